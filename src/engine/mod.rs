@@ -1,0 +1,5 @@
+//! The agenda of events and the loop that plays them. Knows no peers.
+
+mod agenda;
+
+pub use agenda::Agenda;

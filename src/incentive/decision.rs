@@ -1,0 +1,152 @@
+//! The one decision that every rule makes: of those who ask, whom does this giver serve, with which share of its
+//! capacity, and until when?
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::random::Stream;
+use crate::units::{NameId, Rate, Time};
+
+/// A giver's page on one other name: the place in the ledgers where what passed between the two is kept. The pages of one
+/// giver are consecutive; the other side of the same pair has a page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Page(pub u32);
+
+impl Page {
+    /// The place of this page in a ledger's columns.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Whether the giver still wants something in return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// It still lacks pieces: what others give matters to it.
+    Leeching,
+    /// It has all: nobody has anything to offer it.
+    Seeding,
+}
+
+/// Why the rule is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// The giver's regular round, numbered from 0 since it joined.
+    Round(u32),
+    /// Between rounds: someone who was served needs nothing more, or someone new asks while there is room.
+    Vacancy,
+}
+
+/// Someone who asks, and whom the giver could serve now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Requester {
+    /// The name it goes by.
+    pub name: NameId,
+    /// The giver's page on it.
+    pub page: Page,
+    /// Whether the giver is serving it now.
+    pub served: bool,
+}
+
+/// What a giver sees when it decides.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The time.
+    pub now: Time,
+    /// The name under which the giver acts.
+    pub giver: NameId,
+    /// Whether the giver still wants something in return.
+    pub stance: Stance,
+    /// The upload capacity it offers.
+    pub capacity: Rate,
+    /// Why the rule is asked.
+    pub occasion: Occasion,
+    /// All of the giver's pages, requesters' or not.
+    pub pages: Range<u32>,
+    /// Those who ask, in the order of their pages.
+    pub requesters: &'a [Requester],
+}
+
+/// How long a grant lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// Until the rule decides otherwise: piece after piece, as long as the requester needs something.
+    UntilRevoked,
+    /// For one piece; then there is a vacancy.
+    OnePiece,
+}
+
+/// Service granted to one requester.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grant {
+    /// Its place in [`View::requesters`].
+    pub requester: usize,
+    /// Its part of the capacity, relative to the other grants' weights. Greater than zero.
+    pub weight: f64,
+    /// How long it lasts.
+    pub lasts: Lasts,
+}
+
+/// A rule's answer: the whole allotment. Whoever is served now and not granted again is refused from here on.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Who is served.
+    pub grants: Vec<Grant>,
+    /// How many more the giver would serve at once, if they asked.
+    pub vacancies: u32,
+}
+
+impl Answer {
+    /// Forgets the last answer; keeps the memory.
+    pub fn clear(&mut self) {
+        self.grants.clear();
+        self.vacancies = 0;
+    }
+
+    /// Grants an equal part.
+    pub fn grant(&mut self, requester: usize, lasts: Lasts) {
+        self.grants.push(Grant { requester, weight: 1.0, lasts });
+    }
+}
+
+/// Something that passed from one name to another, told to the rules of both.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange {
+    /// When it was told; it passed between the last telling and now.
+    pub at: Time,
+    /// Who gave.
+    pub giver: NameId,
+    /// Who received.
+    pub receiver: NameId,
+    /// The giver's page on the receiver.
+    pub giver_page: Page,
+    /// The receiver's page on the giver.
+    pub receiver_page: Page,
+    /// How much, in bytes.
+    pub bytes: f64,
+}
+
+/// A rule's parameters: what a scenario chooses.
+pub trait Incentive: fmt::Debug + Send + Sync {
+    /// The rule at work in one run, with an empty ledger.
+    fn start(&self) -> Box<dyn Rule>;
+
+    /// How often a giver's round comes.
+    fn round(&self) -> Time;
+}
+
+/// A rule at work in one run, for all the peers that follow it. It acts on nothing: it remembers, and it answers.
+pub trait Rule {
+    /// The giver opens an empty page: it met a name. A page that was closed may be opened again for another name.
+    fn open(&mut self, page: Page);
+
+    /// Remember what passed. Told for every exchange in which a follower of this rule gave or received.
+    fn remember(&mut self, exchange: &Exchange);
+
+    /// A follower has all it came for: from here on it seeds. `pages` are all of its pages.
+    fn completed(&mut self, name: NameId, pages: Range<u32>);
+
+    /// Whom does the giver serve?
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer);
+}

@@ -1,0 +1,1 @@
+//! Ledgers: what rules remember of past exchanges.

@@ -1,0 +1,1 @@
+//! Measures: numbers drawn from facts, and from nothing else.

@@ -1,0 +1,48 @@
+//! `tracker`: a central list that hands out a random sample of the peers present; peers ask again when they know too few.
+
+use std::num::NonZeroU32;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Graph, Meeting, Overlay};
+use crate::random::Stream;
+use crate::registry::Member;
+use crate::units::Time;
+
+/// A tracker: peers learn of a random sample of those present when they join, and again when they know too few.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tracker {
+    /// The most neighbours a peer accepts.
+    pub neighbours: NonZeroU32,
+    /// How many random peers the tracker hands out at a time.
+    pub sample: NonZeroU32,
+    /// A peer that knows fewer than this asks the tracker again.
+    pub fewest: u32,
+    /// How often a peer checks whether it knows too few.
+    pub announce: Time,
+}
+
+impl Default for Tracker {
+    fn default() -> Self {
+        Self {
+            neighbours: NonZeroU32::new(80).expect("not zero"),
+            sample: NonZeroU32::new(50).expect("not zero"),
+            fewest: 20,
+            announce: Time::from_secs(300),
+        }
+    }
+}
+
+impl Member for Tracker {
+    const NAME: &'static str = "tracker";
+    const SUMMARY: &'static str = "a tracker hands out random peers; peers ask again when they know too few";
+    const SOURCE: &'static str = "Cohen, Incentives Build Robustness in BitTorrent, P2PEcon 2003";
+}
+
+impl Overlay for Tracker {
+    fn build(&self, _: u32, _: Option<&Graph>, _: &mut Stream) -> Meeting {
+        Meeting::Tracker(self.clone())
+    }
+}

@@ -1,0 +1,130 @@
+//! A checked scenario: one cell of a study, everything decided, every default filled in.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Swarm;
+use crate::behaviour::Behaviour;
+use crate::dynamics::{Arrivals, Departure};
+use crate::incentive::Incentive;
+use crate::overlay::{Graph, Overlay};
+use crate::registry::Chosen;
+use crate::units::{Share, Time};
+use crate::world::CapacityLaw;
+
+/// A checked scenario.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scenario {
+    /// The version of the file format; 1.
+    pub schema: u32,
+    /// What the study asks, in one line; the title of its charts.
+    pub title: String,
+    /// The root of all random numbers.
+    pub seed: u64,
+    /// How many independent replications each cell is run for; at least 1.
+    pub replications: u32,
+    /// When a run ends at the latest.
+    pub horizon: Time,
+    /// Who takes part.
+    pub population: Population,
+    /// Who knows whom.
+    pub overlay: Chosen<dyn Overlay>,
+    /// The rule that givers follow, unless their group has one of its own.
+    pub incentive: Chosen<dyn Incentive>,
+    /// When peers come and go.
+    pub churn: Churn,
+    /// What is exchanged.
+    #[serde(flatten)]
+    pub workload: Workload,
+    /// What is written down.
+    pub output: Output,
+    /// What counts as collapse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collapse: Option<Collapse>,
+    /// The overlay's graph, where it comes from a file.
+    #[serde(skip)]
+    pub overlay_read: Option<Arc<Graph>>,
+    /// The arrival times, where they come from a file.
+    #[serde(skip)]
+    pub arrivals_read: Option<Arc<[Time]>>,
+}
+
+/// What is exchanged: exactly one table.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Workload {
+    /// A file in pieces.
+    Swarm(Swarm),
+}
+
+/// Who takes part.
+#[derive(Clone, Debug, Serialize)]
+pub struct Population {
+    /// How many peers are there at the start; arrivals may add more.
+    pub size: u32,
+    /// The groups, in the order of the file. Shares sum to 1.
+    #[serde(serialize_with = "super::model::groups_by_name")]
+    pub groups: Vec<Group>,
+}
+
+/// A group of like peers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Its name, from the file.
+    #[serde(skip)]
+    pub name: String,
+    /// Its part of the population. At most one group leaves it out and gets the rest.
+    pub share: Share,
+    /// What its peers do where they have a choice.
+    pub behaviour: Chosen<dyn Behaviour>,
+    /// The rule that its peers follow when they give; the scenario's rule if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incentive: Option<Chosen<dyn Incentive>>,
+    /// Upload capacities.
+    pub upload: Chosen<dyn CapacityLaw>,
+    /// Download capacities.
+    pub download: Chosen<dyn CapacityLaw>,
+}
+
+/// When peers come and go.
+#[derive(Clone, Debug, Serialize)]
+pub struct Churn {
+    /// When peers join.
+    pub arrivals: Chosen<dyn Arrivals>,
+    /// How long peers stay and serve once they have all.
+    pub departure: Chosen<dyn Departure>,
+    /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<Time>,
+}
+
+/// What is written down.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Output {
+    /// How many moments of each run the time series has, evenly spread from the start to the horizon.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub samples: u32,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { samples: 100 }
+    }
+}
+
+/// What counts as collapse: a measure below a part of its value without free riders.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Collapse {
+    /// The measure, by its name.
+    pub measure: String,
+    /// The value below which the run counts as collapsed, in the measure's own unit.
+    pub below: f64,
+}
+
+pub(super) fn groups_by_name<S: serde::Serializer>(groups: &[Group], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(groups.iter().map(|group| (&group.name, group)))
+}

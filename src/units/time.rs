@@ -1,0 +1,124 @@
+//! Simulated time in whole microseconds: a moment since the start of the run, or a span.
+
+use std::ops::{Add, AddAssign, Mul, Sub};
+
+use super::words::{self, Unit};
+
+/// Simulated time in whole microseconds. Integers keep the order of events exact: no epsilon, no drift.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(u64);
+
+impl Time {
+    /// The start of the run; a span of no length.
+    pub const ZERO: Self = Self(0);
+    /// Later than anything that happens.
+    pub const NEVER: Self = Self(u64::MAX);
+
+    /// So many microseconds.
+    #[must_use]
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// So many whole seconds.
+    #[must_use]
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds * 1_000_000)
+    }
+
+    /// So many seconds, rounded UP to the next microsecond, so that work which takes this long is done when it has passed.
+    /// Beyond the range (or for infinity and NaN) the answer is [`Time::NEVER`]; below zero it is [`Time::ZERO`].
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked first")]
+    pub fn from_secs_f64(seconds: f64) -> Self {
+        let micros = (seconds * 1e6).ceil();
+        if micros.is_nan() || micros >= 9e18 {
+            Self::NEVER
+        } else if micros <= 0.0 {
+            Self::ZERO
+        } else {
+            Self(micros as u64)
+        }
+    }
+
+    /// In microseconds.
+    #[must_use]
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// In seconds.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a run is far shorter than 2^53 microseconds (285 years)")]
+    pub fn secs(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// The span since `earlier`; zero if `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Self {
+        Self(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add for Time {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Time {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Time {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        debug_assert!(self >= other, "time goes forward");
+        Self(self.0 - other.0)
+    }
+}
+
+impl Mul<u64> for Time {
+    type Output = Self;
+    fn mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+}
+
+const UNITS: &[Unit] = &[
+    Unit { word: "s", factor: 1.0 },
+    Unit { word: "ms", factor: 1e-3 },
+    Unit { word: "us", factor: 1e-6 },
+    Unit { word: "min", factor: 60.0 },
+    Unit { word: "h", factor: 3_600.0 },
+    Unit { word: "d", factor: 86_400.0 },
+];
+
+impl words::Quantity for Time {
+    const WHAT: &'static str = "a time";
+    const EXAMPLE: &'static str = "30 s";
+    const UNITS: &'static [Unit] = UNITS;
+    const WORDS: &'static [(&'static str, f64)] = &[];
+
+    fn from_base(seconds: f64) -> Result<Self, String> {
+        if seconds < 0.0 {
+            return Err("a time cannot be negative".into());
+        }
+        // Round to nearest here: "0.3 s" means 300,000 microseconds, not one more because 0.3 has no exact binary form.
+        let micros = (seconds * 1e6).round();
+        if micros >= 9e18 {
+            return Err("a time this long cannot be simulated (the limit is about 285,000 years)".into());
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked above")]
+        Ok(Self(micros as u64))
+    }
+
+    fn base(&self) -> f64 {
+        self.secs()
+    }
+}
+words::quantity_traits!(Time);

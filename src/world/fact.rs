@@ -1,0 +1,75 @@
+//! Facts: what happened in a run, one enum. They are the only way out of a run: measures read facts and nothing else.
+
+use crate::units::{PeerId, Rate, Time};
+
+/// Why a peer left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It had all it came for.
+    Done,
+    /// It ran out of patience before it had all.
+    Abandoned,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fact {
+    /// A peer joined. Capacities are what its link could do; `given` is the upload that its behaviour offers.
+    Joined {
+        /// Who.
+        peer: PeerId,
+        /// The index of its group in the scenario; `None` for an initial seeder or a server.
+        group: Option<u16>,
+        /// Upload capacity of its link.
+        upload: Rate,
+        /// The part of it that the peer offers.
+        offered: Rate,
+        /// Download capacity of its link.
+        download: Rate,
+    },
+    /// A peer left, with what it held.
+    Left {
+        /// Who.
+        peer: PeerId,
+        /// Why.
+        reason: Reason,
+    },
+    /// Payload moved from one peer to another.
+    Served {
+        /// Who gave.
+        giver: PeerId,
+        /// Who received.
+        receiver: PeerId,
+        /// How much, in bytes.
+        bytes: f64,
+    },
+    /// A piece arrived whole.
+    Delivered {
+        /// Who received it.
+        receiver: PeerId,
+        /// Its length in bytes.
+        bytes: f64,
+    },
+    /// A peer has all it came for.
+    Completed {
+        /// Who.
+        peer: PeerId,
+    },
+    /// A regular count of what is there.
+    Counted {
+        /// Peers that still download.
+        leechers: u32,
+        /// Peers that have all and serve, initial seeders and servers included.
+        seeders: u32,
+        /// Copies of the rarest piece among the peers present.
+        lowest_copies: u32,
+        /// Pieces that nobody present holds.
+        pieces_lost: u32,
+    },
+}
+
+/// Whoever watches a run: measures, and in tests the checks.
+pub trait Witness {
+    /// Something happened.
+    fn witness(&mut self, at: Time, fact: &Fact);
+}
