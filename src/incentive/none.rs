@@ -6,7 +6,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Exchange, Incentive, Lasts, Occasion, Page, Rule, View};
+use super::{Answer, Exchange, Incentive, Lasts, Page, Rule, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -55,7 +55,6 @@ impl Rule for AtWork {
     fn completed(&mut self, _: NameId, _: Range<u32>) {}
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let _ = Occasion::Vacancy;
         self.waiting.clear();
         for (place, requester) in view.requesters.iter().enumerate() {
             if requester.served {

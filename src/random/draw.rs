@@ -23,6 +23,11 @@ pub fn below(stream: &mut Stream, bound: u32) -> u32 {
     stream.random_range(0..bound)
 }
 
+/// 32 random bits.
+pub fn bits(stream: &mut Stream) -> u32 {
+    stream.random()
+}
+
 /// An exponential time or amount with this mean.
 pub fn exponential(stream: &mut Stream, mean: f64) -> f64 {
     -mean * libm::log(open_unit(stream))

@@ -10,7 +10,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use sha2::{Digest, Sha256};
 
-pub use draw::{below, exponential, open_unit, permutation, pick, shuffle, standard_normal, unit};
+pub use draw::{below, bits, exponential, open_unit, permutation, pick, shuffle, standard_normal, unit};
 
 /// One stream of random numbers: Xoshiro256++ (Blackman & Vigna 2021), the same on every machine and in every version.
 pub type Stream = Xoshiro256PlusPlus;

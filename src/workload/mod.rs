@@ -1,1 +1,32 @@
 //! Workloads: what is exchanged and when it is asked for. The only modules that change the world.
+
+pub mod population;
+pub mod swarm;
+
+use crate::random::Streams;
+use crate::scenario::{Scenario, Workload};
+use crate::world::Witness;
+
+/// Whether a run asserts its own invariants as it goes: bytes are conserved, no link exceeds its capacity, nobody
+/// receives a piece twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checks {
+    /// Assert them: always in debug builds and tests.
+    On,
+    /// Trust them.
+    Off,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        if cfg!(debug_assertions) { Self::On } else { Self::Off }
+    }
+}
+
+/// Plays one run of a scenario: one replication, told to `witness` fact by fact.
+pub fn play(scenario: &Scenario, replication: u32, checks: Checks, witness: &mut impl Witness) {
+    let streams = Streams::new(scenario.seed, replication);
+    match &scenario.workload {
+        Workload::Swarm(swarm) => swarm::play(scenario, swarm, &streams, checks, witness),
+    }
+}

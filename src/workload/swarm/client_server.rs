@@ -1,0 +1,6 @@
+//! The baseline: a server that shares its uplink equally among all who download, and peers who give nothing.
+use crate::random::Streams;
+use crate::scenario::{Scenario, Swarm};
+use crate::workload::population::Newcomer;
+use crate::world::Witness;
+pub(super) fn play(_: &Scenario, _: &Swarm, _: &Streams, _: &[Newcomer], _: &mut impl Witness) {}

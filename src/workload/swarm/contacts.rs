@@ -1,0 +1,181 @@
+//! Who is linked to whom now: for each peer a row of pages, one per neighbour, each knowing its mirror on the other side.
+//!
+//! Pages are what rules keep their ledgers by: a page stays where it is as long as the link lasts, and the pages of one
+//! peer are consecutive.
+
+use std::ops::Range;
+
+use super::transfers::NO_TRANSFER;
+
+const NOBODY: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Default)]
+struct Row {
+    first: u32,
+    room: u32,
+    /// Pages beyond this one have never been used, so that scans can stop early.
+    reached: u32,
+    degree: u32,
+}
+
+/// The links of all peers.
+#[derive(Default)]
+pub(super) struct Contacts {
+    rows: Vec<Row>,
+    other: Vec<u32>,
+    mirror: Vec<u32>,
+    /// For each page, the transfer that comes in from that neighbour.
+    pub incoming: Vec<u32>,
+    /// For each page, whether its owner is serving that neighbour.
+    pub serving: Vec<bool>,
+    /// Rows of peers that left, to be used again by peers who need as much room.
+    free_rows: Vec<(u32, u32)>,
+}
+
+impl Contacts {
+    /// The next peer joins, with room for so many neighbours.
+    pub fn join(&mut self, room: u32) {
+        let first = if let Some(place) = self.free_rows.iter().rposition(|(_, free)| *free == room) {
+            self.free_rows.swap_remove(place).0
+        } else {
+            let first = u32::try_from(self.other.len()).expect("fewer than 2^32 links");
+            let len = self.other.len() + room as usize;
+            assert!(u32::try_from(len).is_ok(), "fewer than 2^32 links");
+            self.other.resize(len, NOBODY);
+            self.mirror.resize(len, NOBODY);
+            self.incoming.resize(len, NO_TRANSFER);
+            self.serving.resize(len, false);
+            first
+        };
+        self.rows.push(Row { first, room, reached: 0, degree: 0 });
+    }
+
+    /// Makes room for so many pages, so that joining allocates nothing.
+    pub fn reserve(&mut self, peers: usize, pages: usize) {
+        self.rows.reserve_exact(peers);
+        self.other.reserve_exact(pages);
+        self.mirror.reserve_exact(pages);
+        self.incoming.reserve_exact(pages);
+        self.serving.reserve_exact(pages);
+    }
+
+    /// A peer that has left, and has no links any more, gives its row back.
+    pub fn leave(&mut self, peer: u32) {
+        let row = &mut self.rows[peer as usize];
+        debug_assert!(row.degree == 0, "links are closed before a peer leaves");
+        if row.room > 0 {
+            self.free_rows.push((row.first, row.room));
+        }
+        *row = Row::default();
+    }
+
+    /// How many neighbours a peer has.
+    pub fn degree(&self, peer: u32) -> u32 {
+        self.rows[peer as usize].degree
+    }
+
+    /// Whether a peer has room for one more neighbour.
+    pub fn has_room(&self, peer: u32) -> bool {
+        let row = &self.rows[peer as usize];
+        row.degree < row.room
+    }
+
+    /// The pages of a peer that may be in use.
+    pub fn pages(&self, peer: u32) -> Range<u32> {
+        let row = &self.rows[peer as usize];
+        row.first..row.first + row.reached
+    }
+
+    /// The neighbour on a page; `None` if the page is empty.
+    #[inline]
+    pub fn other(&self, page: u32) -> Option<u32> {
+        let other = self.other[page as usize];
+        (other != NOBODY).then_some(other)
+    }
+
+    /// The page on the other side of a link.
+    pub fn mirror(&self, page: u32) -> u32 {
+        self.mirror[page as usize]
+    }
+
+    /// The neighbours of a peer.
+    pub fn neighbours(&self, peer: u32) -> impl Iterator<Item = u32> + Clone + '_ {
+        let pages = self.pages(peer);
+        self.other[pages.start as usize..pages.end as usize].iter().copied().filter(|other| *other != NOBODY)
+    }
+
+    /// Whether two peers are linked.
+    pub fn linked(&self, a: u32, b: u32) -> bool {
+        let (few, other) = if self.degree(a) <= self.degree(b) { (a, b) } else { (b, a) };
+        self.neighbours(few).any(|neighbour| neighbour == other)
+    }
+
+    /// Links two peers that have room and are not linked yet; answers with their two pages.
+    pub fn link(&mut self, a: u32, b: u32) -> (u32, u32) {
+        debug_assert!(a != b && !self.linked(a, b), "two different peers are linked once");
+        let (page_a, page_b) = (self.take_page(a), self.take_page(b));
+        self.other[page_a as usize] = b;
+        self.other[page_b as usize] = a;
+        self.mirror[page_a as usize] = page_b;
+        self.mirror[page_b as usize] = page_a;
+        (page_a, page_b)
+    }
+
+    /// Closes the link on a page, on both sides. Nothing may be in transit on it.
+    pub fn unlink(&mut self, page: u32, owner: u32) {
+        let (other, mirror) = (self.other[page as usize], self.mirror[page as usize]);
+        for (page, owner) in [(page, owner), (mirror, other)] {
+            debug_assert!(self.incoming[page as usize] == NO_TRANSFER && !self.serving[page as usize]);
+            self.other[page as usize] = NOBODY;
+            self.mirror[page as usize] = NOBODY;
+            self.rows[owner as usize].degree -= 1;
+        }
+    }
+
+    fn take_page(&mut self, peer: u32) -> u32 {
+        let row = &mut self.rows[peer as usize];
+        assert!(row.degree < row.room, "a peer accepts no more neighbours than it has room for");
+        row.degree += 1;
+        if row.degree > row.reached {
+            row.reached += 1;
+            return row.first + row.reached - 1;
+        }
+        let range = row.first..row.first + row.reached;
+        range.into_iter().find(|page| self.other[*page as usize] == NOBODY).expect("a used page is free")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_seen_from_both_sides_and_pages_are_used_again() {
+        let mut contacts = Contacts::default();
+        for _ in 0..3 {
+            contacts.join(2);
+        }
+        let (page, mirror) = contacts.link(0, 1);
+        contacts.link(0, 2);
+        assert!(contacts.linked(0, 1) && contacts.linked(2, 0) && !contacts.linked(1, 2));
+        assert_eq!((contacts.other(page), contacts.mirror(page)), (Some(1), mirror));
+        assert!(!contacts.has_room(0));
+        contacts.unlink(mirror, 1);
+        assert!(!contacts.linked(0, 1) && contacts.has_room(0));
+        assert_eq!(contacts.neighbours(0).collect::<Vec<_>>(), [2]);
+        let (again, _) = contacts.link(0, 1);
+        assert_eq!(again, page);
+    }
+
+    #[test]
+    fn a_row_is_used_again_by_whoever_needs_as_much_room() {
+        let mut contacts = Contacts::default();
+        contacts.join(3);
+        contacts.join(3);
+        contacts.leave(0);
+        contacts.join(3);
+        assert_eq!(contacts.other.len(), 6);
+        contacts.link(1, 2);
+        assert_eq!(contacts.pages(2), 0..1);
+    }
+}

@@ -1,0 +1,123 @@
+//! Asking a giver's rule whom to serve, and doing what it answers.
+
+use super::{Play, Status};
+use crate::incentive::{Occasion, Page, Requester, View};
+use crate::units::{NameId, Rate};
+use crate::world::Witness;
+
+use super::Event;
+
+/// Not granted.
+const REFUSED: u32 = u32::MAX;
+
+impl<W: Witness> Play<'_, W> {
+    /// A giver's regular round: its rule looks at what came in, and decides anew.
+    pub(super) fn round(&mut self, giver: u32) {
+        let peer = &mut self.peers[giver as usize];
+        if peer.status == Status::Gone {
+            return;
+        }
+        let number = peer.round;
+        peer.round += 1;
+        let every = self.rounds[usize::from(peer.rule)];
+        self.agenda.schedule(self.agenda.now() + every, Event::Round(giver));
+        if self.peers[giver as usize].status == Status::Leeching {
+            self.account_incoming(giver);
+        } else {
+            for place in self.transfers.places(giver) {
+                self.account(giver, place);
+            }
+        }
+        self.ask(giver, Occasion::Round(number));
+    }
+
+    /// Marks a giver to be asked once the current event has done its work.
+    pub(super) fn ask_soon(&mut self, giver: u32) {
+        let peer = &mut self.peers[giver as usize];
+        if !peer.asked_soon && peer.status != Status::Gone && self.rates.upload(giver) > 0.0 {
+            peer.asked_soon = true;
+            self.to_ask.push_back(giver);
+        }
+    }
+
+    /// Asks a giver's rule, and does what it answers.
+    pub(super) fn ask(&mut self, giver: u32, occasion: Occasion) {
+        if self.peers[giver as usize].status == Status::Gone {
+            return;
+        }
+        self.find_requesters(giver);
+        let view = View {
+            now: self.agenda.now(),
+            giver: NameId(giver),
+            stance: self.stance(giver),
+            capacity: Rate::from_bytes_per_s(self.rates.upload(giver)),
+            occasion,
+            pages: self.contacts.pages(giver),
+            requesters: &self.requesters,
+        };
+        self.answer.clear();
+        let rule = usize::from(self.peers[giver as usize].rule);
+        self.rules[rule].decide(&view, &mut self.rule_stream, &mut self.answer);
+        self.peers[giver as usize].vacancies = self.answer.vacancies;
+        self.obey(giver);
+    }
+
+    /// Those who ask: neighbours that the giver serves now, or who want a piece that it has.
+    fn find_requesters(&mut self, giver: u32) {
+        self.requesters.clear();
+        if self.pieces.held(giver) == 0 {
+            return;
+        }
+        for page in self.contacts.pages(giver) {
+            let Some(other) = self.contacts.other(page) else { continue };
+            let served = self.contacts.serving[page as usize];
+            if served || self.pieces.useful(giver, other) {
+                self.requesters.push(Requester { name: NameId(other), page: Page(page), served });
+            }
+        }
+    }
+
+    /// Makes the giver's transfers what the answer says: ends those that were not granted again, starts the new ones.
+    fn obey(&mut self, giver: u32) {
+        self.granted.clear();
+        self.granted.resize(self.requesters.len(), REFUSED);
+        for (index, grant) in (0u32..).zip(&self.answer.grants) {
+            assert!(
+                grant.weight > 0.0 && self.granted[grant.requester] == REFUSED,
+                "a rule grants each requester once"
+            );
+            self.granted[grant.requester] = index;
+        }
+        for requester in 0..self.requesters.len() {
+            let Requester { page, served, .. } = self.requesters[requester];
+            let grant = self.answer.grants.get(self.granted[requester] as usize).copied();
+            match grant {
+                Some(grant) if served => self.keep_serving(giver, page, grant.weight, grant.lasts),
+                Some(_) => {}
+                None if served => {
+                    let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
+                    self.interrupt(giver, place);
+                }
+                None => {}
+            }
+        }
+        for index in 0..self.answer.grants.len() {
+            let grant = self.answer.grants[index];
+            let Requester { page, served, .. } = self.requesters[grant.requester];
+            if !served {
+                self.start(giver, page, grant.weight, grant.lasts);
+            }
+        }
+    }
+
+    fn keep_serving(&mut self, giver: u32, page: Page, weight: f64, lasts: crate::incentive::Lasts) {
+        let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
+        let transfer = self.transfers.at_mut(place);
+        transfer.lasts = lasts;
+        if transfer.weight.to_bits() != weight.to_bits() {
+            transfer.weight = weight;
+            let receiver = transfer.receiver;
+            self.rates.disturb(giver, receiver);
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Joining, meeting others, completing and leaving.
+
+use super::{Event, Peer, Play, Status};
+use crate::behaviour::AfterCompletion;
+use crate::engine::Agenda;
+use crate::incentive::{Answer, Page};
+use crate::overlay::Meeting;
+use crate::random::{self, Streams};
+use crate::scenario::{Holding, Scenario, Swarm};
+use crate::units::{NameId, PeerId, Rate, Time};
+use crate::workload::Checks;
+use crate::workload::population::Newcomer;
+use crate::workload::swarm::contacts::Contacts;
+use crate::workload::swarm::partials::Partials;
+use crate::workload::swarm::picking::Picker;
+use crate::workload::swarm::pieces::Pieces;
+use crate::workload::swarm::rates::Rates;
+use crate::workload::swarm::transfers::{NO_TRANSFER, Transfers};
+use crate::world::{Fact, Reason, Witness};
+
+impl<'a, W: Witness> Play<'a, W> {
+    pub(super) fn new(
+        scenario: &'a Scenario,
+        swarm: &'a Swarm,
+        streams: &'a Streams,
+        newcomers: &'a [Newcomer],
+        checks: Checks,
+        witness: &'a mut W,
+    ) -> Self {
+        let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
+        let meeting = scenario.overlay.build(count, scenario.overlay_read.as_deref(), &mut streams.stream("overlay"));
+        let seeder_links = match &meeting {
+            Meeting::Fixed(_) => seeder_links(swarm, count, streams),
+            Meeting::Tracker(_) => Vec::new(),
+        };
+        let mut rules = vec![scenario.incentive.start()];
+        let mut rounds = vec![scenario.incentive.round()];
+        for own in scenario.population.groups.iter().filter_map(|group| group.incentive.as_ref()) {
+            rules.push(own.start());
+            rounds.push(own.round());
+        }
+        let everyone = newcomers.len() + swarm.seeders.count as usize;
+        let mut play = Self {
+            scenario,
+            swarm,
+            streams,
+            newcomers,
+            checks,
+            witness,
+            agenda: Agenda::new(),
+            meeting,
+            seeder_links,
+            joined: 0,
+            present: Vec::new(),
+            place_in_present: Vec::with_capacity(everyone),
+            leechers: 0,
+            peers: Vec::with_capacity(everyone),
+            pieces: Pieces::new(swarm.file, swarm.piece),
+            picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
+            partials: Partials::default(),
+            contacts: Contacts::default(),
+            transfers: Transfers::default(),
+            rates: Rates::default(),
+            rules,
+            rounds,
+            rule_stream: streams.stream("rule"),
+            tracker_stream: streams.stream("tracker"),
+            to_ask: std::collections::VecDeque::new(),
+            requesters: Vec::new(),
+            answer: Answer::default(),
+            granted: Vec::new(),
+            changed: Vec::new(),
+            received: Vec::new(),
+        };
+        play.reserve(everyone);
+        play
+    }
+
+    /// Makes room for everyone at once: growing tables by doubling would cost up to twice the memory.
+    fn reserve(&mut self, everyone: usize) {
+        self.pieces.reserve(everyone);
+        if let Meeting::Fixed(graph) = &self.meeting {
+            self.contacts.reserve(everyone, 2 * graph.edges() + 2 * self.seeder_links.len());
+        }
+    }
+
+    /// The initial seeders join, before anyone else.
+    pub(super) fn seeders_join(&mut self) {
+        let uploads: Vec<Rate> = super::super::seeder_uploads(self.swarm, self.streams).collect();
+        for (seeder, upload) in (0u32..).zip(uploads) {
+            let links = self.seeder_links.iter().filter(|(_, linked)| *linked == seeder).count();
+            let room = match &self.meeting {
+                Meeting::Fixed(_) => u32::try_from(links).expect("links fit u32"),
+                Meeting::Tracker(tracker) => tracker.neighbours.get(),
+            };
+            let terms = Terms { group: None, upload, offered: upload, download: Rate::UNLIMITED, room };
+            let peer = self.join(terms, |_| true);
+            if let Some(after) = self.swarm.seeders.leave_after {
+                self.agenda.schedule(after, Event::Depart(peer));
+            }
+        }
+    }
+
+    /// The next newcomer joins, and the one after it is awaited.
+    pub(super) fn newcomer_joins(&mut self) {
+        let index = self.joined;
+        self.joined += 1;
+        if let Some(next) = self.newcomers.get(self.joined as usize) {
+            self.agenda.schedule(next.at, Event::Join);
+        }
+        let Newcomer { group, upload, offered, download, .. } = self.newcomers[index as usize];
+        let seeders = seeders_of(&self.seeder_links, index);
+        let room = match &self.meeting {
+            Meeting::Fixed(graph) => {
+                u32::try_from(graph.neighbours(index).len() + seeders.len()).expect("links fit u32")
+            }
+            Meeting::Tracker(tracker) => tracker.neighbours.get(),
+        };
+        let at_start = index < self.scenario.population.size;
+        let all_but_one = at_start && self.swarm.start_with == Holding::AllButOne;
+        let terms = Terms { group: Some(group), upload, offered, download, room };
+        let peer = self.join(terms, |piece| all_but_one && piece > 0);
+        if let Some(patience) = self.scenario.churn.patience {
+            let stream = &mut self.streams.of_entity("patience", index.into());
+            let span = Time::from_secs_f64(random::exponential(stream, patience.secs()));
+            self.agenda.schedule(self.agenda.now() + span, Event::GiveUp(peer));
+        }
+    }
+
+    fn join(&mut self, terms: Terms, holds: impl Fn(u32) -> bool) -> u32 {
+        let id = u32::try_from(self.peers.len()).expect("peers are numbered by u32");
+        let rule = self.rule_of(terms.group);
+        self.pieces.join(holds);
+        let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
+        self.peers.push(Peer {
+            status,
+            group: terms.group,
+            rule,
+            asked_soon: false,
+            vacancies: 0,
+            round: 0,
+            progress_at: Time::NEVER,
+        });
+        self.partials.join();
+        self.contacts.join(terms.room);
+        self.transfers.join();
+        self.rates.join(terms.offered.bytes_per_s(), terms.download.bytes_per_s());
+        if self.checks == Checks::On {
+            self.received.push(self.pieces.bytes_held(id));
+        }
+        self.place_in_present.push(u32::try_from(self.present.len()).expect("fits"));
+        self.present.push(id);
+        self.leechers += u32::from(status == Status::Leeching);
+        let Terms { group, upload, offered, download, .. } = terms;
+        let fact = Fact::Joined { peer: PeerId(id), group, upload, offered, download };
+        self.witness.witness(self.agenda.now(), &fact);
+        self.meet(id);
+        if status == Status::Seeding {
+            self.rules[usize::from(rule)].completed(NameId(id), self.contacts.pages(id));
+        }
+        if offered.bytes_per_s() > 0.0 {
+            let every = self.rounds[usize::from(rule)];
+            let phase = random::unit(&mut self.streams.of_entity("round phase", id.into()));
+            let first = self.agenda.now() + Time::from_secs_f64(phase * every.secs());
+            self.agenda.schedule(first, Event::Round(id));
+            self.ask_soon(id);
+        }
+        id
+    }
+
+    /// The place of a group's rule among the rules at work: the scenario's first, then the groups' own in their order.
+    fn rule_of(&self, group: Option<u16>) -> u8 {
+        let groups = &self.scenario.population.groups;
+        let own = |group: usize| groups[group].incentive.is_some();
+        match group.map(usize::from) {
+            Some(group) if own(group) => {
+                let before = (0..group).filter(|&group| own(group)).count();
+                u8::try_from(1 + before).expect("a scenario has fewer than 256 rules")
+            }
+            _ => 0,
+        }
+    }
+
+    /// A peer meets its first neighbours.
+    fn meet(&mut self, peer: u32) {
+        let seeders = self.swarm.seeders.count;
+        match &self.meeting {
+            Meeting::Tracker(tracker) => {
+                self.agenda.schedule(self.agenda.now() + tracker.announce, Event::Announce(peer));
+                self.ask_tracker(peer);
+            }
+            Meeting::Fixed(_) if peer < seeders => {}
+            Meeting::Fixed(graph) => {
+                let index = peer - seeders;
+                let known = graph.neighbours(index).iter().filter(|other| **other < index).map(|other| other + seeders);
+                let known: Vec<u32> = known.chain(seeders_of(&self.seeder_links, index).iter().map(|l| l.1)).collect();
+                for other in known {
+                    if self.peers[other as usize].status != Status::Gone {
+                        self.link(peer, other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A peer that knows too few asks the tracker again.
+    pub(super) fn announce(&mut self, peer: u32) {
+        let Meeting::Tracker(tracker) = &self.meeting else { return };
+        if self.peers[peer as usize].status == Status::Gone {
+            return;
+        }
+        self.agenda.schedule(self.agenda.now() + tracker.announce, Event::Announce(peer));
+        if self.contacts.degree(peer) < tracker.fewest {
+            self.ask_tracker(peer);
+        }
+    }
+
+    /// The tracker hands out a random sample of those present; the peer links to whoever has room.
+    fn ask_tracker(&mut self, peer: u32) {
+        let Meeting::Tracker(tracker) = &self.meeting else { return };
+        let others = self.present.len() - 1;
+        let sample = (tracker.sample.get() as usize).min(others);
+        // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
+        // with a bound for small swarms where most draws name a neighbour already known.
+        let (mut found, mut draws) = (0, 4 * sample + 16);
+        while found < sample && draws > 0 && self.contacts.has_room(peer) {
+            draws -= 1;
+            let Some(&other) = random::pick(&mut self.tracker_stream, &self.present) else { return };
+            if other == peer || self.contacts.linked(peer, other) {
+                continue;
+            }
+            found += 1;
+            if self.contacts.has_room(other) {
+                self.link(peer, other);
+            }
+        }
+    }
+
+    fn link(&mut self, a: u32, b: u32) {
+        let (page_a, page_b) = self.contacts.link(a, b);
+        for (peer, page) in [(a, page_a), (b, page_b)] {
+            self.rules[usize::from(self.peers[peer as usize].rule)].open(Page(page));
+        }
+        for peer in [a, b] {
+            if self.peers[peer as usize].vacancies > 0 {
+                self.ask_soon(peer);
+            }
+        }
+    }
+
+    /// A peer has all it came for: it seeds, and leaves when its behaviour and churn say so.
+    pub(super) fn completed(&mut self, id: u32) {
+        let now = self.agenda.now();
+        let peer = &mut self.peers[id as usize];
+        peer.status = Status::Seeding;
+        self.leechers -= 1;
+        self.witness.witness(now, &Fact::Completed { peer: PeerId(id) });
+        self.rules[usize::from(peer.rule)].completed(NameId(id), self.contacts.pages(id));
+        let Some(group) = peer.group else { return };
+        let stays = match self.scenario.population.groups[usize::from(group)].behaviour.after_completion() {
+            AfterCompletion::AsOthers => {
+                let index = id - self.swarm.seeders.count;
+                self.scenario.churn.departure.stays(&mut self.streams.of_entity("departure", index.into()))
+            }
+            AfterCompletion::LeaveAtOnce => Time::ZERO,
+            AfterCompletion::StayForEver => Time::NEVER,
+        };
+        self.agenda.schedule(now + stays, Event::Depart(id));
+    }
+
+    /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
+    pub(super) fn leave(&mut self, id: u32, reason: Reason) {
+        while let Some(place) = self.transfers.places(id).next() {
+            self.interrupt(id, place);
+        }
+        for page in self.contacts.pages(id) {
+            let Some(other) = self.contacts.other(page) else { continue };
+            let place = self.contacts.incoming[page as usize];
+            if place != NO_TRANSFER {
+                self.account(other, place);
+                self.end(other, place);
+                self.ask_soon(other);
+            }
+            self.contacts.unlink(page, id);
+        }
+        self.leechers -= u32::from(self.peers[id as usize].status == Status::Leeching);
+        self.peers[id as usize].status = Status::Gone;
+        self.pieces.leave(id);
+        self.partials.leave(id);
+        self.contacts.leave(id);
+        self.transfers.leave(id);
+        let place = self.place_in_present[id as usize] as usize;
+        self.present.swap_remove(place);
+        if let Some(&moved) = self.present.get(place) {
+            self.place_in_present[moved as usize] = u32::try_from(place).expect("fits");
+        }
+        self.witness.witness(self.agenda.now(), &Fact::Left { peer: PeerId(id), reason });
+    }
+}
+
+/// What a peer joins with.
+struct Terms {
+    group: Option<u16>,
+    upload: Rate,
+    offered: Rate,
+    download: Rate,
+    room: u32,
+}
+
+/// In a fixed overlay each initial seeder is linked to random newcomers: (newcomer, seeder), ascending.
+fn seeder_links(swarm: &Swarm, newcomers: u32, streams: &Streams) -> Vec<(u32, u32)> {
+    let everyone = 0..newcomers;
+    let mut links: Vec<(u32, u32)> = (0..swarm.seeders.count)
+        .flat_map(|seeder| {
+            let stream = &mut streams.of_entity("seeder links", seeder.into());
+            let mut chosen: Vec<u32> = everyone.clone().collect();
+            random::shuffle(stream, &mut chosen);
+            chosen.truncate(swarm.seeders.neighbours as usize);
+            chosen.into_iter().map(move |newcomer| (newcomer, seeder))
+        })
+        .collect();
+    links.sort_unstable();
+    links
+}
+
+/// The initial seeders that a newcomer is linked to.
+fn seeders_of(links: &[(u32, u32)], newcomer: u32) -> &[(u32, u32)] {
+    let from = links.partition_point(|(linked, _)| *linked < newcomer);
+    let to = links.partition_point(|(linked, _)| *linked <= newcomer);
+    &links[from..to]
+}

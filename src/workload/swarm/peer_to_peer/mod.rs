@@ -1,0 +1,371 @@
+//! Peers who serve each other as their rules decide: the loop of events, and how pieces move.
+
+mod audit;
+mod decisions;
+mod membership;
+
+use std::collections::VecDeque;
+
+use super::super::Checks;
+use super::super::population::Newcomer;
+use super::contacts::Contacts;
+use super::partials::Partials;
+use super::picking::Picker;
+use super::pieces::Pieces;
+use super::rates::Rates;
+use super::transfers::{NO_TRANSFER, Transfer, Transfers};
+use crate::engine::Agenda;
+use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Requester, Rule, Stance};
+use crate::overlay::Meeting;
+use crate::random::{Stream, Streams};
+use crate::scenario::{Scenario, Swarm};
+use crate::units::{NameId, PeerId, Time};
+use crate::world::{Fact, Reason, Witness};
+
+/// What can happen.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// The next newcomer joins.
+    Join,
+    /// A giver's regular round.
+    Round(u32),
+    /// A giver may have delivered a piece.
+    Progress(u32),
+    /// A peer leaves, having got all it came for.
+    Depart(u32),
+    /// A peer's patience ends.
+    GiveUp(u32),
+    /// A peer asks the tracker for neighbours, if it knows too few.
+    Announce(u32),
+    /// Whoever is there is counted.
+    Count,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Leeching,
+    Seeding,
+    Gone,
+}
+
+/// What the loop keeps of a peer beside its row in the tables.
+#[derive(Clone, Copy, Debug)]
+struct Peer {
+    status: Status,
+    /// Its group; `None` for an initial seeder.
+    group: Option<u16>,
+    /// Its place in the list of rules at work.
+    rule: u8,
+    /// Whether it waits to be asked because of a vacancy.
+    asked_soon: bool,
+    /// How many more it would serve, when its rule was last asked.
+    vacancies: u32,
+    /// The number of its next round.
+    round: u32,
+    /// When its next `Progress` event is due; `NEVER` if none is scheduled.
+    progress_at: Time,
+}
+
+/// One run.
+struct Play<'a, W> {
+    scenario: &'a Scenario,
+    swarm: &'a Swarm,
+    streams: &'a Streams,
+    newcomers: &'a [Newcomer],
+    checks: Checks,
+    witness: &'a mut W,
+    agenda: Agenda<Event>,
+    meeting: Meeting,
+    /// For each newcomer, the initial seeders it is linked to in a fixed overlay: (newcomer, seeder), ascending.
+    seeder_links: Vec<(u32, u32)>,
+    /// How many newcomers have joined.
+    joined: u32,
+    /// Peers that are there, in no meaningful order; where each stands is `place_in_present`.
+    present: Vec<u32>,
+    place_in_present: Vec<u32>,
+    leechers: u32,
+    peers: Vec<Peer>,
+    pieces: Pieces,
+    picker: Picker,
+    partials: Partials,
+    contacts: Contacts,
+    transfers: Transfers,
+    rates: Rates,
+    rules: Vec<Box<dyn Rule>>,
+    rounds: Vec<Time>,
+    rule_stream: Stream,
+    tracker_stream: Stream,
+    to_ask: VecDeque<u32>,
+    requesters: Vec<Requester>,
+    answer: Answer,
+    granted: Vec<u32>,
+    changed: Vec<u32>,
+    /// Bytes that each peer has received or brought along: kept only to audit conservation.
+    received: Vec<f64>,
+}
+
+/// Plays one run.
+pub(super) fn play(
+    scenario: &Scenario,
+    swarm: &Swarm,
+    streams: &Streams,
+    newcomers: &[Newcomer],
+    checks: Checks,
+    witness: &mut impl Witness,
+) {
+    let mut play = Play::new(scenario, swarm, streams, newcomers, checks, witness);
+    play.seeders_join();
+    for at in super::counting_times(scenario) {
+        play.agenda.schedule(at, Event::Count);
+    }
+    if let Some(first) = newcomers.first() {
+        play.agenda.schedule(first.at, Event::Join);
+    }
+    while let Some((_, event)) = play.agenda.next_until(scenario.horizon) {
+        play.handle(event);
+        play.settle_down();
+        if play.is_over() {
+            break;
+        }
+    }
+    play.count();
+}
+
+impl<W: Witness> Play<'_, W> {
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Join => self.newcomer_joins(),
+            Event::Round(peer) => self.round(peer),
+            Event::Progress(giver) => self.progress(giver),
+            Event::Depart(peer) => self.leave(peer, Reason::Done),
+            Event::GiveUp(peer) => {
+                if self.peers[peer as usize].status == Status::Leeching {
+                    self.leave(peer, Reason::Abandoned);
+                }
+            }
+            Event::Announce(peer) => self.announce(peer),
+            Event::Count => self.count(),
+        }
+    }
+
+    /// Nobody downloads any more, and nobody will come.
+    fn is_over(&self) -> bool {
+        self.leechers == 0 && self.joined as usize == self.newcomers.len()
+    }
+
+    /// After an event: asks those with vacancies, then gives every transfer its rate.
+    fn settle_down(&mut self) {
+        while let Some(peer) = self.to_ask.pop_front() {
+            self.peers[peer as usize].asked_soon = false;
+            self.ask(peer, Occasion::Vacancy);
+        }
+        self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
+        let changed = std::mem::take(&mut self.changed);
+        for &giver in &changed {
+            for place in self.transfers.places(giver) {
+                let transfer = self.transfers.at(place);
+                let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
+                if rate.to_bits() != transfer.rate.to_bits() {
+                    self.account(giver, place);
+                    let now = self.agenda.now();
+                    let transfer = self.transfers.at_mut(place);
+                    transfer.rate = rate;
+                    transfer.due = now + Time::from_secs_f64(transfer.left / rate);
+                }
+            }
+            self.expect_progress(giver);
+        }
+        self.changed = changed;
+    }
+
+    /// Schedules the giver's next `Progress`, unless one is due no later.
+    fn expect_progress(&mut self, giver: u32) {
+        let next = self.transfers.of(giver).iter().map(|transfer| transfer.due).min().unwrap_or(Time::NEVER);
+        let peer = &mut self.peers[giver as usize];
+        if next < peer.progress_at {
+            peer.progress_at = next;
+            self.agenda.schedule(next, Event::Progress(giver));
+        }
+    }
+
+    /// Delivers what is due from a giver. An event that came too early (a rate fell meanwhile) only looks again.
+    fn progress(&mut self, giver: u32) {
+        let now = self.agenda.now();
+        if self.peers[giver as usize].progress_at != now {
+            return;
+        }
+        self.peers[giver as usize].progress_at = Time::NEVER;
+        loop {
+            let mut places = self.transfers.places(giver);
+            let Some(place) = places.find(|&place| self.transfers.at(place).due <= now) else { break };
+            self.deliver(giver, place);
+        }
+        self.expect_progress(giver);
+    }
+
+    /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
+    fn deliver(&mut self, giver: u32, place: u32) {
+        let now = self.agenda.now();
+        let transfer = self.transfers.at_mut(place);
+        let (receiver, piece, moved) = (transfer.receiver, transfer.piece, transfer.left);
+        debug_assert!(
+            moved <= transfer.rate * ((now - transfer.settled).secs() + 2e-6) * (1.0 + 1e-9) + 1e-6,
+            "no more arrives than the rate allows"
+        );
+        transfer.left = 0.0;
+        transfer.settled = now;
+        let transfer = *transfer;
+        self.tell(giver, &transfer, moved);
+        self.pieces.gain(receiver, piece);
+        self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes: self.pieces.length(piece) });
+        let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(giver, place);
+        if !goes_on {
+            self.end(giver, place);
+            self.ask_soon(giver);
+        }
+        if self.pieces.has_all(receiver) {
+            self.completed(receiver);
+        }
+        if self.peers[receiver as usize].vacancies > 0 {
+            self.ask_soon(receiver);
+        }
+    }
+
+    /// Lets a transfer go on with another piece, if the giver has one that the receiver wants. Its rate stays.
+    fn go_on(&mut self, giver: u32, place: u32) -> bool {
+        let receiver = self.transfers.at(place).receiver;
+        let Some((piece, left)) = self.begin(giver, receiver) else { return false };
+        let now = self.agenda.now();
+        let transfer = self.transfers.at_mut(place);
+        transfer.piece = piece;
+        transfer.left = left;
+        transfer.due = now + Time::from_secs_f64(left / transfer.rate);
+        true
+    }
+
+    /// The piece that the receiver now asks of the giver, and the bytes that it still lacks of it. A piece begun earlier
+    /// comes first: whole pieces are what can be passed on.
+    fn begin(&mut self, giver: u32, receiver: u32) -> Option<(u32, f64)> {
+        let begun = self.partials.of(receiver).map(|(piece, _)| piece).find(|&piece| self.pieces.has(giver, piece));
+        let piece = match begun {
+            Some(piece) => piece,
+            None => self.picker.pick(&self.pieces, giver, receiver, self.contacts.neighbours(receiver))?,
+        };
+        self.pieces.begin(receiver, piece);
+        let got = if begun.is_some() { self.partials.take(receiver, piece) } else { 0.0 };
+        Some((piece, self.pieces.length(piece) - got))
+    }
+
+    /// Starts to serve a requester.
+    fn start(&mut self, giver: u32, page: Page, weight: f64, lasts: Lasts) {
+        let receiver = self.contacts.other(page.0).expect("a requester is linked");
+        let Some((piece, left)) = self.begin(giver, receiver) else { return };
+        let transfer = Transfer {
+            receiver,
+            giver_page: page.0,
+            receiver_page: self.contacts.mirror(page.0),
+            piece,
+            weight,
+            left,
+            rate: 0.0,
+            settled: self.agenda.now(),
+            due: Time::NEVER,
+            lasts,
+        };
+        self.transfers.add(giver, transfer, &mut self.contacts.incoming);
+        self.contacts.serving[page.0 as usize] = true;
+        self.rates.disturb(giver, receiver);
+    }
+
+    /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
+    fn interrupt(&mut self, giver: u32, place: u32) {
+        self.account(giver, place);
+        let transfer = *self.transfers.at(place);
+        let got = self.pieces.length(transfer.piece) - transfer.left;
+        self.pieces.want_again(transfer.receiver, transfer.piece);
+        if got > 0.0 {
+            self.partials.keep(transfer.receiver, transfer.piece, got);
+        }
+        self.end(giver, place);
+    }
+
+    /// Takes a transfer off the tables.
+    fn end(&mut self, giver: u32, place: u32) {
+        let transfer = self.transfers.remove(giver, place, &mut self.contacts.incoming);
+        self.contacts.serving[transfer.giver_page as usize] = false;
+        self.rates.disturb(giver, transfer.receiver);
+    }
+
+    /// Accounts for what a transfer has moved up to now.
+    fn account(&mut self, giver: u32, place: u32) {
+        let now = self.agenda.now();
+        let transfer = self.transfers.at_mut(place);
+        let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
+        transfer.settled = now;
+        if moved > 0.0 {
+            transfer.left -= moved;
+            let transfer = *transfer;
+            self.tell(giver, &transfer, moved);
+        }
+    }
+
+    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received.
+    fn account_incoming(&mut self, receiver: u32) {
+        for page in self.contacts.pages(receiver) {
+            let place = self.contacts.incoming[page as usize];
+            if place != NO_TRANSFER {
+                let giver = self.contacts.other(page).expect("who serves is linked");
+                self.account(giver, place);
+            }
+        }
+    }
+
+    /// Tells the world and both sides' rules that bytes passed.
+    fn tell(&mut self, giver: u32, transfer: &Transfer, bytes: f64) {
+        let at = self.agenda.now();
+        let receiver = transfer.receiver;
+        if self.checks == Checks::On {
+            self.received[receiver as usize] += bytes;
+        }
+        self.witness.witness(at, &Fact::Served { giver: PeerId(giver), receiver: PeerId(receiver), bytes });
+        let exchange = Exchange {
+            at,
+            giver: NameId(giver),
+            receiver: NameId(receiver),
+            giver_page: Page(transfer.giver_page),
+            receiver_page: Page(transfer.receiver_page),
+            bytes,
+        };
+        let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
+        self.rules[usize::from(givers)].remember(&exchange);
+        if receivers != givers {
+            self.rules[usize::from(receivers)].remember(&exchange);
+        }
+    }
+
+    fn stance(&self, peer: u32) -> Stance {
+        if self.peers[peer as usize].status == Status::Leeching { Stance::Leeching } else { Stance::Seeding }
+    }
+
+    /// Counts whoever is there, with everything accounted for up to now.
+    fn count(&mut self) {
+        for index in 0..self.present.len() {
+            let giver = self.present[index];
+            for place in self.transfers.places(giver) {
+                self.account(giver, place);
+            }
+        }
+        if self.checks == Checks::On {
+            self.audit();
+        }
+        let copies = &self.pieces.copies;
+        let present = u32::try_from(self.present.len()).expect("peers are numbered by u32");
+        let fact = Fact::Counted {
+            leechers: self.leechers,
+            seeders: present - self.leechers,
+            lowest_copies: copies.iter().copied().min().unwrap_or(0),
+            pieces_lost: u32::try_from(copies.iter().filter(|copies| **copies == 0).count()).expect("fits"),
+        };
+        self.witness.witness(self.agenda.now(), &fact);
+    }
+}

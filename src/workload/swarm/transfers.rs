@@ -1,0 +1,192 @@
+//! What is in transit: each giver's transfers side by side in one table, so that a giver is handled in a few cache lines.
+
+use crate::incentive::Lasts;
+use crate::units::Time;
+
+/// No transfer.
+pub(super) const NO_TRANSFER: u32 = u32::MAX;
+
+/// One piece on its way from one giver to one receiver.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transfer {
+    pub receiver: u32,
+    pub giver_page: u32,
+    pub receiver_page: u32,
+    pub piece: u32,
+    /// Its part of the giver's capacity, relative to the weights of the giver's other transfers.
+    pub weight: f64,
+    /// Bytes still to come, as of `settled`.
+    pub left: f64,
+    /// Bytes per second since `settled`.
+    pub rate: f64,
+    /// Up to when what has come is accounted for.
+    pub settled: Time,
+    /// When the piece will be whole at this rate.
+    pub due: Time,
+    pub lasts: Lasts,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Row {
+    first: u32,
+    active: u16,
+    /// The row has room for 4 << class transfers; 0 with no room at all until the first transfer.
+    class: u8,
+    placed: bool,
+}
+
+/// The most classes of rows: 4 << 15 transfers of one giver.
+const CLASSES: usize = 16;
+
+/// The transfers of all givers.
+#[derive(Default)]
+pub(super) struct Transfers {
+    rows: Vec<Row>,
+    table: Vec<Transfer>,
+    free: [Vec<u32>; CLASSES],
+}
+
+impl Transfers {
+    /// The next peer joins.
+    pub fn join(&mut self) {
+        self.rows.push(Row::default());
+    }
+
+    /// Where a giver's transfers stand in the table.
+    pub fn places(&self, giver: u32) -> std::ops::Range<u32> {
+        let row = self.rows[giver as usize];
+        row.first..row.first + u32::from(row.active)
+    }
+
+    /// A giver's transfers.
+    #[inline]
+    pub fn of(&self, giver: u32) -> &[Transfer] {
+        let places = self.places(giver);
+        &self.table[places.start as usize..places.end as usize]
+    }
+
+    /// The transfer at a place.
+    #[inline]
+    pub fn at(&self, place: u32) -> &Transfer {
+        &self.table[place as usize]
+    }
+
+    /// The transfer at a place.
+    #[inline]
+    pub fn at_mut(&mut self, place: u32) -> &mut Transfer {
+        &mut self.table[place as usize]
+    }
+
+    /// Adds a transfer of a giver, and notes its place on the receiver's page.
+    pub fn add(&mut self, giver: u32, transfer: Transfer, incoming: &mut [u32]) {
+        let row = self.rows[giver as usize];
+        if !row.placed {
+            self.place(giver, 0, transfer);
+        } else if u32::from(row.active) == room(row.class) {
+            self.move_to_larger(giver, incoming);
+        }
+        let row = &mut self.rows[giver as usize];
+        let place = row.first + u32::from(row.active);
+        row.active += 1;
+        self.table[place as usize] = transfer;
+        incoming[transfer.receiver_page as usize] = place;
+    }
+
+    /// Removes the transfer at a place; the giver's last one takes its place.
+    pub fn remove(&mut self, giver: u32, place: u32, incoming: &mut [u32]) -> Transfer {
+        let row = &mut self.rows[giver as usize];
+        row.active -= 1;
+        let last = row.first + u32::from(row.active);
+        let removed = self.table[place as usize];
+        incoming[removed.receiver_page as usize] = NO_TRANSFER;
+        if place != last {
+            let moved = self.table[last as usize];
+            self.table[place as usize] = moved;
+            incoming[moved.receiver_page as usize] = place;
+        }
+        removed
+    }
+
+    /// A peer without transfers leaves; its row is used again.
+    pub fn leave(&mut self, peer: u32) {
+        let row = std::mem::take(&mut self.rows[peer as usize]);
+        debug_assert!(row.active == 0, "transfers end before a peer leaves");
+        if row.placed {
+            self.free[usize::from(row.class)].push(row.first);
+        }
+    }
+
+    fn place(&mut self, giver: u32, class: u8, filler: Transfer) {
+        let first = self.free[usize::from(class)].pop().unwrap_or_else(|| {
+            let first = u32::try_from(self.table.len()).expect("fewer than 2^32 transfers");
+            self.table.resize(self.table.len() + room(class) as usize, filler);
+            first
+        });
+        let row = &mut self.rows[giver as usize];
+        *row = Row { first, class, placed: true, active: row.active };
+    }
+
+    fn move_to_larger(&mut self, giver: u32, incoming: &mut [u32]) {
+        let old = self.rows[giver as usize];
+        let filler = self.table[old.first as usize];
+        self.place(giver, old.class + 1, filler);
+        let first = self.rows[giver as usize].first;
+        for index in 0..u32::from(old.active) {
+            let transfer = self.table[(old.first + index) as usize];
+            self.table[(first + index) as usize] = transfer;
+            incoming[transfer.receiver_page as usize] = first + index;
+        }
+        self.free[usize::from(old.class)].push(old.first);
+    }
+}
+
+const fn room(class: u8) -> u32 {
+    4 << class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(receiver: u32) -> Transfer {
+        Transfer {
+            receiver,
+            giver_page: 0,
+            receiver_page: receiver,
+            piece: 0,
+            weight: 1.0,
+            left: 1.0,
+            rate: 0.0,
+            settled: Time::ZERO,
+            due: Time::NEVER,
+            lasts: Lasts::OnePiece,
+        }
+    }
+
+    #[test]
+    fn receivers_always_know_where_their_transfer_stands() {
+        let mut transfers = Transfers::default();
+        let mut incoming = vec![NO_TRANSFER; 100];
+        for _ in 0..3 {
+            transfers.join();
+        }
+        for receiver in 0..100 {
+            transfers.add(receiver % 3, to(receiver), &mut incoming);
+        }
+        for receiver in (0..100).step_by(2) {
+            let removed = transfers.remove(receiver % 3, incoming[receiver as usize], &mut incoming);
+            assert_eq!(removed.receiver, receiver);
+        }
+        for receiver in 0..100u32 {
+            let place = incoming[receiver as usize];
+            if receiver % 2 == 0 {
+                assert_eq!(place, NO_TRANSFER);
+            } else {
+                assert_eq!(transfers.at(place).receiver, receiver);
+                assert!(transfers.places(receiver % 3).contains(&place));
+            }
+        }
+        let all: usize = (0..3).map(|giver| transfers.of(giver).len()).sum();
+        assert_eq!(all, 50);
+    }
+}
