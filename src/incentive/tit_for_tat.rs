@@ -102,6 +102,9 @@ impl Slots {
     }
 }
 
+/// Up to so many, looking for the best one after the other is quicker than sorting.
+const FEW: usize = 8;
+
 /// What the rule keeps of each follower, beside its pages.
 #[derive(Clone, Debug, Default)]
 struct Giver {
@@ -232,14 +235,18 @@ impl AtWork {
 
     /// Grants the best `count` of those ranked, and takes them off the list.
     fn grant_best(&mut self, count: usize, answer: &mut Answer) {
-        if count == 0 {
+        let count = count.min(self.ranked.len());
+        if count > FEW && count < self.ranked.len() {
+            self.ranked.select_nth_unstable_by(count, |a, b| b.cmp(a));
+            for (_, place) in self.ranked.drain(..count) {
+                answer.grant(place, Lasts::UntilRevoked);
+            }
             return;
         }
-        let count = count.min(self.ranked.len());
-        if count < self.ranked.len() {
-            self.ranked.select_nth_unstable_by(count, |a, b| b.cmp(a));
-        }
-        for (_, place) in self.ranked.drain(..count) {
+        for _ in 0..count {
+            let best =
+                (1..self.ranked.len()).fold(0, |best, at| if self.ranked[at] > self.ranked[best] { at } else { best });
+            let (_, place) = self.ranked.swap_remove(best);
             answer.grant(place, Lasts::UntilRevoked);
         }
     }

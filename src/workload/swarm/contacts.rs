@@ -104,6 +104,18 @@ impl Contacts {
         self.other[pages.start as usize..pages.end as usize].iter().copied().filter(|other| *other != NOBODY)
     }
 
+    /// The pages in use of a peer: each with the neighbour, and whether the peer is serving it.
+    #[inline]
+    pub fn links(&self, peer: u32) -> impl Iterator<Item = (u32, u32, bool)> + '_ {
+        let pages = self.pages(peer);
+        let columns = pages.start as usize..pages.end as usize;
+        let others = self.other[columns.clone()].iter().zip(&self.serving[columns]);
+        pages
+            .zip(others)
+            .filter(|(_, (other, _))| **other != NOBODY)
+            .map(|(page, (other, serves))| (page, *other, *serves))
+    }
+
     /// Whether two peers are linked.
     pub fn linked(&self, a: u32, b: u32) -> bool {
         let (few, other) = if self.degree(a) <= self.degree(b) { (a, b) } else { (b, a) };

@@ -97,20 +97,29 @@ impl Pieces {
     }
 
     /// The pieces a peer has.
+    #[inline]
     pub fn have(&self, peer: u32) -> &[u64] {
         let start = self.start(peer);
         &self.bits[start..start + self.words]
     }
 
     /// The pieces a peer wants.
+    #[inline]
     pub fn wanted(&self, peer: u32) -> &[u64] {
         let start = self.start(peer) + self.words;
         &self.bits[start..start + self.words]
     }
 
     /// Whether `giver` has a piece that `receiver` wants.
+    #[inline]
     pub fn useful(&self, giver: u32, receiver: u32) -> bool {
-        self.have(giver).iter().zip(self.wanted(receiver)).any(|(have, wanted)| have & wanted != 0)
+        overlap(self.have(giver), self.wanted(receiver))
+    }
+
+    /// Whether a peer wants a piece.
+    #[inline]
+    pub fn wants(&self, peer: u32, piece: u32) -> bool {
+        self.wanted(peer)[piece as usize / 64] >> (piece % 64) & 1 == 1
     }
 
     /// A peer begins to receive a piece: it does not ask for it elsewhere.
@@ -146,6 +155,18 @@ impl Pieces {
     fn start(&self, peer: u32) -> usize {
         peer as usize * 2 * self.words
     }
+}
+
+/// Whether two bit sets of the same length have a bit in common.
+#[inline]
+fn overlap(a: &[u64], b: &[u64]) -> bool {
+    let common = |a: &[u64; BLOCK], b: &[u64; BLOCK]| (0..BLOCK).fold(0, |any, lane| any | a[lane] & b[lane]) != 0;
+    // Most files have few pieces: one block needs no loop.
+    if let (Ok(a), Ok(b)) = (a.try_into(), b.try_into()) {
+        return common(a, b);
+    }
+    let (a, b) = (a.as_chunks::<BLOCK>().0, b.as_chunks::<BLOCK>().0);
+    a.iter().zip(b).any(|(a, b)| common(a, b))
 }
 
 #[cfg(test)]

@@ -40,6 +40,14 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
+    /// A peer has gained a piece: if it has room for one more to serve, and someone wants the piece, it is asked soon.
+    pub(super) fn offer(&mut self, giver: u32, piece: u32) {
+        let idle = self.peers[giver as usize].vacancies > 0;
+        if idle && self.contacts.neighbours(giver).any(|other| self.pieces.wants(other, piece)) {
+            self.ask_soon(giver);
+        }
+    }
+
     /// Asks a giver's rule, and does what it answers.
     pub(super) fn ask(&mut self, giver: u32, occasion: Occasion) {
         if self.peers[giver as usize].status == Status::Gone {
@@ -68,9 +76,7 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.held(giver) == 0 {
             return;
         }
-        for page in self.contacts.pages(giver) {
-            let Some(other) = self.contacts.other(page) else { continue };
-            let served = self.contacts.serving[page as usize];
+        for (page, other, served) in self.contacts.links(giver) {
             if served || self.pieces.useful(giver, other) {
                 self.requesters.push(Requester { name: NameId(other), page: Page(page), served });
             }

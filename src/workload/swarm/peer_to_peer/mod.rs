@@ -226,9 +226,7 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.has_all(receiver) {
             self.completed(receiver);
         }
-        if self.peers[receiver as usize].vacancies > 0 {
-            self.ask_soon(receiver);
-        }
+        self.offer(receiver, piece);
     }
 
     /// Lets a transfer go on with another piece, if the giver has one that the receiver wants. Its rate stays.
