@@ -1,0 +1,3 @@
+//! The laws that potluck must reproduce: exact results of theory, each played by the library as a user would.
+
+mod queues;
