@@ -49,10 +49,7 @@ fn graph_from_edges(bencher: Bencher, count: usize) {
 #[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
 fn read_edge_list(bencher: Bencher, count: usize) {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-    let mut text = String::from("# from to\n");
-    for (from, to) in random_pairs(500_000, count) {
-        text.push_str(&format!("{from}\t{to}\n"));
-    }
+    let text: String = random_pairs(500_000, count).iter().map(|(from, to)| format!("{from}\t{to}\n")).collect();
     file.write_all(text.as_bytes()).expect("written");
     bencher.counter(BytesCount::new(text.len())).bench(|| edge_list::read(file.path()).expect("read"));
 }

@@ -1,4 +1,4 @@
-//! `bittorrent-2006`: upload capacities as they were measured in BitTorrent swarms.
+//! `bittorrent-2006`: upload capacities as they were measured in `BitTorrent` swarms.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::CapacityLaw;
 use crate::registry::Member;
 use crate::units::Rate;
 
-/// Upload capacities of 301,595 BitTorrent hosts, measured in April 2006: median 77.4 kB/s, mean 428 kB/s.
+/// Upload capacities of 301,595 `BitTorrent` hosts, measured in April 2006: median 77.4 kB/s, mean 428 kB/s.
 ///
 /// The source gives cumulative points in KB/s, taken here as 1,000 bytes per second; between two points the logarithm of
 /// the capacity grows in proportion to the probability. Nobody has less than the lowest point, 43.1 kB/s.
