@@ -303,8 +303,8 @@ mod tests {
         fn the_lines_of_any_list_are_all_accounted_for(
             pairs in prop::collection::vec((0..30_u64, 0..30_u64), 1..100),
         ) {
-            let text: String = pairs.iter().map(|(from, to)| format!("{from} {to}\n")).collect();
-            match read_bytes(text.as_bytes()) {
+            let lines: Vec<String> = pairs.iter().map(|(from, to)| format!("{from} {to}\n")).collect();
+            match read_bytes(lines.concat().as_bytes()) {
                 Ok(EdgeList { graph, ids, report }) => {
                     assert_simple_and_symmetric(&graph);
                     let Report { edges, duplicates, reciprocal, self_loops, .. } = report;

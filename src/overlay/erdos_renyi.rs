@@ -115,7 +115,9 @@ mod tests {
         let mut linked = [0_u32; 64];
         let mut stream = Streams::new(3, 0).stream("overlay");
         for _ in 0..draws {
-            draw(8, 2.1, &mut stream).iter().for_each(|(high, low)| linked[(high * 8 + low) as usize] += 1);
+            for (high, low) in draw(8, 2.1, &mut stream) {
+                linked[(high * 8 + low) as usize] += 1;
+            }
         }
         let (mean, error) = (f64::from(draws) * 0.3, (f64::from(draws) * 0.3 * 0.7).sqrt());
         for (high, low) in (1..8).flat_map(|high| (0..high).map(move |low| (high, low))) {

@@ -102,6 +102,7 @@ const FAR_TAIL: Ratio = [
 ];
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

@@ -84,6 +84,7 @@ fn from_kb_per_s(kb_per_s: f64) -> Rate {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

@@ -48,6 +48,7 @@ impl CapacityLaw for LogNormal {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use rand_distr::Distribution;
 

@@ -46,6 +46,7 @@ impl CapacityLaw for Pareto {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use rand_distr::Distribution;
 

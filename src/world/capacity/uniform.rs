@@ -79,6 +79,7 @@ impl CapacityLaw for Uniform {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 
