@@ -9,6 +9,7 @@ pub mod registry;
 pub mod random;
 pub mod engine;
 pub mod capacity;
+pub mod text_file;
 pub mod overlay;
 pub mod world;
 pub mod incentive;

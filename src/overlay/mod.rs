@@ -1,7 +1,11 @@
 //! Overlays: who knows whom. Generators, and readers of real ones.
 
 mod complete;
+pub mod edge_list;
+mod erdos_renyi;
+mod from_edge_list;
 mod graph;
+mod random_regular;
 mod tracker;
 
 use std::fmt;
@@ -11,7 +15,10 @@ use crate::random::Stream;
 use crate::registry::{Entry, Family, entry};
 
 pub use complete::Complete;
+pub use erdos_renyi::ErdosRenyi;
+pub use from_edge_list::FromEdgeList;
 pub use graph::Graph;
+pub use random_regular::RandomRegular;
 pub use tracker::Tracker;
 
 /// An overlay as a scenario chooses it.
@@ -26,7 +33,35 @@ pub trait Overlay: fmt::Debug + Send + Sync {
         2
     }
 
+    /// How many peers it can serve at most, if there is a limit; a scenario with more is refused before it runs.
+    fn most_peers(&self) -> Option<u32> {
+        None
+    }
+
+    /// Whether it can serve so many peers. `read` is what [`Overlay::file`] held.
+    ///
+    /// # Errors
+    /// If it cannot: says why, and how many peers it can serve.
+    fn check(&self, peers: u32, read: Option<&Graph>) -> Result<(), String> {
+        let (fewest, most) = (self.fewest_peers(), self.most_peers().unwrap_or(u32::MAX));
+        if peers < fewest {
+            return Err(format!("{peers} peers are too few for this overlay: expected at least {fewest}"));
+        }
+        if peers > most {
+            return Err(format!("{peers} peers are too many for this overlay: expected at most {most}"));
+        }
+        match read.map(Graph::nodes) {
+            Some(nodes) if nodes != peers => {
+                Err(format!("{peers} peers do not fit the overlay's file: expected {nodes}, as many as it has nodes"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Who knows whom among `peers` peers. `read` is what [`Overlay::file`] held.
+    ///
+    /// # Panics
+    /// If [`Overlay::check`] refuses these peers.
     fn build(&self, peers: u32, read: Option<&Graph>, stream: &mut Stream) -> Meeting;
 }
 
@@ -43,6 +78,35 @@ impl Family for dyn Overlay {
     const TAG: &'static str = "kind";
     const WHAT: &'static str = "overlay";
     fn registry() -> &'static [Entry<Self>] {
-        &[entry!(Tracker), entry!(Complete)]
+        &[entry!(Tracker), entry!(RandomRegular), entry!(ErdosRenyi), entry!(Complete), entry!(FromEdgeList)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::Chosen;
+
+    fn says(overlay: &dyn Overlay, peers: u32, read: Option<&Graph>) -> String {
+        overlay.check(peers, read).expect_err("refused")
+    }
+
+    #[test]
+    fn overlays_say_how_many_peers_they_can_serve() {
+        let regular = RandomRegular::default();
+        assert_eq!(regular.check(41, None), Ok(()));
+        assert!(says(&regular, 40, None).contains("expected at least 41"));
+        assert!(says(&Complete {}, 10_001, None).contains("expected at most 10000"));
+        let three = Graph::from_edges(3, &[(0, 1)]);
+        let file = FromEdgeList { file: "three.txt".into() };
+        assert_eq!(file.check(3, Some(&three)), Ok(()));
+        assert!(says(&file, 4, Some(&three)).contains("expected 3"));
+    }
+
+    #[test]
+    fn overlays_are_chosen_by_name() {
+        for name in ["tracker", "random-regular", "erdos-renyi", "complete"] {
+            assert_eq!(Chosen::<dyn Overlay>::named(name).expect("registered").entry.name, name);
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod bytes;
 mod frequency;
 mod ids;
+mod number;
 mod rate;
 mod share;
 mod time;
@@ -14,6 +15,7 @@ mod words;
 pub use bytes::Bytes;
 pub use frequency::Frequency;
 pub use ids::{NameId, PeerId};
+pub use number::{not_negative, positive};
 pub use rate::Rate;
 pub use share::Share;
 pub use time::Time;

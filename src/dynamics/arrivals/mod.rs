@@ -2,7 +2,7 @@
 
 mod flash_crowd;
 mod poisson;
-mod trace;
+pub mod trace;
 
 use std::fmt;
 use std::path::Path;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Arrivals;
 use crate::random::Stream;
 use crate::registry::Member;
+use crate::text_file::{ReadError, Records};
 use crate::units::Time;
 
 /// The population is there at the start, and more peers join at the times that a file lists.
@@ -35,5 +36,83 @@ impl Arrivals for Trace {
         times.extend(read.expect("the scenario reads the file first").iter().filter(|at| **at <= horizon));
         times.sort_unstable();
         times
+    }
+}
+
+/// The times that a file lists, one in seconds on each line, ascending whatever their order in the file. `#` begins a
+/// comment; the file may be gzipped. Times are rounded to the nearest microsecond.
+///
+/// # Errors
+/// If the file cannot be read, holds no times, or a line is not one number of seconds from 0 to 9e12.
+pub fn read(path: &Path) -> Result<Vec<Time>, ReadError> {
+    let mut records = Records::open(path, &['#'])?;
+    let mut times = Vec::new();
+    while let Some(text) = records.advance()? {
+        times.push(time(text).map_err(|why| records.refuse(why))?);
+    }
+    if times.is_empty() {
+        return Err(records.ended_without("any time: expected one in seconds on each line"));
+    }
+    times.sort_unstable();
+    Ok(times)
+}
+
+fn time(text: &str) -> Result<Time, &'static str> {
+    let seconds: f64 =
+        text.parse().map_err(|_| "this is not a time: expected one number, the seconds since the start")?;
+    if seconds < 0.0 {
+        return Err("a time cannot be negative: expected seconds since the start of the run");
+    }
+    if seconds.is_nan() || seconds > 9e12 {
+        return Err("nothing can happen then: expected seconds from 0 to 9e12 (285,000 years)");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked above")]
+    Ok(Time::from_micros((seconds * 1e6).round() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn read_bytes(bytes: &[u8]) -> Result<Vec<Time>, ReadError> {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(bytes).expect("written");
+        read(file.path())
+    }
+
+    #[test]
+    fn times_are_read_in_any_order_and_kept_ascending() {
+        let text = b"# arrivals\n10\n 1.1 # late\n0.3\n\n0\n1e3\n10\n";
+        let expected = [0, 300_000, 1_100_000, 10_000_000, 10_000_000, 1_000_000_000].map(Time::from_micros);
+        assert_eq!(read_bytes(text).expect("read"), expected);
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).expect("written");
+        assert_eq!(read_bytes(&encoder.finish().expect("written")).expect("read"), expected);
+    }
+
+    #[test]
+    fn a_line_that_is_no_time_is_shown_with_its_number() {
+        for (line, expected) in [
+            ("-0.5", "cannot be negative"),
+            ("nan", "nothing can happen then"),
+            ("inf", "nothing can happen then"),
+            ("1e13", "nothing can happen then"),
+            ("1 2", "expected one number"),
+            ("3 s", "expected one number"),
+            ("soon", "expected one number"),
+        ] {
+            let error = read_bytes(format!("1\n{line}\n2\n").as_bytes()).expect_err("refused").to_string();
+            assert!(error.contains(&format!(":2: {line:?}: ")) && error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_times_is_refused() {
+        let error = read_bytes(b"# nothing\n\n").expect_err("refused").to_string();
+        assert!(error.ends_with(":2: the file ends without any time: expected one in seconds on each line"), "{error}");
     }
 }

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::CapacityLaw;
-use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::Rate;
 
@@ -29,7 +28,11 @@ impl Member for Constant {
 }
 
 impl CapacityLaw for Constant {
-    fn draw(&self, _: &mut Stream) -> Rate {
+    fn quantile(&self, _: f64) -> Rate {
+        self.rate
+    }
+
+    fn mean(&self) -> Rate {
         self.rate
     }
 }

@@ -1,0 +1,288 @@
+//! Text files of one record a line: opened plain or gzipped, comments left out, errors that show the file and the line.
+//!
+//! What a record means is for its reader to say; this module knows lines only.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+
+/// Why a file of records could not be read. Each message names the file, and the line where there is one.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such file.
+    #[error("{}: there is no such file", path.display())]
+    Missing {
+        /// The file, as an absolute path.
+        path: PathBuf,
+    },
+    /// The path names a directory.
+    #[error("{}: this is a directory: expected a text file, plain or gzipped", path.display())]
+    Directory {
+        /// The directory, as an absolute path.
+        path: PathBuf,
+    },
+    /// A gzipped file ends in its middle.
+    #[error("{}:{}: the gzipped file ends in its middle after this many lines: fetch or copy it again", path.display(), lines)]
+    Truncated {
+        /// The file, as an absolute path.
+        path: PathBuf,
+        /// How many lines could be read.
+        lines: u64,
+    },
+    /// The file cannot be opened or read, or its gzip is damaged.
+    #[error("{}:{}: cannot read beyond this line: {why}", path.display(), lines)]
+    Unreadable {
+        /// The file, as an absolute path.
+        path: PathBuf,
+        /// How many lines could be read.
+        lines: u64,
+        /// What the system or the decompressor says.
+        #[source]
+        why: io::Error,
+    },
+    /// A line is not what it should be.
+    #[error("{}:{line}: {text:?}: {why}", path.display())]
+    Line {
+        /// The file, as an absolute path.
+        path: PathBuf,
+        /// The number of the line, from 1.
+        line: u64,
+        /// The line, cut where it is long.
+        text: String,
+        /// What is wrong with it, and what was expected.
+        why: String,
+    },
+    /// There is no record in the whole file.
+    #[error("{}:{lines}: the file ends without {expected}", path.display())]
+    Empty {
+        /// The file, as an absolute path.
+        path: PathBuf,
+        /// How many lines it has, comments included.
+        lines: u64,
+        /// What was expected of it.
+        expected: &'static str,
+    },
+}
+
+/// A file of one record a line, read line by line. Blank lines and comments are left out.
+pub struct Records {
+    path: PathBuf,
+    comments: &'static [char],
+    source: Box<dyn BufRead>,
+    /// The line that was read last, as bytes.
+    bytes: Vec<u8>,
+    lines: u64,
+}
+
+/// A record is short; a longer line is no text file of ours, and might not end within memory.
+const LONGEST_LINE: u64 = 65_536;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+impl Records {
+    /// Opens a file, gzipped if it begins as gzip does, whatever its name. A comment begins at any of `comments`.
+    ///
+    /// # Errors
+    /// If the file is missing, is a directory, or cannot be opened.
+    pub fn open(path: &Path, comments: &'static [char]) -> Result<Self, ReadError> {
+        // The absolute path tells where a relative one was looked for. An empty path has none.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        match plain_or_gzipped(&path) {
+            Ok(source) => Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0 }),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => Err(ReadError::Missing { path }),
+            Err(why) if why.kind() == io::ErrorKind::IsADirectory => Err(ReadError::Directory { path }),
+            Err(why) => Err(ReadError::Unreadable { path, lines: 0, why }),
+        }
+    }
+
+    /// The next record, without its comment and the white space around it; `None` at the end.
+    ///
+    /// # Errors
+    /// If the file cannot be read further, or the line is not UTF-8 or longer than 65,536 bytes.
+    pub fn advance(&mut self) -> Result<Option<&str>, ReadError> {
+        loop {
+            if !self.read_line()? {
+                return Ok(None);
+            }
+            // Looked for twice, because a borrow that is returned from inside a loop lasts for the whole loop.
+            if !record(self.text()?, self.comments).is_empty() {
+                return Ok(Some(record(self.text()?, self.comments)));
+            }
+        }
+    }
+
+    /// How many lines were read so far, comments and blank ones included; the number of the current line.
+    #[must_use]
+    pub const fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// An error about the current line: what is wrong with it, and what was expected.
+    #[must_use]
+    pub fn refuse(&self, why: impl Into<String>) -> ReadError {
+        let text = String::from_utf8_lossy(&self.bytes);
+        ReadError::Line { path: self.path.clone(), line: self.lines, text: shortened(text.trim()), why: why.into() }
+    }
+
+    /// An error about the whole file, which ended without `expected`.
+    #[must_use]
+    pub fn ended_without(&self, expected: &'static str) -> ReadError {
+        ReadError::Empty { path: self.path.clone(), lines: self.lines, expected }
+    }
+
+    /// Reads one more line; false at the end.
+    fn read_line(&mut self) -> Result<bool, ReadError> {
+        self.bytes.clear();
+        let read = self.source.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut self.bytes);
+        match read {
+            Ok(0) => Ok(false),
+            Ok(length) => {
+                self.lines += 1;
+                if length as u64 > LONGEST_LINE {
+                    return Err(self.refuse(format!("expected a line of at most {LONGEST_LINE} bytes")));
+                }
+                Ok(true)
+            }
+            Err(why) if why.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(ReadError::Truncated { path: self.path.clone(), lines: self.lines })
+            }
+            Err(why) => Err(ReadError::Unreadable { path: self.path.clone(), lines: self.lines, why }),
+        }
+    }
+
+    fn text(&self) -> Result<&str, ReadError> {
+        let text = std::str::from_utf8(&self.bytes)
+            .map_err(|_| self.refuse("this is not UTF-8: expected a text file, plain or gzipped"))?;
+        // Some editors begin a file with a byte order mark, which nobody sees.
+        Ok(if self.lines == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text })
+    }
+}
+
+fn record<'a>(line: &'a str, comments: &[char]) -> &'a str {
+    line.find(comments).map_or(line, |at| &line[..at]).trim()
+}
+
+fn plain_or_gzipped(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut file = File::open(path)?;
+    let mut start = Vec::new();
+    file.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+    let gzipped = start == GZIP;
+    // What was looked at is put back in front, so that pipes can be read too.
+    let whole = BufReader::with_capacity(1 << 16, Cursor::new(start).chain(file));
+    if gzipped {
+        Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(whole))))
+    } else {
+        Ok(Box::new(whole))
+    }
+}
+
+/// The beginning of a line that is too long for a message.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 80;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(bytes).expect("written");
+        file
+    }
+
+    fn gzipped(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).expect("written");
+        encoder.finish().expect("written")
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, ReadError> {
+        let file = file(bytes);
+        let mut records = Records::open(file.path(), &['#', '%'])?;
+        let mut read = Vec::new();
+        while let Some(text) = records.advance()? {
+            let text = text.to_owned();
+            read.push((records.lines(), text));
+        }
+        Ok(read)
+    }
+
+    fn message(bytes: &[u8]) -> String {
+        read(bytes).expect_err("refused").to_string()
+    }
+
+    const LINES: &[u8] = b"\xef\xbb\xbf# heading\r\n\n 1 2 \r\n3 4 % late comment\n%\nlast";
+
+    #[test]
+    fn records_keep_their_line_numbers_and_lose_comments() {
+        let expected = [(3, "1 2"), (4, "3 4"), (6, "last")].map(|(line, text)| (line, text.to_owned()));
+        assert_eq!(read(LINES).expect("read"), expected);
+        assert_eq!(read(&gzipped(LINES)).expect("read"), expected);
+        assert_eq!(read(b"").expect("read"), []);
+        assert_eq!(read(&gzipped(b"")).expect("read"), []);
+    }
+
+    #[test]
+    fn gzip_members_that_follow_each_other_are_one_file() {
+        let both = [gzipped(b"one\n"), gzipped(b"two\n")].concat();
+        assert_eq!(read(&both).expect("read"), [(1, "one".to_owned()), (2, "two".to_owned())]);
+    }
+
+    #[test]
+    fn a_missing_file_is_named_by_its_absolute_path() {
+        let error = Records::open(Path::new("no/such/file.txt"), &[]).err().expect("refused");
+        let looked_for = std::env::current_dir().expect("a directory").join("no/such/file.txt");
+        assert_eq!(error.to_string(), format!("{}: there is no such file", looked_for.display()));
+        assert!(matches!(Records::open(Path::new(""), &[]), Err(ReadError::Missing { .. })));
+    }
+
+    #[test]
+    fn a_directory_is_refused_as_one() {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        let error = Records::open(folder.path(), &[]).err().expect("refused");
+        assert!(matches!(error, ReadError::Directory { .. }));
+        assert!(error.to_string().contains("this is a directory"), "{error}");
+    }
+
+    #[test]
+    fn truncated_and_damaged_gzip_are_told_apart() {
+        let lines: Vec<String> =
+            (0..10_000_u32).map(|at| format!("{at} {}\n", at.wrapping_mul(2_654_435_761))).collect();
+        let whole = gzipped(lines.concat().as_bytes());
+        for end in [3, 12, whole.len() / 2, whole.len() - 1] {
+            let error = read(&whole[..end]).expect_err("refused");
+            assert!(matches!(error, ReadError::Truncated { .. }), "{end}: {error}");
+        }
+        let mut damaged = whole.clone();
+        damaged[whole.len() - 5] ^= 1; // The checksum at the end.
+        let error = read(&damaged).expect_err("refused");
+        assert!(matches!(error, ReadError::Unreadable { lines: 10_000, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_line_that_is_not_text_is_shown_with_its_number() {
+        let shown = message(b"1 2\n3 \xff4\n");
+        assert!(shown.contains(":2: \"3 \u{fffd}4\": this is not UTF-8"), "{shown}");
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_and_shown_in_part() {
+        assert_eq!(read(&vec![b'1'; 65_536]).expect("read").len(), 1);
+        let shown = message(&vec![b'1'; 70_000]);
+        assert!(shown.contains(":1: ") && shown.contains("at most 65536 bytes") && shown.len() < 300, "{shown}");
+    }
+}
