@@ -1,1 +1,157 @@
 //! Measures: numbers drawn from facts, and from nothing else.
+//!
+//! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit and
+//! a meaning. Adding one is one entry in the list of its file.
+
+mod availability;
+mod completion;
+mod fairness;
+mod free_riding;
+mod population;
+mod tally;
+mod throughput;
+
+pub use tally::{PeerRecord, Sample, Tally};
+
+/// Of whom a measure speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// All peers of the population; initial seeders and servers are not among them.
+    All,
+    /// The peers of one group, by its index.
+    Group(u16),
+}
+
+/// Which way is better, for charts and comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Neither: it describes.
+    Neither,
+}
+
+/// How a measure is computed.
+#[derive(Clone, Copy)]
+pub enum Of {
+    /// One number per run; none where it has no meaning.
+    Run(fn(&Tally) -> Option<f64>),
+    /// One number per run for all peers, and one for each group.
+    Peers(fn(&Tally, Whom) -> Option<f64>),
+}
+
+/// A number drawn from the facts of a run.
+pub struct Measure {
+    /// Its name in tables and scenario files, its unit last.
+    pub name: &'static str,
+    /// Its name on charts.
+    pub label: &'static str,
+    /// Its unit on charts and in the summary; empty for a plain number.
+    pub unit: &'static str,
+    /// What it says, in one or two sentences.
+    pub summary: &'static str,
+    /// Where its definition comes from; empty where it is plain.
+    pub source: &'static str,
+    /// The values it can take, where that is bounded.
+    pub range: Option<(f64, f64)>,
+    /// Which way is better.
+    pub better: Better,
+    /// How it is computed.
+    pub of: Of,
+}
+
+/// Every measure, in the order of the tables' columns.
+#[must_use]
+pub fn registry() -> Vec<&'static Measure> {
+    [
+        throughput::MEASURES,
+        completion::MEASURES,
+        free_riding::MEASURES,
+        fairness::MEASURES,
+        availability::MEASURES,
+        population::MEASURES,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A measure as a column of a study's tables: the name, with `.group` where it speaks of one group.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The measure.
+    pub measure: &'static Measure,
+    /// Of whom it speaks.
+    pub whom: Whom,
+    /// Its header.
+    pub name: String,
+}
+
+impl std::fmt::Debug for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The columns of a study with these groups. With a single group, what is said of all is said of it.
+#[must_use]
+pub fn columns(groups: &[String]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for measure in registry() {
+        columns.push(Column { measure, whom: Whom::All, name: measure.name.to_string() });
+        if matches!(measure.of, Of::Peers(_)) && groups.len() > 1 {
+            for (index, group) in (0u16..).zip(groups) {
+                let name = format!("{}.{group}", measure.name);
+                columns.push(Column { measure, whom: Whom::Group(index), name });
+            }
+        }
+    }
+    columns
+}
+
+impl Column {
+    /// The value for one run; `None` where it has no meaning, such as a mean over nobody.
+    #[must_use]
+    pub fn value(&self, tally: &Tally) -> Option<f64> {
+        let value = match self.measure.of {
+            Of::Run(of) => of(tally),
+            Of::Peers(of) => of(tally, self.whom),
+        };
+        value.filter(|value| value.is_finite())
+    }
+}
+
+/// The mean of some numbers; `None` of none.
+fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for value in values {
+        sum += value;
+        count += 1.0;
+    }
+    (count > 0.0).then(|| sum / count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_end_in_their_unit() {
+        let names: Vec<&str> = registry().iter().map(|measure| measure.name).collect();
+        let mut unique = names.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+        for measure in registry() {
+            let suffix = match measure.unit {
+                "s" => "_s",
+                "B/s" => "_bytes_per_s",
+                "peers per s" => "_per_s",
+                _ => "",
+            };
+            assert!(measure.name.ends_with(suffix) && !measure.summary.is_empty(), "{}", measure.name);
+        }
+    }
+}

@@ -26,6 +26,8 @@ pub enum Fact {
         offered: Rate,
         /// Download capacity of its link.
         download: Rate,
+        /// The bytes it came for; 0 for an initial seeder or a server.
+        wants: f64,
     },
     /// A peer left, with what it held.
     Left {

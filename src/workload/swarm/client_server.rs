@@ -58,6 +58,7 @@ pub(super) fn play(
         upload: upload_rate,
         offered: upload_rate,
         download: Rate::UNLIMITED,
+        wants: 0.0,
     };
     witness.witness(Time::ZERO, &fact);
     let mut play = Play {
@@ -123,7 +124,7 @@ impl<W: Witness> Play<'_, W> {
             self.agenda.schedule(next.at, Event::Join);
         }
         let Newcomer { group, upload, offered, download, .. } = self.newcomers[index as usize];
-        let fact = Fact::Joined { peer: peer(index), group: Some(group), upload, offered, download };
+        let fact = Fact::Joined { peer: peer(index), group: Some(group), upload, offered, download, wants: self.file };
         self.witness.witness(now, &fact);
         self.untold.push(Some(self.file));
         self.downloading += 1;

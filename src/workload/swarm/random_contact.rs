@@ -108,8 +108,14 @@ impl<W: Witness> Play<'_, W> {
         for (seeder, upload) in (0u32..).zip(super::seeder_uploads(self.swarm, self.streams)) {
             self.pieces.join(|_| true);
             self.place.push(GONE);
-            let fact =
-                Fact::Joined { peer: PeerId(seeder), group: None, upload, offered: upload, download: Rate::UNLIMITED };
+            let fact = Fact::Joined {
+                peer: PeerId(seeder),
+                group: None,
+                upload,
+                offered: upload,
+                download: Rate::UNLIMITED,
+                wants: 0.0,
+            };
             self.witness.witness(Time::ZERO, &fact);
             self.expect_contact(seeder);
         }
@@ -128,7 +134,8 @@ impl<W: Witness> Play<'_, W> {
         self.place.push(u32::try_from(self.present.len()).expect("peers are numbered by u32"));
         self.present.push(peer);
         self.leechers += 1;
-        let fact = Fact::Joined { peer: PeerId(peer), group: Some(group), upload, offered, download };
+        let wants = self.swarm.file.as_f64() - self.pieces.bytes_held(peer);
+        let fact = Fact::Joined { peer: PeerId(peer), group: Some(group), upload, offered, download, wants };
         self.witness.witness(now, &fact);
         if offered.bytes_per_s() > 0.0 {
             self.expect_contact(peer);

@@ -152,7 +152,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.present.push(id);
         self.leechers += u32::from(status == Status::Leeching);
         let Terms { group, upload, offered, download, .. } = terms;
-        let fact = Fact::Joined { peer: PeerId(id), group, upload, offered, download };
+        let wants = self.swarm.file.as_f64() - self.pieces.bytes_held(id);
+        let fact = Fact::Joined { peer: PeerId(id), group, upload, offered, download, wants };
         self.witness.witness(self.agenda.now(), &fact);
         self.meet(id);
         if status == Status::Seeding {

@@ -1,0 +1,167 @@
+//! The tally of a run: what the measures need, kept as the facts come in.
+
+use crate::units::{Rate, Time};
+use crate::world::{Fact, Witness};
+
+use super::Whom;
+
+/// What is known of one peer.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerRecord {
+    /// Its group; `None` for an initial seeder or a server.
+    pub group: Option<u16>,
+    /// When it joined.
+    pub joined: Time,
+    /// When it had all it came for; `NEVER` if it never had.
+    pub completed: Time,
+    /// When it left; `NEVER` if it stayed to the end.
+    pub left: Time,
+    /// Upload capacity of its link.
+    pub upload: Rate,
+    /// The part of it that it offers.
+    pub offered: Rate,
+    /// Download capacity of its link.
+    pub download: Rate,
+    /// The bytes it came for.
+    pub wants: f64,
+    /// The bytes it gave.
+    pub given: f64,
+    /// The bytes it received.
+    pub received: f64,
+}
+
+/// What was counted at one moment.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The moment.
+    pub at: Time,
+    /// Bytes received by all, from the start up to then.
+    pub received: f64,
+    /// Peers that still download.
+    pub leechers: u32,
+    /// Peers that have all and serve, initial seeders included.
+    pub seeders: u32,
+    /// Copies of the rarest piece.
+    pub lowest_copies: u32,
+    /// Pieces that nobody present holds.
+    pub pieces_lost: u32,
+    /// For each group, how many of its peers had completed.
+    pub completed: Vec<u32>,
+    /// For each group, how many of its peers had joined.
+    pub joined: Vec<u32>,
+}
+
+/// What the measures need of a run.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// When the run ends at the latest.
+    pub horizon: Time,
+    /// Every peer, by its number.
+    pub peers: Vec<PeerRecord>,
+    /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when nobody
+    /// downloaded any more and nobody was to come.
+    pub samples: Vec<Sample>,
+    received: f64,
+    completed: Vec<u32>,
+    joined: Vec<u32>,
+}
+
+impl Tally {
+    /// An empty tally of a run with so many groups.
+    #[must_use]
+    pub fn new(groups: usize, horizon: Time) -> Self {
+        Self {
+            horizon,
+            peers: Vec::new(),
+            samples: Vec::new(),
+            received: 0.0,
+            completed: vec![0; groups],
+            joined: vec![0; groups],
+        }
+    }
+
+    /// When the run ended: the horizon, or when nobody downloaded any more and nobody was to come.
+    #[must_use]
+    pub fn end(&self) -> Time {
+        self.samples.last().map_or(Time::ZERO, |sample| sample.at)
+    }
+
+    /// All bytes received.
+    #[must_use]
+    pub fn received(&self) -> f64 {
+        self.received
+    }
+
+    /// The peers in question, initial seeders and servers excepted.
+    pub fn of(&self, whom: Whom) -> impl Iterator<Item = &PeerRecord> + Clone {
+        self.peers.iter().filter(move |peer| match (whom, peer.group) {
+            (_, None) => false,
+            (Whom::All, Some(_)) => true,
+            (Whom::Group(group), Some(of)) => group == of,
+        })
+    }
+
+    /// The time a peer spent downloading, in seconds: until it had all, it left, or the run ended.
+    #[must_use]
+    pub fn downloading_s(&self, peer: &PeerRecord) -> f64 {
+        peer.completed.min(peer.left).min(self.end()).since(peer.joined).secs()
+    }
+
+    /// The time a peer was there, in seconds.
+    #[must_use]
+    pub fn present_s(&self, peer: &PeerRecord) -> f64 {
+        peer.left.min(self.end()).since(peer.joined).secs()
+    }
+}
+
+impl Witness for Tally {
+    fn witness(&mut self, at: Time, fact: &Fact) {
+        match *fact {
+            Fact::Joined { peer, group, upload, offered, download, wants } => {
+                debug_assert_eq!(peer.index(), self.peers.len(), "peers join in the order of their numbers");
+                let (completed, left) = (Time::NEVER, Time::NEVER);
+                let (given, received) = (0.0, 0.0);
+                let record = PeerRecord {
+                    group,
+                    joined: at,
+                    completed,
+                    left,
+                    upload,
+                    offered,
+                    download,
+                    wants,
+                    given,
+                    received,
+                };
+                self.peers.push(record);
+                if let Some(group) = group {
+                    self.joined[usize::from(group)] += 1;
+                }
+            }
+            Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
+            Fact::Served { giver, receiver, bytes } => {
+                self.received += bytes;
+                self.peers[giver.index()].given += bytes;
+                self.peers[receiver.index()].received += bytes;
+            }
+            Fact::Delivered { .. } => {}
+            Fact::Completed { peer } => {
+                let record = &mut self.peers[peer.index()];
+                record.completed = at;
+                if let Some(group) = record.group {
+                    self.completed[usize::from(group)] += 1;
+                }
+            }
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => self.samples.push(Sample {
+                at,
+                received: self.received,
+                leechers,
+                seeders,
+                lowest_copies,
+                pieces_lost,
+                completed: self.completed.clone(),
+                joined: self.joined.clone(),
+            }),
+        }
+    }
+}
