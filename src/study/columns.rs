@@ -1,0 +1,68 @@
+//! The columns of a study's tables: what was varied, then what was measured.
+
+use crate::measure::{self, Column, Whom};
+use crate::scenario::{Scenario, Study};
+
+/// The name of the column that says whether a run collapsed.
+pub(super) const COLLAPSED: &str = "collapsed";
+
+/// The columns of a study.
+pub(super) struct Columns {
+    /// Every group that any cell has.
+    pub groups: Vec<String>,
+    /// What is measured.
+    pub measures: Vec<Column>,
+    /// Whether the scenario says what counts as collapse.
+    pub collapse: bool,
+    /// The largest population of any cell, if all have the same.
+    pub peers: Option<u32>,
+}
+
+impl Columns {
+    /// The columns of a study; cells may differ in their groups.
+    pub fn of(study: &Study) -> Self {
+        let mut groups: Vec<String> = Vec::new();
+        let mut sizes = Vec::new();
+        let mut collapse = false;
+        for cell in 0..study.cells() {
+            let scenario = study.cell(cell).scenario;
+            for group in scenario.population.groups {
+                if !groups.contains(&group.name) {
+                    groups.push(group.name);
+                }
+            }
+            sizes.push(scenario.population.size);
+            collapse |= scenario.collapse.is_some();
+        }
+        sizes.dedup();
+        let peers = if let [size] = sizes[..] { Some(size) } else { None };
+        Self { measures: measure::columns(&groups), groups, collapse, peers }
+    }
+
+    /// The names of the measures.
+    pub fn names(&self) -> Vec<&str> {
+        self.measures.iter().map(|column| column.name.as_str()).collect()
+    }
+
+    /// The headers of everything measured, in the order of a record's values.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        let collapsed = self.collapse.then_some(COLLAPSED);
+        self.measures.iter().map(|column| column.name.as_str()).chain(collapsed)
+    }
+
+    /// The columns as they apply to one cell: its groups may stand at other places; `None` for a group that it lacks.
+    pub fn in_cell(&self, scenario: &Scenario) -> Vec<Option<Column>> {
+        let place = |name: &str| scenario.population.groups.iter().position(|group| group.name == name);
+        let in_cell = |column: &Column| {
+            let whom = match column.whom {
+                Whom::All => Whom::All,
+                Whom::Group(group) => {
+                    let place = place(&self.groups[usize::from(group)])?;
+                    Whom::Group(u16::try_from(place).expect("fewer than 65,536 groups"))
+                }
+            };
+            Some(Column { whom, ..column.clone() })
+        };
+        self.measures.iter().map(in_cell).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! The manifest: what was run, with which version, on what machine, by which command, and how the tables are to be read.
+
+use serde::Serialize;
+
+use super::columns::{COLLAPSED, Columns};
+use super::{Options, StudyError, folder, headline};
+use crate::measure::Better;
+use crate::scenario::Study;
+
+/// Wall time, for the manifest alone.
+pub(super) struct Clock(std::time::Instant);
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "wall time belongs to the manifest; no run sees it")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    name: &'a str,
+    title: &'a str,
+    version: &'static str,
+    commit: &'static str,
+    command: &'a str,
+    complete: bool,
+    fingerprint: &'a str,
+    seed: u64,
+    replications: u32,
+    peers: Option<u32>,
+    groups: &'a [String],
+    axes: Vec<Axis<'a>>,
+    headline: Vec<String>,
+    collapse: Option<crate::scenario::Collapse>,
+    measures: Vec<Measure<'a>>,
+    host: Host,
+    wall_time_s: Option<f64>,
+    peak_memory_bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Axis<'a> {
+    name: &'a str,
+    levels: Vec<Level<'a>>,
+}
+
+#[derive(Serialize)]
+struct Level<'a> {
+    label: &'a str,
+    number: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Measure<'a> {
+    name: &'a str,
+    label: &'a str,
+    unit: &'a str,
+    range: Option<(f64, f64)>,
+    higher_is_better: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Host {
+    system: &'static str,
+    architecture: &'static str,
+    cores: Option<usize>,
+}
+
+/// Writes the manifest: at first without a clock, and once all runs are played with the one that ran meanwhile.
+pub(super) fn write(
+    study: &Study,
+    columns: &Columns,
+    options: &Options,
+    fingerprint: &str,
+    finished: Option<&Clock>,
+) -> Result<(), StudyError> {
+    let axes = study.axes.iter().map(|axis| Axis {
+        name: &axis.name,
+        levels: axis.levels.iter().map(|level| Level { label: &level.label, number: level.number }).collect(),
+    });
+    let manifest = Manifest {
+        name: &study.name,
+        title: &study.title,
+        version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("POTLUCK_COMMIT").unwrap_or("unknown"),
+        command: &options.command,
+        complete: finished.is_some(),
+        fingerprint,
+        seed: study.seed,
+        replications: study.replications,
+        peers: columns.peers,
+        groups: &columns.groups,
+        axes: axes.collect(),
+        headline: headline(&columns.groups),
+        collapse: study.cell(0).scenario.collapse,
+        measures: measures(columns),
+        host: Host {
+            system: std::env::consts::OS,
+            architecture: std::env::consts::ARCH,
+            cores: std::thread::available_parallelism().ok().map(std::num::NonZero::get),
+        },
+        wall_time_s: finished.map(|clock| clock.0.elapsed().as_secs_f64()),
+        peak_memory_bytes: finished.and_then(|_| peak_memory_bytes()),
+    };
+    let text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
+    folder::write(&options.folder, folder::MANIFEST, &(text + "\n"))
+}
+
+fn measures(columns: &Columns) -> Vec<Measure<'_>> {
+    let mut measures: Vec<Measure> = Vec::new();
+    for column in &columns.measures {
+        let measure = column.measure;
+        if measures.last().is_none_or(|last| last.name != measure.name) {
+            let higher_is_better = match measure.better {
+                Better::Higher => Some(true),
+                Better::Lower => Some(false),
+                Better::Neither => None,
+            };
+            let (name, label, unit, range) = (measure.name, measure.label, measure.unit, measure.range);
+            measures.push(Measure { name, label, unit, range, higher_is_better });
+        }
+    }
+    if columns.collapse {
+        let (label, unit) = ("Collapsed", "share of runs");
+        let (range, higher_is_better) = (Some((0.0, 1.0)), Some(false));
+        measures.push(Measure { name: COLLAPSED, label, unit, range, higher_is_better });
+    }
+    measures
+}
+
+/// The most memory that this process has held, where the system tells.
+fn peak_memory_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1_024)
+}

@@ -1,0 +1,101 @@
+//! What is kept of one run: its measures, its time series, and its completion times.
+
+use super::columns::Columns;
+use crate::measure::{Sample, Tally, Whom};
+use crate::scenario::Scenario;
+use crate::units::Time;
+
+/// The shares of a group for which the time of completion is written down: 0.02, 0.04, ... 1.
+pub(super) fn shares() -> impl Iterator<Item = f64> {
+    (1..=50u32).map(|step| f64::from(step) / 50.0)
+}
+
+/// One row of the time series.
+pub(super) struct Moment {
+    pub at: Time,
+    pub throughput_bytes_per_s: f64,
+    pub throughput_relative: Option<f64>,
+    pub leechers: u32,
+    pub seeders: u32,
+    /// For each group of the study, the part of its peers that had joined who had completed; none if none had joined.
+    pub completed: Vec<Option<f64>>,
+    pub lowest_copies: u32,
+    pub pieces_lost: u32,
+}
+
+/// What is kept of one run.
+pub(super) struct Record {
+    /// In the order of [`Columns::headers`].
+    pub values: Vec<Option<f64>>,
+    pub moments: Vec<Moment>,
+    /// For each group of the study, for each of [`shares`].
+    pub completions: Vec<Vec<Option<f64>>>,
+}
+
+impl Record {
+    /// Draws the measures from a tally.
+    pub fn of(scenario: &Scenario, columns: &Columns, tally: &Tally) -> Self {
+        let in_cell = columns.in_cell(scenario);
+        let mut values: Vec<Option<f64>> =
+            in_cell.iter().map(|column| column.as_ref().and_then(|column| column.value(tally))).collect();
+        if columns.collapse {
+            let collapsed = scenario.collapse.as_ref().and_then(|collapse| {
+                let place = columns.measures.iter().position(|column| column.name == collapse.measure)?;
+                Some(if values[place]? < collapse.below { 1.0 } else { 0.0 })
+            });
+            values.push(collapsed);
+        }
+        let places: Vec<Option<usize>> = columns
+            .groups
+            .iter()
+            .map(|name| scenario.population.groups.iter().position(|group| group.name == *name))
+            .collect();
+        let relative = columns.measures.iter().position(|column| column.name == "throughput_relative");
+        let absolute = columns.measures.iter().position(|column| column.name == "throughput_bytes_per_s");
+        let value = |place: Option<usize>| place.and_then(|place| values[place]);
+        let bound = value(absolute).zip(value(relative)).filter(|(_, b)| *b > 0.0).map(|(a, b)| a / b);
+        let shares: Vec<f64> = shares().collect();
+        let completions = places.iter().map(|place| match place {
+            Some(place) => {
+                let group = Whom::Group(u16::try_from(*place).expect("fewer than 65,536 groups"));
+                tally.completion_times(group, &shares)
+            }
+            None => vec![None; shares.len()],
+        });
+        Self { moments: moments(scenario, tally, &places, bound), completions: completions.collect(), values }
+    }
+}
+
+/// The time series on the scenario's grid. A run that ended early is over: nothing is received from then on.
+fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>], bound: Option<f64>) -> Vec<Moment> {
+    let samples = u64::from(scenario.output.samples);
+    let mut before = (Time::ZERO, 0.0);
+    let mut latest: Option<&Sample> = None;
+    let mut coming = tally.samples.iter().peekable();
+    let mut moments = Vec::with_capacity(tally.samples.len());
+    for step in 1..=samples {
+        let micros = u128::from(scenario.horizon.micros()) * u128::from(step) / u128::from(samples);
+        let at = Time::from_micros(u64::try_from(micros).expect("no later than the horizon"));
+        while let Some(sample) = coming.next_if(|sample| sample.at <= at) {
+            latest = Some(sample);
+        }
+        let Some(sample) = latest else { continue };
+        let throughput = (sample.received - before.1) / at.since(before.0).secs();
+        before = (at, sample.received);
+        let completed = places.iter().map(|place| {
+            let (completed, joined) = (sample.completed[(*place)?], sample.joined[(*place)?]);
+            (joined > 0).then(|| f64::from(completed) / f64::from(joined))
+        });
+        moments.push(Moment {
+            at,
+            throughput_bytes_per_s: throughput,
+            throughput_relative: bound.map(|bound| throughput / bound),
+            leechers: sample.leechers,
+            seeders: sample.seeders,
+            completed: completed.collect(),
+            lowest_copies: sample.lowest_copies,
+            pieces_lost: sample.pieces_lost,
+        });
+    }
+    moments
+}
