@@ -59,24 +59,37 @@ impl Side {
         }
     }
 
-    fn first_of(&self, cap: Key, class: &FlowClass) -> Option<(Key, u64, Key)> {
-        class.first(self.speed(cap)).map(|(reading, place)| (Key(reading), place.1, cap))
+    /// Changes one class, which begins at this reading of the clock if there was none, and ends when it has no flows.
+    fn change<R>(&mut self, cap: Key, reading: f64, change: impl FnOnce(&mut FlowClass) -> R) -> R {
+        let speed = self.speed(cap);
+        let listed = |class: &FlowClass| class.first(speed).map(|(reading, place)| (Key(reading), place.1, cap));
+        let class = self.classes.entry(cap).or_insert_with(|| FlowClass::starting_at(reading));
+        let before = listed(class);
+        let answer = change(class);
+        let after = listed(class);
+        if before != after {
+            before.map(|first| self.firsts.remove(&first));
+            self.firsts.extend(after);
+        }
+        if after.is_none() {
+            self.classes.remove(&cap);
+        }
+        answer
     }
 
+    /// Takes a whole class away.
     fn take(&mut self, cap: Key) -> Option<FlowClass> {
         let class = self.classes.remove(&cap)?;
-        if let Some(first) = self.first_of(cap, &class) {
-            self.firsts.remove(&first);
-        }
+        let first = class.first(self.speed(cap));
+        first.map(|(reading, place)| self.firsts.remove(&(Key(reading), place.1, cap)));
         Some(class)
     }
 
-    /// Puts a class in its place; one without flows is forgotten.
+    /// Puts a whole class in its place.
     fn put(&mut self, cap: Key, class: FlowClass) {
-        if let Some(first) = self.first_of(cap, &class) {
-            self.firsts.insert(first);
-            self.classes.insert(cap, class);
-        }
+        let first = class.first(self.speed(cap));
+        self.firsts.extend(first.map(|(reading, place)| (Key(reading), place.1, cap)));
+        self.classes.insert(cap, class);
     }
 
     /// The reading of the clock at which the first flow of all completes, and its id.
@@ -269,10 +282,12 @@ impl SharedLink {
             self.fair_flows += 1;
             (&mut self.fair, self.given)
         };
-        let mut class = side.take(cap).unwrap_or_else(|| FlowClass::starting_at(reading));
-        let place = (Key(class.service_at(reading, side.speed(cap)) + amount), self.joined, id);
-        class.insert(place);
-        side.put(cap, class);
+        let (speed, order) = (side.speed(cap), self.joined);
+        let place = side.change(cap, reading, |class| {
+            let place = (Key(class.service_at(reading, speed) + amount), order, id);
+            class.insert(place);
+            place
+        });
         self.joined += 1;
         place
     }
@@ -280,17 +295,14 @@ impl SharedLink {
     /// Takes a flow out; the level is left as it was.
     fn remove(&mut self, id: u32) {
         let Some(Flow { cap, place }) = self.flows.remove(&id) else { return };
-        let side = if self.is_capped(cap) {
+        let (side, reading) = if self.is_capped(cap) {
             self.capped_rate -= cap.0;
-            &mut self.capped
+            (&mut self.capped, self.clock)
         } else {
             self.fair_flows -= 1;
-            &mut self.fair
+            (&mut self.fair, self.given)
         };
-        if let Some(mut class) = side.take(cap) {
-            class.remove(place);
-            side.put(cap, class);
-        }
+        side.change(cap, reading, |class| class.remove(place));
         self.forget_rounding();
     }
 

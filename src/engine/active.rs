@@ -12,7 +12,6 @@ struct Late<E> {
 }
 
 impl<E> Late<E> {
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of the key is a u64")]
     const fn at(&self) -> u64 {
         (self.key >> 64) as u64
     }
@@ -73,6 +72,12 @@ impl<E: Copy> Active<E> {
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.next_at() == u64::MAX
+    }
+
+    /// How many events have come late since the beginning.
+    #[cfg(test)]
+    pub(super) const fn late_added(&self) -> u64 {
+        self.late_added
     }
 
     pub(super) fn late_len(&self) -> usize {

@@ -103,6 +103,12 @@ impl<E: Copy> Chunks<E> {
         (earliest, latest)
     }
 
+    /// For how many events there is memory.
+    #[cfg(test)]
+    pub(super) const fn held(&self) -> usize {
+        self.events.capacity()
+    }
+
     /// Frees a chunk and names the one that follows it in its list.
     fn release(&mut self, chunk: u32) -> u32 {
         let next = std::mem::replace(&mut self.next[chunk as usize], self.free);

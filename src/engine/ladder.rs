@@ -212,3 +212,49 @@ impl<E: Copy> Ladder<E> {
         self.late_allowed = LATE;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cheap scatter of numbers below `bound`.
+    const fn scatter(turn: u64, bound: u64) -> u64 {
+        turn.wrapping_mul(0x9E37_79B9_7F4A_7C15) % bound
+    }
+
+    /// Takes and adds so many events, with increments of `spacing` microseconds at most; answers the present.
+    fn hold(ladder: &mut Ladder<u64>, turns: std::ops::Range<u64>, spacing: u64) -> u64 {
+        let mut now = 0;
+        for turn in turns {
+            let due = ladder.take(u64::MAX).expect("something waits");
+            now = due.at;
+            ladder.add(Due { at: now + scatter(turn, spacing), event: turn }, now);
+        }
+        now
+    }
+
+    #[test]
+    fn the_steady_state_asks_for_no_memory() {
+        const WAITING: u64 = 20_000;
+        let mut ladder = Ladder::new();
+        (0..WAITING).for_each(|turn| ladder.add(Due { at: scatter(turn, 1 << 30), event: turn }, 0));
+        hold(&mut ladder, 0..20 * WAITING, 1 << 30);
+        let held = ladder.chunks.held();
+        hold(&mut ladder, 20 * WAITING..60 * WAITING, 1 << 30);
+        assert_eq!(ladder.chunks.held(), held, "chunks go back to the pool and are used again");
+        assert!((held as u64) < 2 * WAITING, "{held} places for {WAITING} events");
+    }
+
+    #[test]
+    fn few_events_come_late_once_buckets_follow_their_spacing() {
+        // Twenty thousand events a millisecond apart beneath a hundred thousand that are hours away.
+        let mut ladder = Ladder::new();
+        (0..100_000).for_each(|turn| ladder.add(Due { at: scatter(turn, 36_000_000_000), event: turn }, 0));
+        (0..20_000).for_each(|turn| ladder.add(Due { at: scatter(turn, 1_000), event: turn }, 0));
+        hold(&mut ladder, 0..100_000, 1_000);
+        let before = ladder.active.late_added();
+        hold(&mut ladder, 100_000..1_100_000, 1_000);
+        let late = ladder.active.late_added() - before;
+        assert!(late < 200_000, "{late} of a million events came late");
+    }
+}

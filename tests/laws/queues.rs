@@ -184,12 +184,23 @@ fn constant_service_halves_the_wait() {
     assert_law("M/D/1 wait", 2.0, &runs);
 }
 
+/// Under processor sharing only the mean of the service counts: the time is five whatever its law.
+fn assert_processor_sharing(name: &str, service: Service, runs: u32) {
+    let runs: Vec<f64> = (0..runs).map(|run| processor_sharing(0.8, service, run)).collect();
+    assert_law(&format!("processor sharing, {name} service"), 5.0, &runs);
+}
+
 #[test]
-fn under_processor_sharing_only_the_mean_service_matters() {
-    let laws: [(&str, Service); 3] =
-        [("constant", constant_service), ("exponential", exponential_service), ("Weibull(1/2)", weibull_service)];
-    for (name, service) in laws {
-        let runs: Vec<f64> = (0..8).map(|run| processor_sharing(0.8, service, run)).collect();
-        assert_law(&format!("processor sharing, {name} service"), 5.0, &runs);
-    }
+fn sharing_a_link_takes_five_with_constant_amounts() {
+    assert_processor_sharing("constant", constant_service, 4);
+}
+
+#[test]
+fn sharing_a_link_takes_five_with_exponential_amounts() {
+    assert_processor_sharing("exponential", exponential_service, 4);
+}
+
+#[test]
+fn sharing_a_link_takes_five_with_weibull_amounts() {
+    assert_processor_sharing("Weibull(1/2)", weibull_service, 8);
 }
