@@ -21,7 +21,8 @@ fn edges(meeting: &Meeting) -> usize {
 
 fn draw(bencher: Bencher, overlay: &dyn Overlay, peers: u32) {
     let build = || overlay.build(peers, None, &mut Streams::new(1, 0).stream("overlay"));
-    bencher.counter(ItemsCount::new(edges(&build()))).bench(build);
+    let count = edges(&build());
+    bencher.counter(ItemsCount::new(count)).bench(build);
 }
 
 #[divan::bench(args = [1_000, 100_000, 1_000_000], sample_count = 3, sample_size = 1)]

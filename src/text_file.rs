@@ -69,7 +69,7 @@ pub enum ReadError {
 /// A file of one record a line, read line by line. Blank lines and comments are left out.
 pub struct Records {
     path: PathBuf,
-    comments: &'static [char],
+    comments: &'static [u8],
     source: Box<dyn BufRead>,
     /// The line that was read last, as bytes.
     bytes: Vec<u8>,
@@ -82,11 +82,11 @@ const LONGEST_LINE: u64 = 65_536;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Records {
-    /// Opens a file, gzipped if it begins as gzip does, whatever its name. A comment begins at any of `comments`.
+    /// Opens a file, gzipped if it begins as gzip does, whatever its name. A comment begins at any of `comments`, which are ASCII.
     ///
     /// # Errors
     /// If the file is missing, is a directory, or cannot be opened.
-    pub fn open(path: &Path, comments: &'static [char]) -> Result<Self, ReadError> {
+    pub fn open(path: &Path, comments: &'static [u8]) -> Result<Self, ReadError> {
         // The absolute path tells where a relative one was looked for. An empty path has none.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         match plain_or_gzipped(&path) {
@@ -100,17 +100,15 @@ impl Records {
     /// The next record, without its comment and the white space around it; `None` at the end.
     ///
     /// # Errors
-    /// If the file cannot be read further, or the line is not UTF-8 or longer than 65,536 bytes.
+    /// If the file cannot be read further, the record is not UTF-8, or the line is longer than 65,536 bytes.
     pub fn advance(&mut self) -> Result<Option<&str>, ReadError> {
-        loop {
-            if !self.read_line()? {
-                return Ok(None);
-            }
-            // Looked for twice, because a borrow that is returned from inside a loop lasts for the whole loop.
-            if !record(self.text()?, self.comments).is_empty() {
-                return Ok(Some(record(self.text()?, self.comments)));
+        while self.read_line()? {
+            if !self.record().is_empty() {
+                let not_text = |_| self.refuse("this is not UTF-8: expected a text file, plain or gzipped");
+                return str::from_utf8(self.record()).map(Some).map_err(not_text);
             }
         }
+        Ok(None)
     }
 
     /// How many lines were read so far, comments and blank ones included; the number of the current line.
@@ -152,16 +150,14 @@ impl Records {
         }
     }
 
-    fn text(&self) -> Result<&str, ReadError> {
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|_| self.refuse("this is not UTF-8: expected a text file, plain or gzipped"))?;
+    /// The current line without its comment (which may be in any encoding) and the white space around it.
+    fn record(&self) -> &[u8] {
         // Some editors begin a file with a byte order mark, which nobody sees.
-        Ok(if self.lines == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text })
+        let mark: &[u8] = if self.lines == 1 { "\u{feff}".as_bytes() } else { b"" };
+        let line = self.bytes.strip_prefix(mark).unwrap_or(&self.bytes);
+        let end = line.iter().position(|byte| self.comments.contains(byte)).unwrap_or(line.len());
+        line[..end].trim_ascii()
     }
-}
-
-fn record<'a>(line: &'a str, comments: &[char]) -> &'a str {
-    line.find(comments).map_or(line, |at| &line[..at]).trim()
 }
 
 fn plain_or_gzipped(path: &Path) -> io::Result<Box<dyn BufRead>> {
@@ -212,7 +208,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, ReadError> {
         let file = file(bytes);
-        let mut records = Records::open(file.path(), &['#', '%'])?;
+        let mut records = Records::open(file.path(), b"#%")?;
         let mut read = Vec::new();
         while let Some(text) = records.advance()? {
             let text = text.to_owned();
@@ -244,16 +240,16 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named_by_its_absolute_path() {
-        let error = Records::open(Path::new("no/such/file.txt"), &[]).err().expect("refused");
+        let error = Records::open(Path::new("no/such/file.txt"), b"").err().expect("refused");
         let looked_for = std::env::current_dir().expect("a directory").join("no/such/file.txt");
         assert_eq!(error.to_string(), format!("{}: there is no such file", looked_for.display()));
-        assert!(matches!(Records::open(Path::new(""), &[]), Err(ReadError::Missing { .. })));
+        assert!(matches!(Records::open(Path::new(""), b""), Err(ReadError::Missing { .. })));
     }
 
     #[test]
     fn a_directory_is_refused_as_one() {
         let folder = tempfile::tempdir().expect("a temporary directory");
-        let error = Records::open(folder.path(), &[]).err().expect("refused");
+        let error = Records::open(folder.path(), b"").err().expect("refused");
         assert!(matches!(error, ReadError::Directory { .. }));
         assert!(error.to_string().contains("this is a directory"), "{error}");
     }
@@ -275,6 +271,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_not_text_is_shown_with_its_number() {
+        assert_eq!(read(b"# Andr\xe9\n1 # Andr\xe9\n").expect("comments are not looked at"), [(2, "1".to_owned())]);
         let shown = message(b"1 2\n3 \xff4\n");
         assert!(shown.contains(":2: \"3 \u{fffd}4\": this is not UTF-8"), "{shown}");
     }

@@ -56,7 +56,7 @@ pub struct Report {
 /// # Ok::<(), potluck::overlay::edge_list::ReadError>(())
 /// ```
 pub fn read(path: &Path) -> Result<EdgeList, ReadError> {
-    let mut records = Records::open(path, &['#', '%'])?;
+    let mut records = Records::open(path, b"#%")?;
     let mut numbers = Numbers::default();
     let mut edges = Vec::new();
     let mut self_loops = 0;

@@ -45,7 +45,7 @@ impl Arrivals for Trace {
 /// # Errors
 /// If the file cannot be read, holds no times, or a line is not one number of seconds from 0 to 9e12.
 pub fn read(path: &Path) -> Result<Vec<Time>, ReadError> {
-    let mut records = Records::open(path, &['#'])?;
+    let mut records = Records::open(path, b"#")?;
     let mut times = Vec::new();
     while let Some(text) = records.advance()? {
         times.push(time(text).map_err(|why| records.refuse(why))?);
