@@ -36,8 +36,10 @@ pub struct Block {
 /// One line of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// Its name in words; empty if there is nothing to tell it from.
+    /// Its name among the series of its block; empty if there is nothing to tell it from.
     pub name: String,
+    /// Its name among all series.
+    pub whole_name: String,
     /// Which look it takes, from 0.
     pub place: usize,
     /// The level of each axis; that of the x axis is to be filled in.
@@ -91,14 +93,16 @@ impl Arrangement {
 fn series(study: &Study, across: Option<usize>, varied: &[usize]) -> Vec<Series> {
     let open = |levels: &Vec<usize>| {
         let mut levels = levels.clone();
-        across.iter().for_each(|&axis| levels[axis] = 0);
+        if let Some(axis) = across {
+            levels[axis] = 0;
+        }
         levels
     };
     let distinct: BTreeSet<Vec<usize>> = study.cells.keys().map(open).collect();
     let named = |(place, levels): (usize, Vec<usize>)| {
         let part = |&axis: &usize| short_level(&study.manifest.axes[axis], levels[axis]);
         let name = varied.iter().map(part).collect::<Vec<_>>().join(", ");
-        Series { name, place, levels }
+        Series { whole_name: name.clone(), name, place, levels }
     };
     distinct.into_iter().enumerate().map(named).collect()
 }
@@ -131,7 +135,7 @@ fn blocks(series: &[Series], varied: &[usize], axes: &[Axis]) -> Vec<Block> {
 fn renamed(series: &[Series], by: &[usize], axes: &[Axis]) -> Vec<Series> {
     let rename = |(place, one): (usize, &Series)| {
         let name = by.iter().map(|&axis| short_level(&axes[axis], one.levels[axis])).collect::<Vec<_>>().join(", ");
-        Series { name, place, levels: one.levels.clone() }
+        Series { name, place, ..one.clone() }
     };
     series.iter().enumerate().map(rename).collect()
 }
@@ -148,10 +152,10 @@ pub fn level_words(axis: &Axis, level: &Level) -> String {
     }
 }
 
-/// A level with its axis: "Share of free-riders 20 %".
+/// A level with its axis: "Share of free-riders: 20 %".
 #[must_use]
 pub fn named_level(axis: &Axis, level: &Level) -> String {
-    format!("{} {}", axis.words(), level_words(axis, level))
+    format!("{}: {}", axis.words(), level_words(axis, level))
 }
 
 /// A level as the name of a series: words speak for themselves, numbers need their axis.

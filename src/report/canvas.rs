@@ -63,7 +63,7 @@ fn write<B: DrawingBackend>(text: &Text, backend: &mut B) -> Result<(), DrawingE
     let style = TextStyle::from((FAMILY, size, weight)).color(&ink).pos(Pos::new(end, VPos::Top));
     // Anchored at the top, a text's baseline is the one vertical place that all backends agree on.
     let top = (text.at.0, text.at.1 - ASCENT * text.size);
-    backend.draw_text(&text.text, &style, place(&top))
+    backend.draw_text(&text.words, &style, place(&top))
 }
 
 fn filled(fill: Colour) -> ShapeStyle {
@@ -102,11 +102,8 @@ pub fn svg(drawing: &Drawing) -> Result<String, String> {
     drop(backend);
     // The view box stays in units; the size on the page is in pixels, and lines bend without spikes.
     let in_units = format!("width=\"{wide}\" height=\"{high}\"");
-    let on_page = format!(
-        "width=\"{}\" height=\"{}\" role=\"img\" stroke-linejoin=\"round\"",
-        wide / UNITS,
-        high / UNITS
-    );
+    let on_page =
+        format!("width=\"{}\" height=\"{}\" role=\"img\" stroke-linejoin=\"round\"", wide / UNITS, high / UNITS);
     let document = document.replacen(&in_units, &on_page, 1);
     Ok(document.replacen(">\n", &format!(">\n<title>{}</title>\n", escaped(&drawing.title)), 1))
 }

@@ -2,7 +2,7 @@
 
 use super::arrange::{Arrangement, Series};
 use super::manifest;
-use super::panel::{Axis, Ticks};
+use super::panel::{Axis, MOST_TICKS, Ticks};
 use super::quantity::Written;
 use super::style::{self, Look};
 use super::tables::Study;
@@ -11,7 +11,7 @@ use super::ticks::{Scale, with_decimals};
 /// From this ratio of the largest to the smallest level an axis is logarithmic: below, equal distances serve as well.
 const LOGARITHMIC_FROM: f64 = 50.0;
 /// The part of an axis that stays empty at either end, so that nothing sits on its edge.
-const AIR: f64 = 0.03;
+pub const AIR: f64 = 0.035;
 
 /// A chart of a study before it is laid out.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Across {
         let places: Vec<f64> = numbers.iter().map(|number| written.number(*number)).collect();
         let plain = |level: &manifest::Level| level.label.parse().ok() == level.number;
         let ticks = if axis.unit() == "share" || axis.levels.iter().all(plain) {
-            Ticks::Round(written.suffix)
+            Ticks::Round(written.suffix, u32::try_from(places.len()).unwrap_or(MOST_TICKS).min(MOST_TICKS))
         } else {
             Ticks::Named(places.iter().copied().zip(axis.levels.iter().map(|level| level.label.clone())).collect())
         };
@@ -98,8 +98,16 @@ pub fn how_to_read(study: &Study, arrangement: &Arrangement, several: &str, one:
     } else {
         format!("One replication of each cell: no interval can be drawn. {one}")
     };
-    let fixed = arrangement.fixed.iter().map(|fixed| format!(" {fixed}.")).collect::<String>();
-    format!("{parts}{fixed}").trim().to_string()
+    let fixed = arrangement.fixed.iter().map(|fixed| format!("{fixed}."));
+    std::iter::once(parts).chain(fixed).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence with the study's title before it, for charts that have another title.
+#[must_use]
+pub fn of_study(study: &Study, sentence: &str) -> String {
+    let title = study.manifest.title.trim();
+    let stop = if title.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{title}{stop} {sentence}")
 }
 
 /// The caption: what was simulated, how often, by which version, and how to draw the chart again.

@@ -1,7 +1,7 @@
 //! The chart of completion times: which share of each group had completed how long after joining.
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key};
+use super::chart::{Chart, caption, how_to_read, key, of_study};
 use super::curves::{Common, Curve, multiples};
 use super::drawing::Point;
 use super::page::Page;
@@ -27,7 +27,8 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     };
     let shown = multiples(study, arrangement, &sections, &common, |section, cell| {
         let group = if section.is_empty() { &groups[0] } else { section };
-        let runs = study.completions.iter().filter(|((of, _, name), _)| *of == cell && name == group);
+        let of_cell = study.completions.range((cell, 0, String::new())..(cell + 1, 0, String::new()));
+        let runs = of_cell.filter(|((_, _, name), _)| name == group);
         curve(&runs.map(|(_, quantiles)| quantiles.as_slice()).collect::<Vec<_>>(), longest)
     });
     let reading = "Bold lines: share completed by each time, mean of {n} replications; peers that never completed count. \
@@ -35,7 +36,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
     let page = Page {
         title: "Completion times".to_string(),
-        subtitle: format!("{}. {subtitle}", study.manifest.title.trim_end_matches('.')),
+        subtitle: of_study(study, &subtitle),
         key: key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),

@@ -4,7 +4,7 @@ use super::arrange::{Arrangement, Series, evenly, named_level};
 use super::chart::look;
 use super::drawing::{Point, Stroke};
 use super::page::Row;
-use super::panel::{Axis, Layer, Panel, Ticks};
+use super::panel::{Axis, Layer, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
 use super::style::Look;
 use super::tables::Study;
@@ -78,7 +78,8 @@ pub fn multiples(
             bare.push((Some(heading).filter(|heading| !heading.is_empty()), levels.iter().map(panel).collect()));
         }
     }
-    let note = (levels.len() < count).then(|| format!("{} of {count} levels are shown; the table has all of them.", levels.len()));
+    let note = (levels.len() < count)
+        .then(|| format!("{} of {count} levels are shown; the table has all of them.", levels.len()));
     Multiples { rows: rows_of(&bare, common), note }
 }
 
@@ -112,7 +113,8 @@ struct Axes {
 
 impl Axes {
     fn of(bare: &[(Option<String>, Vec<Bare>)], common: &Common) -> Self {
-        let curves = || bare.iter().flat_map(|(_, panels)| panels).flat_map(|(_, curves)| curves).map(|(_, curve)| curve);
+        let curves =
+            || bare.iter().flat_map(|(_, panels)| panels).flat_map(|(_, curves)| curves).map(|(_, curve)| curve);
         let points = || curves().flat_map(|curve| curve.runs.iter().chain(&curve.mean).flatten());
         let banded = curves().flat_map(|curve| curve.band.iter().flatten()).flat_map(|(_, (low, high))| [*low, *high]);
         let values: Vec<f64> = points().map(|point| point.1).chain(banded).collect();
@@ -124,13 +126,13 @@ impl Axes {
         let end = if longest > 0.0 { time.number(longest) } else { 1.0 };
         let x = Axis {
             scale: Scale::Linear { low: 0.0, high: end },
-            ticks: Ticks::Round(""),
+            ticks: Ticks::Round("", MOST_TICKS),
             title: format!("{} ({})", common.time, time.unit),
             written: true,
         };
         let y = Axis {
             scale: Scale::Linear { low, high },
-            ticks: Ticks::Round(value.suffix),
+            ticks: Ticks::Round(value.suffix, MOST_TICKS),
             title: String::new(),
             written: true,
         };
@@ -153,6 +155,7 @@ impl Axes {
             sideways: false,
             layers: layers(Self::runs).chain(layers(Self::bands)).chain(layers(Self::means)).collect(),
             gap: 1.0,
+            air: 0.0,
             ends: Vec::new(),
             note: empty.then(|| "no values".to_string()),
         }

@@ -2,7 +2,7 @@
 
 use super::drawing::Stroke;
 use super::lines::{AtLevel, Line, Threshold};
-use super::panel::{Axis, Layer, Panel, Ticks};
+use super::panel::{Axis, Layer, Panel, Runs, Ticks};
 use super::style::GREY;
 use super::ticks::Scale;
 
@@ -15,11 +15,11 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 #[must_use]
 pub fn panel(heading: (String, String), rows: &[Line], x: Axis, names: bool, threshold: Option<&Threshold>) -> Panel {
     let places = || (0_u32..).map(f64::from).zip(rows);
-    let named = places().map(|(place, row)| (place, row.name.clone())).collect();
+    let ticks = places().map(|(place, row)| (place, row.name.clone())).collect();
     let count = places().map(|(place, _)| place + 0.5).last().unwrap_or(0.5);
     let y = Axis {
         scale: Scale::Linear { low: count, high: -0.5 },
-        ticks: Ticks::Named(named),
+        ticks: Ticks::Named(ticks),
         title: String::new(),
         written: names,
     };
@@ -28,14 +28,18 @@ pub fn panel(heading: (String, String), rows: &[Line], x: Axis, names: bool, thr
     if let Some(threshold) = threshold {
         let stroke = Stroke { colour: GREY, width: 1.0, dash: &[4.0, 3.0] };
         layers.push(Layer::Line(vec![(threshold.at, count), (threshold.at, -0.5)], stroke));
-        detail = [detail, format!("dashed: {}", threshold.name)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        detail = [detail, format!("dashed: {}", threshold.name)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("; ");
     }
     for (place, row) in places() {
         layers.extend(row.points.iter().flat_map(|at| layers_of_row(row, at, place)));
     }
     let empty = rows.iter().all(|row| row.points.iter().all(|point| point.mean.is_none()));
     let note = empty.then(|| "no run has a value".to_string());
-    Panel { heading: heading.0, detail, x, y, sideways: true, layers, gap: 1.0, ends: Vec::new(), note }
+    Panel { heading: heading.0, detail, x, y, sideways: true, layers, gap: 1.0, air: 0.0, ends: Vec::new(), note }
 }
 
 fn layers_of_row(row: &Line, at: &AtLevel, place: f64) -> Vec<Layer> {
@@ -46,7 +50,8 @@ fn layers_of_row(row: &Line, at: &AtLevel, place: f64) -> Vec<Layer> {
             (part - libm::floor(part) - 0.5) * 2.0 * SPREAD
         };
         let dots = (1_u32..).zip(&at.runs).map(|(count, value)| (*value, place + aside(count))).collect();
-        layers.push(Layer::Runs(dots, 0.0, 1.9, row.look.line.faint(0.35)));
+        let runs = Runs { lane: 0.0, outermost: 0.0, radius: 1.9, fill: row.look.line.faint(0.35) };
+        layers.push(Layer::Runs(dots, runs));
     }
     if let Some((low, high)) = at.interval {
         layers.push(Layer::Line(vec![(low, place), (high, place)], Stroke::whole(row.look.line, 2.2)));

@@ -83,7 +83,7 @@ pub enum Anchor {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     /// What it says.
-    pub text: String,
+    pub words: String,
     /// Where its anchor stands, on the baseline.
     pub at: Point,
     /// In pixels.
@@ -99,8 +99,8 @@ pub struct Text {
 impl Text {
     /// Text in regular weight that starts at a place on its baseline.
     #[must_use]
-    pub fn new(text: impl Into<String>, at: Point, size: f64, colour: Colour) -> Self {
-        Self { text: text.into(), at, size, weight: Weight::Regular, colour, anchor: Anchor::Start }
+    pub fn new(words: impl Into<String>, at: Point, size: f64, colour: Colour) -> Self {
+        Self { words: words.into(), at, size, weight: Weight::Regular, colour, anchor: Anchor::Start }
     }
 
     /// The same, heavier.
@@ -127,7 +127,7 @@ impl Text {
     /// The left, top, right and bottom of what it covers.
     #[must_use]
     pub fn bounds(&self) -> (f64, f64, f64, f64) {
-        let long = width(&self.text, self.size, self.weight);
+        let long = width(&self.words, self.size, self.weight);
         let left = match self.anchor {
             Anchor::Start => self.at.0,
             Anchor::Middle => self.at.0 - long / 2.0,
@@ -169,7 +169,9 @@ const fn outline(marker: Marker) -> Option<&'static [Point]> {
             (-1.38, -0.45),
             (-0.38, -0.5),
         ]),
-        Marker::Hexagon => Some(&[(-0.55, -0.98), (0.55, -0.98), (1.12, 0.0), (0.55, 0.98), (-0.55, 0.98), (-1.12, 0.0)]),
+        Marker::Hexagon => {
+            Some(&[(-0.55, -0.98), (0.55, -0.98), (1.12, 0.0), (0.55, 0.98), (-0.55, 0.98), (-1.12, 0.0)])
+        }
         Marker::Cross => Some(&[
             (-0.4, -1.2),
             (0.4, -1.2),

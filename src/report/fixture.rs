@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::interval::Intervals;
-use crate::random::{Stream, Streams, standard_normal, unit};
+use crate::random::{Stream, Streams, below, standard_normal, unit};
 
 /// A made-up measure: what the manifest says of it, and its value at these levels.
 pub struct Measured {
@@ -20,11 +20,14 @@ pub struct Cell {
     pub group: String,
 }
 
+/// A made-up axis: its path, and its levels as labels and numbers.
+type Axis = (&'static str, Vec<(String, Option<f64>)>);
+
 /// A made-up study.
 pub struct Fixture {
     pub name: &'static str,
     pub title: &'static str,
-    pub axes: Vec<(&'static str, Vec<(String, Option<f64>)>)>,
+    pub axes: Vec<Axis>,
     pub replications: u32,
     pub groups: Vec<&'static str>,
     pub headline: Vec<&'static str>,
@@ -34,16 +37,15 @@ pub struct Fixture {
 
 pub const SHARE: &str = "population.groups.free-riders.share";
 
-pub fn shares(count: u32) -> (&'static str, Vec<(String, Option<f64>)>) {
-    let level = |tenths: u32| (f64::from(tenths) / 10.0, ());
-    (SHARE, (0..count).map(|tenths| (level(tenths).0.to_string(), Some(level(tenths).0))).collect())
+pub fn shares(count: u32) -> Axis {
+    numbered(SHARE, &(0..count).map(|tenths| f64::from(tenths) / 10.0).collect::<Vec<_>>())
 }
 
-pub fn named(axis: &'static str, names: &[&str]) -> (&'static str, Vec<(String, Option<f64>)>) {
+pub fn named(axis: &'static str, names: &[&str]) -> Axis {
     (axis, names.iter().map(|name| ((*name).to_string(), None)).collect())
 }
 
-pub fn numbered(axis: &'static str, numbers: &[f64]) -> (&'static str, Vec<(String, Option<f64>)>) {
+pub fn numbered(axis: &'static str, numbers: &[f64]) -> Axis {
     (axis, numbers.iter().map(|number| (number.to_string(), Some(*number))).collect())
 }
 
@@ -75,8 +77,9 @@ pub fn completion() -> Measured {
 /// The studies that tests draw.
 pub fn all() -> Vec<Fixture> {
     let systems = || named("system", &["none", "tit-for-tat", "fairtorrent"]);
-    let long: Vec<String> =
-        (1..=8).map(|number| format!("tit-for-tat with {number} optimistic slots, refilled every {number}0 s")).collect();
+    let long: Vec<String> = (1..=8)
+        .map(|number| format!("tit-for-tat with {number} optimistic slots, refilled every {number}0 s"))
+        .collect();
     let long: Vec<&str> = long.iter().map(String::as_str).collect();
     let many: Vec<String> = (1..=12).map(|number| format!("rule {number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -91,16 +94,73 @@ pub fn all() -> Vec<Fixture> {
         over_time: false,
     };
     vec![
-        Fixture { over_time: true, measures: usual(), ..base("free-riding", "How much free riding does each rule survive?", vec![shares(10), systems()]) },
-        Fixture { replications: 1, over_time: true, ..base("one-replication", "A first look at free riding", vec![shares(10), systems()]) },
-        Fixture { measures: ties(), headline: vec!["tie", "tight"], ..base("long-names", "Eight rules with long names that end at the same value", vec![shares(6), named("incentive.rule", &long)]) },
-        Fixture { measures: odd(), headline: vec!["credits", "debt"], ..base("odd-values", "Measures that are very large, zero, missing, negative or all alike", vec![shares(10), systems()]) },
-        Fixture { over_time: true, ..base("one-level", "One share of free-riders, three rules", vec![shares(1), systems()]) },
-        Fixture { over_time: true, ..base("no-number", "Three rules in four overlays", vec![systems(), named("overlay", &["tracker", "random", "scale-free", "small world"])]) },
+        Fixture {
+            over_time: true,
+            measures: usual(),
+            ..base("free-riding", "How much free riding does each rule survive?", vec![shares(10), systems()])
+        },
+        Fixture {
+            replications: 1,
+            over_time: true,
+            ..base("one-replication", "A first look at free riding", vec![shares(10), systems()])
+        },
+        Fixture {
+            measures: ties(),
+            headline: vec!["tie", "tight"],
+            ..base(
+                "long-names",
+                "Eight rules with long names that end at the same value",
+                vec![shares(6), named("incentive.rule", &long)],
+            )
+        },
+        Fixture {
+            measures: odd(),
+            headline: vec!["credits", "debt"],
+            ..base(
+                "odd-values",
+                "Measures that are very large, zero, missing, negative or all alike",
+                vec![shares(10), systems()],
+            )
+        },
+        Fixture {
+            over_time: true,
+            ..base("one-level", "One share of free-riders, three rules", vec![shares(1), systems()])
+        },
+        Fixture {
+            over_time: true,
+            ..base(
+                "no-number",
+                "Three rules in four overlays",
+                vec![systems(), named("overlay", &["tracker", "random", "scale-free", "small world"])],
+            )
+        },
         Fixture { over_time: true, ..base("one-cell", "A single swarm", vec![]) },
-        Fixture { over_time: true, ..base("twelve-rules", "Twelve rules in one study, more than one panel can tell apart", vec![shares(8), named("system", &many)]) },
-        Fixture { over_time: true, ..base("three-axes", "Rules by size of the neighbourhood", vec![shares(6), numbered("overlay.neighbours", &[10.0, 20.0, 40.0, 80.0]), systems()]) },
-        Fixture { ..base("wide-sizes", "From a hundred peers to a million", vec![numbered("population.size", &[100.0, 1e3, 1e4, 1e5, 1e6]), numbered("overlay.neighbours", &[10.0, 20.0, 40.0])]) },
+        Fixture {
+            over_time: true,
+            ..base(
+                "twelve-rules",
+                "Twelve rules in one study, more than one panel can tell apart",
+                vec![shares(8), named("system", &many)],
+            )
+        },
+        Fixture {
+            over_time: true,
+            ..base(
+                "three-axes",
+                "Rules by size of the neighbourhood",
+                vec![shares(6), numbered("overlay.neighbours", &[10.0, 20.0, 40.0, 80.0]), systems()],
+            )
+        },
+        Fixture {
+            ..base(
+                "wide-sizes",
+                "From a hundred peers to a million",
+                vec![
+                    numbered("population.size", &[100.0, 1e3, 1e4, 1e5, 1e6]),
+                    numbered("overlay.neighbours", &[10.0, 20.0, 40.0]),
+                ],
+            )
+        },
         Fixture { ..base("many-rows", "Twelve rules and nothing that is a number", vec![named("system", &many)]) },
     ]
 }
@@ -126,7 +186,9 @@ fn ties() -> Vec<Measured> {
     vec![
         Measured {
             about: json!({"name": "tie", "label": "Fairness", "unit": "", "range": [0, 1]}),
-            value: |cell, stream| Some(0.8 - 0.4 * cell.x - 0.03 * cell.series * (0.5 - cell.x) + 0.004 * standard_normal(stream)),
+            value: |cell, stream| {
+                Some(0.8 - 0.4 * cell.x - 0.03 * cell.series * (0.5 - cell.x) + 0.004 * standard_normal(stream))
+            },
         },
         Measured {
             about: json!({"name": "tight", "label": "Share of capacity in use", "unit": "share", "range": [0, 1]}),
@@ -145,7 +207,10 @@ fn odd() -> Vec<Measured> {
             about: json!({"name": "debt", "label": "Balance of the average peer", "unit": "credits", "higher_is_better": true}),
             value: |cell, stream| Some(12.0 - 40.0 * cell.x - 8.0 * cell.series + 3.0 * standard_normal(stream)),
         },
-        Measured { about: json!({"name": "refusals", "label": "Refusals", "unit": "refusals"}), value: |_, _| Some(0.0) },
+        Measured {
+            about: json!({"name": "refusals", "label": "Refusals", "unit": "refusals"}),
+            value: |_, _| Some(0.0),
+        },
         Measured {
             about: json!({"name": "sparse", "label": "Waiting time of free-riders", "unit": "s"}),
             value: |cell, stream| {
@@ -158,10 +223,7 @@ fn odd() -> Vec<Measured> {
             about: json!({"name": "tiny", "label": "Loss rate", "unit": ""}),
             value: |cell, stream| Some(2e-6 * (1.0 + cell.x) + 1e-7 * standard_normal(stream)),
         },
-        Measured {
-            about: json!({"name": "alike", "label": "Pieces", "unit": "pieces"}),
-            value: |_, _| Some(1_024.0),
-        },
+        Measured { about: json!({"name": "alike", "label": "Pieces", "unit": "pieces"}), value: |_, _| Some(1_024.0) },
     ]
 }
 
@@ -182,7 +244,8 @@ impl Fixture {
 
     fn manifest(&self) -> Value {
         let level = |(label, number): &(String, Option<f64>)| json!({"label": label, "number": number});
-        let axis = |(name, levels): &(&str, Vec<(String, Option<f64>)>)| json!({"name": name, "levels": levels.iter().map(level).collect::<Vec<_>>()});
+        let axis =
+            |(name, levels): &Axis| json!({"name": name, "levels": levels.iter().map(level).collect::<Vec<_>>()});
         let with_throughput = self.measures.iter().any(|measure| measure.about["name"] == "throughput_relative");
         json!({
             "name": self.name, "title": self.title, "version": "0.1.0", "command": format!("potluck run {}.toml", self.name),
@@ -195,7 +258,7 @@ impl Fixture {
 
     /// The levels of every cell, the first axis outermost.
     fn cells(&self) -> Vec<Vec<usize>> {
-        let longer = |cells: Vec<Vec<usize>>, (_, levels): &(&str, Vec<(String, Option<f64>)>)| {
+        let longer = |cells: Vec<Vec<usize>>, (_, levels): &Axis| {
             let each = |cell: Vec<usize>| (0..levels.len()).map(move |level| [cell.clone(), vec![level]].concat());
             cells.into_iter().flat_map(each).collect()
         };
@@ -231,9 +294,33 @@ impl Fixture {
     fn write_runs(&self, folder: &Path) {
         let axes = || self.axes.iter().map(|axis| axis.0.to_string());
         let columns = self.columns();
-        let mut runs = vec![["cell", "replication"].map(str::to_string).into_iter().chain(axes()).chain(columns.iter().map(|column| column.1.clone())).collect::<Vec<_>>()];
-        let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high", "min", "q05", "q25", "median", "q75", "q95", "max"];
-        let mut summary = vec![["cell".to_string()].into_iter().chain(axes()).chain(statistics.map(str::to_string)).collect::<Vec<_>>()];
+        let mut runs = vec![
+            ["cell", "replication"]
+                .map(str::to_string)
+                .into_iter()
+                .chain(axes())
+                .chain(columns.iter().map(|column| column.1.clone()))
+                .collect::<Vec<_>>(),
+        ];
+        let statistics = [
+            "measure",
+            "unit",
+            "n",
+            "mean",
+            "sd",
+            "ci95_low",
+            "ci95_high",
+            "min",
+            "q05",
+            "q25",
+            "median",
+            "q75",
+            "q95",
+            "max",
+        ];
+        let mut summary = vec![
+            ["cell".to_string()].into_iter().chain(axes()).chain(statistics.map(str::to_string)).collect::<Vec<_>>(),
+        ];
         let intervals = Intervals::up_to(self.replications as usize);
         for (cell, levels) in self.cells().iter().enumerate() {
             let mut values: Vec<Vec<Option<f64>>> = Vec::new();
@@ -244,7 +331,13 @@ impl Fixture {
                 };
                 let row: Vec<Option<f64>> = columns.iter().map(value).collect();
                 let numbers = row.iter().map(|value| written(*value));
-                runs.push([cell.to_string(), replication.to_string()].into_iter().chain(self.labels(levels)).chain(numbers).collect());
+                runs.push(
+                    [cell.to_string(), replication.to_string()]
+                        .into_iter()
+                        .chain(self.labels(levels))
+                        .chain(numbers)
+                        .collect(),
+                );
                 values.push(row);
             }
             for (place, (_, name, _)) in columns.iter().enumerate() {
@@ -254,7 +347,9 @@ impl Fixture {
                 let numbers = [mean.map(|mean| mean.mean), None, reach.map(|ends| ends.0), reach.map(|ends| ends.1)];
                 let numbers = numbers.into_iter().chain([None; 7]).map(written);
                 let words = [name.clone(), String::new(), of.len().to_string()];
-                summary.push([cell.to_string()].into_iter().chain(self.labels(levels)).chain(words).chain(numbers).collect());
+                summary.push(
+                    [cell.to_string()].into_iter().chain(self.labels(levels)).chain(words).chain(numbers).collect(),
+                );
             }
         }
         write_table(&folder.join("runs.csv"), &runs);
@@ -278,11 +373,19 @@ impl Fixture {
     }
 
     fn write_over_time(&self, folder: &Path) {
-        let columns = ["time_s", "throughput_bytes_per_s", "throughput_relative", "leechers", "seeders", "lowest_copies", "pieces_lost"];
+        let columns = [
+            "time_s",
+            "throughput_bytes_per_s",
+            "throughput_relative",
+            "leechers",
+            "seeders",
+            "lowest_copies",
+            "pieces_lost",
+        ];
         let mut rows = vec![self.header(&columns)];
         self.each_run("throughput_relative", |cell, head, stream| {
             let level = delivered(cell, stream);
-            let ends = 80 + (60.0 * unit(stream)).round() as u32;
+            let ends = 80 + below(stream, 60);
             for minute in 0..ends {
                 let risen = 1.0 - libm::exp(-f64::from(minute) / 12.0);
                 let relative = (level * risen + 0.02 * standard_normal(stream)).clamp(0.0, 1.0);

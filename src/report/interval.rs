@@ -46,6 +46,12 @@ impl Intervals {
     }
 }
 
+/// An interval cut to what a measure can be: a t-interval does not know that no share is above 1.
+#[must_use]
+pub fn cut(low: f64, high: f64, range: Option<(f64, f64)>) -> (f64, f64) {
+    range.map_or((low, high), |(least, most)| (low.max(least).min(most), high.min(most).max(least)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

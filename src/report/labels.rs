@@ -23,8 +23,8 @@ pub fn spread(wanted: &[f64], height: f64, top: f64, bottom: f64) -> Vec<f64> {
     let lowest = bottom - height * (wanted.len() as f64 - 0.5);
     let cut = |place: f64| if lowest < highest { f64::midpoint(lowest, highest) } else { place.clamp(highest, lowest) };
     let mut placed = vec![0.0; wanted.len()];
-    let places = pools.iter().flat_map(|&(place, size)| std::iter::repeat_n(cut(place), size));
-    for (rank, (place, &label)) in places.zip(&order).enumerate() {
+    let pooled = pools.iter().flat_map(|&(place, size)| std::iter::repeat_n(cut(place), size));
+    for (rank, (place, &label)) in pooled.zip(&order).enumerate() {
         placed[label] = place + rank as f64 * height;
     }
     placed

@@ -1,9 +1,9 @@
 //! A panel of lines with bands over a numeric axis, with every replication as a faint dot: averages alone would hide
 //! that runs of one cell can end in two different states.
 
-use super::chart::Across;
+use super::chart::{AIR, Across};
 use super::drawing::{Point, Stroke};
-use super::panel::{Axis, End, Layer, Panel};
+use super::panel::{Axis, End, Layer, Panel, Runs};
 use super::style::{Colour, GREY, Look};
 use super::text::Weight;
 use super::ticks::Scale;
@@ -49,7 +49,13 @@ const THRESHOLD: Stroke = Stroke { colour: GREY, width: 1.0, dash: &[4.0, 3.0] }
 
 /// The panel of these lines.
 #[must_use]
-pub fn panel(heading: (String, String), lines: &[Line], across: &Across, y: Axis, threshold: Option<&Threshold>) -> Panel {
+pub fn panel(
+    heading: (String, String),
+    lines: &[Line],
+    across: &Across,
+    y: Axis,
+    threshold: Option<&Threshold>,
+) -> Panel {
     let mut layers = Vec::new();
     let mut ends = Vec::new();
     if let Some(threshold) = threshold {
@@ -59,7 +65,12 @@ pub fn panel(heading: (String, String), lines: &[Line], across: &Across, y: Axis
         ends.push(End { name, colour: GREY, weight: Weight::Regular, at: (high, threshold.at) });
     }
     layers.extend(lines.iter().flat_map(bands));
-    layers.extend(lines.iter().enumerate().map(|(place, line)| runs(line, lane(place, lines.len()))));
+    layers.extend(
+        lines
+            .iter()
+            .enumerate()
+            .map(|(place, line)| runs(line, lane(place, lines.len()), lane(lines.len() - 1, lines.len()))),
+    );
     layers.extend(lines.iter().flat_map(means));
     ends.extend(lines.iter().filter_map(end));
     let empty = lines.iter().all(|line| line.points.iter().all(|point| point.mean.is_none()));
@@ -71,6 +82,7 @@ pub fn panel(heading: (String, String), lines: &[Line], across: &Across, y: Axis
         sideways: false,
         layers,
         gap: across.gap(),
+        air: AIR,
         ends,
         note: empty.then(|| "no run has a value".to_string()),
     }
@@ -85,7 +97,7 @@ const fn ends_of(scale: Scale) -> (f64, f64) {
 /// The lane of a series beside its level, so that the dots of several series do not hide each other.
 #[expect(clippy::cast_precision_loss, reason = "a handful of series")]
 fn lane(place: usize, count: usize) -> f64 {
-    if count < 2 { 0.0 } else { place as f64 / (count - 1) as f64 - 0.5 }
+    place as f64 - (count as f64 - 1.0) / 2.0
 }
 
 /// Neighbouring levels that all have what is asked for.
@@ -103,23 +115,21 @@ fn stretches<T>(line: &Line, wanted: impl Fn(&AtLevel) -> Option<T>) -> Vec<Vec<
 
 /// The bands of a line; an upright bar where a level stands alone.
 fn bands(line: &Line) -> Vec<Layer> {
-    let band = |stretch: Vec<(f64, (f64, f64))>| match stretch[..] {
-        [(x, (low, high))] => {
-            Layer::Line(vec![(x, low), (x, high)], Stroke::whole(line.look.line.faint(0.6), 2.5))
+    let band = |stretch: Vec<(f64, (f64, f64))>| {
+        if let [(x, (low, high))] = stretch[..] {
+            return Layer::Line(vec![(x, low), (x, high)], Stroke::whole(line.look.line.faint(0.6), 2.5));
         }
-        _ => {
-            let upper = stretch.iter().map(|(x, (_, high))| (*x, *high));
-            let lower = stretch.iter().rev().map(|(x, (low, _))| (*x, *low));
-            Layer::Area(upper.chain(lower).collect(), line.look.line.faint(BAND))
-        }
+        let upper = stretch.iter().map(|(x, (_, high))| (*x, *high));
+        let lower = stretch.iter().rev().map(|(x, (low, _))| (*x, *low));
+        Layer::Area(upper.chain(lower).collect(), line.look.line.faint(BAND))
     };
     stretches(line, |point| point.interval).into_iter().map(band).collect()
 }
 
-fn runs(line: &Line, lane: f64) -> Layer {
+fn runs(of: &Line, lane: f64, outermost: f64) -> Layer {
     let several = |point: &&AtLevel| point.runs.len() > 1;
-    let dots = line.points.iter().filter(several).flat_map(|point| point.runs.iter().map(|value| (point.x, *value)));
-    Layer::Runs(dots.collect(), lane, DOT, line.look.line.faint(DOT_FAINT))
+    let dots = of.points.iter().filter(several).flat_map(|point| point.runs.iter().map(|value| (point.x, *value)));
+    Layer::Runs(dots.collect(), Runs { lane, outermost, radius: DOT, fill: of.look.line.faint(DOT_FAINT) })
 }
 
 fn means(line: &Line) -> Vec<Layer> {

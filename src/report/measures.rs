@@ -1,15 +1,16 @@
 //! The charts of measures: the headline of the study, and one chart for every other measure that has values.
 
 use super::arrange::{Arrangement, Block, Series};
-use super::chart::{Across, Chart, caption, how_to_read, look};
+use super::chart::{Across, Chart, caption, how_to_read, look, of_study};
+use super::interval::cut;
 use super::lines::{AtLevel, Line, Threshold};
 use super::page::{Page, Row};
-use super::panel::{Axis, Panel, Ticks};
+use super::panel::{Axis, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
 use super::tables::{Column, Study};
 use super::text::{Weight, width};
 use super::ticks::{Scale, plainly, range_for};
-use super::{dots, lines};
+use super::{dots, lines, quantity};
 
 /// The widest name that two panels side by side have room for; wider ones make the panels stack.
 const WIDEST_BESIDE: f64 = 125.0;
@@ -36,7 +37,8 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     }
     let chart_of = |measure: &str| {
         let of_measure = |column: &usize| study.columns[*column].measure == measure;
-        let columns: Vec<usize> = (0..study.columns.len()).filter(of_measure).filter(|&column| has_values(study, column)).collect();
+        let columns: Vec<usize> =
+            (0..study.columns.len()).filter(of_measure).filter(|&column| has_values(study, column)).collect();
         let in_headline = |column: &usize| study.manifest.headline.contains(&study.columns[*column].name);
         if columns.iter().all(in_headline) {
             return None;
@@ -54,7 +56,7 @@ fn file_name(measure: &str) -> String {
 }
 
 fn has_values(study: &Study, column: usize) -> bool {
-    study.runs.iter().any(|run| run.values[column].is_some())
+    study.runs.values().any(|values| values[column].is_some())
 }
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
@@ -71,8 +73,9 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
         None => return None,
     };
     let subtitle = how_to_read(study, arrangement, reading, "Marks: single runs.");
-    let subtitle = if name == "headline" { subtitle } else { format!("{}. {subtitle}", study.manifest.title.trim_end_matches('.')) };
-    let notes = arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
+    let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
+    let notes =
+        arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
     let page = Page {
         title,
         subtitle,
@@ -89,10 +92,17 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
 
 /// Rows of panels for a study with a numeric axis: side by side where names are short, else stacked.
 fn rows_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, columns: &[usize]) -> Vec<Row> {
-    let panels = |block: &Block| columns.iter().map(|&column| panel_of_lines(study, arrangement, across, block, column)).collect();
+    let panels = |block: &Block| {
+        columns.iter().map(|&column| panel_of_lines(study, arrangement, across, block, column)).collect()
+    };
     let row = |heading: &Option<String>, panels: Vec<Panel>, beside: usize| {
         let heading = heading.clone();
-        panels.chunks(beside).map(<[Panel]>::to_vec).zip(std::iter::once(heading).chain(std::iter::repeat(None))).map(|(panels, heading)| Row { heading, panels }).collect::<Vec<Row>>()
+        panels
+            .chunks(beside)
+            .map(<[Panel]>::to_vec)
+            .zip(std::iter::once(heading).chain(std::iter::repeat(None)))
+            .map(|(panels, heading)| Row { heading, panels })
+            .collect::<Vec<Row>>()
     };
     let names = arrangement.blocks.iter().flat_map(|block| &block.series);
     let widest = names.map(|series| width(&series.name, 12.0, Weight::SemiBold)).fold(0.0, f64::max);
@@ -112,9 +122,8 @@ const fn beside(count: usize) -> usize {
 fn panel_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, block: &Block, column: usize) -> Panel {
     let values = Values::of(study, arrangement, column);
     let line = |series: &Series| {
-        let at = |(level, &x): (usize, &f64)| {
-            series.cell(study, arrangement, level).map(|cell| values.at(study, cell, x))
-        };
+        let at =
+            |(level, &x): (usize, &f64)| series.cell(study, arrangement, level).map(|cell| values.at(study, cell, x));
         Line {
             name: series.name.clone(),
             look: look(series),
@@ -137,21 +146,24 @@ fn in_order_of_levels(mut lines: Vec<Line>) -> Vec<Line> {
 fn rows_of_dots(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> Vec<Row> {
     let panel = |(place, &column): (usize, &usize)| {
         let values = Values::of(study, arrangement, column);
-        let row = |(heading, series): (&Option<String>, &Series)| {
-            let parts = [heading.as_deref().unwrap_or(""), &series.name];
+        let row = |series: &Series| {
             let cell = series.cell(study, arrangement, 0);
             Line {
-                name: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+                name: series.whole_name.clone(),
                 look: look(series),
                 points: cell.map(|cell| values.at(study, cell, 0.0)).into_iter().collect(),
             }
         };
-        let blocks = arrangement.blocks.iter();
-        let rows: Vec<Line> =
-            blocks.flat_map(|block| block.series.iter().map(|series| row((&block.heading, series)))).collect();
+        let rows: Vec<Line> = arrangement.blocks.iter().flat_map(|block| &block.series).map(row).collect();
         let (heading, detail) = values.heading(study);
         let first = place.is_multiple_of(beside(columns.len()));
-        dots::panel((heading, detail), &rows, values.axis(values.written.unit.clone()), first, values.threshold.as_ref())
+        dots::panel(
+            (heading, detail),
+            &rows,
+            values.axis(values.written.unit.clone()),
+            first,
+            values.threshold.as_ref(),
+        )
     };
     let panels: Vec<Panel> = columns.iter().enumerate().map(panel).collect();
     panels.chunks(beside(columns.len())).map(|panels| Row { heading: None, panels: panels.to_vec() }).collect()
@@ -173,13 +185,13 @@ impl<'a> Values<'a> {
         let mut shown: Vec<f64> = collapse.iter().map(|collapse| collapse.below).collect();
         for cell in cells(study, arrangement) {
             let statistics = study.statistics(cell, &of.name);
-            let interval = statistics.interval.map(|(low, high)| clamped(low, high, of.range));
+            let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(of)));
             shown.extend(statistics.mean.into_iter().chain(interval.into_iter().flat_map(|(low, high)| [low, high])));
             shown.extend(study.values(cell, column));
         }
         let largest = shown.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let written = Written::choose(&of.unit, largest);
-        let declared = of.range.map(|(low, high)| (written.number(low), written.number(high)));
+        let declared = possible(of).map(|(low, high)| (written.number(low), written.number(high)));
         let range = range_for(shown.into_iter().map(|value| written.number(value)), declared);
         let threshold = collapse.map(|collapse| {
             let at = written.number(collapse.below);
@@ -192,7 +204,7 @@ impl<'a> Values<'a> {
     fn at(&self, study: &Study, cell: u64, x: f64) -> AtLevel {
         let statistics = study.statistics(cell, &self.of.name);
         let write = |value| self.written.number(value);
-        let interval = statistics.interval.map(|(low, high)| clamped(low, high, self.of.range));
+        let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(self.of)));
         AtLevel {
             x,
             mean: statistics.mean.map(write),
@@ -203,7 +215,12 @@ impl<'a> Values<'a> {
 
     fn axis(&self, title: String) -> Axis {
         let (low, high) = self.range;
-        Axis { scale: Scale::Linear { low, high }, ticks: Ticks::Round(self.written.suffix), title, written: true }
+        Axis {
+            scale: Scale::Linear { low, high },
+            ticks: Ticks::Round(self.written.suffix, MOST_TICKS),
+            title,
+            written: true,
+        }
     }
 
     /// The measure and its group; the unit, and which way is better.
@@ -218,9 +235,9 @@ impl<'a> Values<'a> {
     }
 }
 
-/// An interval cut to what the measure can be: a t-interval does not know that no share is above 1.
-fn clamped(low: f64, high: f64, range: Option<(f64, f64)>) -> (f64, f64) {
-    range.map_or((low, high), |(least, most)| (low.max(least).min(most), high.min(most).max(least)))
+/// The range of a measure's values: as it is declared, or from zero up for times and amounts.
+fn possible(column: &Column) -> Option<(f64, f64)> {
+    column.range.or_else(|| quantity::never_negative(&column.unit).then_some((0.0, f64::INFINITY)))
 }
 
 /// The cells that the charts show.
@@ -240,8 +257,10 @@ fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<St
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
     (none + fewer > 0).then(|| {
         let cells = have.len();
-        let (label, few) = (&of.label, if fewer > 0 { format!(", {fewer} for fewer than {replications} runs") } else { String::new() });
+        let (label, few) = (
+            &of.label,
+            if fewer > 0 { format!(", {fewer} for fewer than {replications} runs") } else { String::new() },
+        );
         format!("{label}{group} has no value in {none} of {cells} cells{few}.")
     })
 }
-

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key};
+use super::chart::{Chart, caption, how_to_read, key, of_study};
 use super::curves::{Common, Curve, multiples, stretches};
-use super::interval::Intervals;
+use super::interval::{Intervals, Mean, cut};
 use super::page::Page;
 use super::tables::{Moment, OverTime, Study};
 
@@ -34,7 +34,7 @@ const SUBJECTS: &[Subject] = &[
         column: "lowest_copies",
         words: "Copies of the rarest piece",
         unit: "",
-        range: None,
+        range: Some((0.0, f64::INFINITY)),
     },
 ];
 
@@ -61,15 +61,14 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     let shown = multiples(study, arrangement, &[String::new()], &common, |_, cell| {
         let traces: Vec<&Vec<Moment>> =
             over_time.traces.range((cell, 0)..=(cell, u32::MAX)).map(|(_, trace)| trace).collect();
-        curve(&traces, column, &intervals)
+        curve(&traces, column, &intervals, subject.range)
     });
-    let reading = "Bold lines: mean of {n} replications, as long as at least half of them have a value. \
+    let reading = "Bold lines: mean of {n} replications, while all of them have a value. \
                    Bands: 95 % t-interval of the mean. Thin lines: single runs.";
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
-    let title = &study.manifest.title;
     let page = Page {
         title: subject.title.to_string(),
-        subtitle: format!("{}. {subtitle}", title.trim_end_matches('.')),
+        subtitle: of_study(study, &subtitle),
         key: key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
@@ -81,8 +80,11 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     Chart { name: subject.name.to_string(), page }
 }
 
-/// One column of the traces of a cell: every run, and their mean at each moment at which at least half have a value.
-fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals) -> Curve {
+/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value have
+/// one; the mean of those that happen to last longest would be another thing.
+fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: Option<(f64, f64)>) -> Curve {
+    let measured = |trace: &&&Vec<Moment>| trace.iter().any(|moment| moment.values[column].is_some());
+    let all = traces.iter().filter(measured).count();
     let of = |trace: &Vec<Moment>| stretches(trace.iter().map(|moment| (moment.time_s, moment.values[column])));
     let mut moments: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
     for moment in traces.iter().flat_map(|trace| trace.iter()) {
@@ -90,14 +92,11 @@ fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals) -> Curve
         let values = moments.entry(moment.time_s.max(0.0).to_bits()).or_default();
         values.extend(moment.values[column]);
     }
-    let means: Vec<(f64, Option<super::interval::Mean>)> = moments
+    let means: Vec<(f64, Option<Mean>)> = moments
         .into_iter()
-        .map(|(bits, values)| {
-            let enough = values.len() * 2 >= traces.len();
-            (f64::from_bits(bits), intervals.mean(&values).filter(|_| enough))
-        })
+        .map(|(bits, values)| (f64::from_bits(bits), intervals.mean(&values).filter(|_| values.len() == all)))
         .collect();
-    let reaching = |mean: super::interval::Mean| mean.reach.map(|reach| (mean.mean - reach, mean.mean + reach));
+    let reaching = |mean: Mean| mean.reach.map(|reach| cut(mean.mean - reach, mean.mean + reach, range));
     Curve {
         mean: stretches(means.iter().map(|(time, mean)| (*time, mean.map(|mean| mean.mean)))),
         band: stretches(means.iter().map(|(time, mean)| (*time, mean.and_then(reaching)))),
@@ -114,10 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn the_mean_stops_when_fewer_than_half_of_the_runs_have_a_value() {
-        let traces = [trace(&[Some(1.0), Some(2.0), Some(9.0)]), trace(&[Some(3.0), None, None]), trace(&[Some(5.0), Some(4.0)])];
-        let curve = curve(&traces.iter().collect::<Vec<_>>(), 0, &Intervals::up_to(3));
-        assert_eq!(curve.mean, [vec![(0.0, 3.0), (1.0, 3.0)]]);
-        assert_eq!(curve.runs.len(), 3);
+    fn the_mean_is_always_that_of_the_same_runs() {
+        let traces =
+            [trace(&[Some(1.0), Some(2.0), Some(9.0)]), trace(&[Some(3.0), Some(4.0), None]), trace(&[None, None])];
+        let curve = curve(&traces.iter().collect::<Vec<_>>(), 0, &Intervals::up_to(3), None);
+        assert_eq!(curve.mean, [vec![(0.0, 2.0), (1.0, 3.0)]]);
+        assert_eq!(curve.runs.len(), 2);
     }
 }

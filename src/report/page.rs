@@ -59,9 +59,8 @@ impl Columns {
     fn of(page: &Page, height: f64) -> Self {
         let count = page.rows.iter().map(|row| row.panels.len()).max().unwrap_or(1).max(1);
         let most = |need: &dyn Fn(&Panel) -> f64| {
-            let of_column = |column| {
-                page.rows.iter().filter_map(|row| row.panels.get(column)).map(need).fold(0.0_f64, f64::max)
-            };
+            let of_column =
+                |column| page.rows.iter().filter_map(|row| row.panels.get(column)).map(need).fold(0.0_f64, f64::max);
             (0..count).map(of_column).collect::<Vec<f64>>()
         };
         let (lefts, rights) = (most(&|panel| panel.left(height)), most(&|panel| panel.right().max(12.0)));

@@ -2,7 +2,7 @@
 
 use super::drawing::{Anchor, Mark, Point, Stroke, Text, marker, simplified};
 use super::labels::spread;
-use super::style::{AXIS, Colour, GREY, GRID, HEADING, INK, LABEL, LEADING, Look};
+use super::style::{AXIS, Colour, GREY, GRID, HEADING, INK, LABEL, LEADING, Look, PAPER};
 use super::text::{Weight, width, wrap};
 use super::ticks::Scale;
 
@@ -12,10 +12,15 @@ const NAME: f64 = 15.0;
 const NAME_SIZE: f64 = 12.0;
 /// The room between the plot and the names, in which leader lines run.
 const LEADER: f64 = 16.0;
+/// The widest distance between the dots of two series at one level.
+const LANE: f64 = 6.0;
 /// The length of a tick mark, and its distance from the label.
 const TICK: f64 = 4.0;
 /// Room between labels side by side.
 const APART: f64 = 10.0;
+
+/// How many ticks an axis has at most, unless something else limits it.
+pub const MOST_TICKS: u32 = 12;
 
 /// An axis of a panel.
 #[derive(Clone, Debug)]
@@ -33,8 +38,8 @@ pub struct Axis {
 /// What stands at the ticks of an axis.
 #[derive(Clone, Debug)]
 pub enum Ticks {
-    /// Round numbers, each followed by this.
-    Round(&'static str),
+    /// Round numbers, each followed by this suffix, at most about so many.
+    Round(&'static str, u32),
     /// These values with their names, as many of them as there is room for.
     Named(Vec<(f64, String)>),
 }
@@ -46,10 +51,23 @@ pub enum Layer {
     Area(Vec<Point>, Colour),
     /// A line.
     Line(Vec<Point>, Stroke),
-    /// Single runs, as discs of this radius in pixels in a lane beside their x: from -0.5 to 0.5.
-    Runs(Vec<Point>, f64, f64, Colour),
+    /// Single runs, as discs.
+    Runs(Vec<Point>, Runs),
     /// Means, marked in the look of their series at this radius in pixels.
     Means(Vec<Point>, Look, f64),
+}
+
+/// How single runs are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Runs {
+    /// The lane beside their x in which they stand, so that series do not hide each other: 0 is on it.
+    pub lane: f64,
+    /// The lane farthest out that any series of the panel takes.
+    pub outermost: f64,
+    /// In pixels.
+    pub radius: f64,
+    /// Their colour.
+    pub fill: Colour,
 }
 
 /// A name at the end of a line.
@@ -63,6 +81,13 @@ pub struct End {
     pub weight: Weight,
     /// Where the line ends, in values of the axes.
     pub at: Point,
+}
+
+impl End {
+    /// The names of series are larger than what else stands beside a plot.
+    fn size(&self) -> f64 {
+        if self.weight == Weight::SemiBold { NAME_SIZE } else { LABEL }
+    }
 }
 
 /// One panel.
@@ -82,6 +107,8 @@ pub struct Panel {
     pub layers: Vec<Layer>,
     /// The least distance between two x that have runs of their own, as a part of the axis.
     pub gap: f64,
+    /// How much of the x axis is empty at either end.
+    pub air: f64,
     /// The names of the lines.
     pub ends: Vec<End>,
     /// What to say in an empty panel.
@@ -136,7 +163,7 @@ impl Panel {
     /// The room that names need to the right of the plot.
     #[must_use]
     pub fn right(&self) -> f64 {
-        let names = self.ends.iter().map(|end| width(&end.name, NAME_SIZE, end.weight) + LEADER + 2.0);
+        let names = self.ends.iter().map(|end| width(&end.name, end.size(), end.weight) + LEADER + 2.0);
         names.fold(0.0, f64::max)
     }
 
@@ -183,13 +210,20 @@ impl Panel {
             let lines = wrap(note, LABEL, Weight::Regular, frame.width - 8.0);
             for (line, text) in (0_u32..).zip(lines) {
                 let at = (at.0, at.1 + f64::from(line) * LABEL * LEADING);
-                marks.push(Mark::Text(Text::new(text, at, LABEL, GREY).anchored(Anchor::Middle).centred()));
+                let text = Text::new(text, at, LABEL, GREY).anchored(Anchor::Middle).centred();
+                let (left, top, right, bottom) = text.bounds();
+                let points = vec![(left - 4.0, top), (right + 4.0, top), (right + 4.0, bottom), (left - 4.0, bottom)];
+                marks.push(Mark::Area { points, fill: PAPER });
+                marks.push(Mark::Text(text));
             }
         }
     }
 
     fn place(&self, frame: Frame, value: Point) -> Point {
-        (frame.left + self.x.scale.part(value.0) * frame.width, frame.bottom() - self.y.scale.part(value.1) * frame.height)
+        (
+            frame.left + self.x.scale.part(value.0) * frame.width,
+            frame.bottom() - self.y.scale.part(value.1) * frame.height,
+        )
     }
 
     fn draw_head(&self, head: Head, marks: &mut Vec<Mark>) {
@@ -205,7 +239,7 @@ impl Panel {
     fn y_ticks(&self, height: f64) -> Vec<(f64, String)> {
         match &self.y.ticks {
             Ticks::Named(names) => names.clone(),
-            Ticks::Round(suffix) => suffixed(self.y.scale.ticks(fitting(height / 42.0)), suffix),
+            Ticks::Round(suffix, most) => suffixed(self.y.scale.ticks(fitting(height / 34.0).min(*most)), suffix),
         }
     }
 
@@ -231,9 +265,10 @@ impl Panel {
             })
         };
         let choices: Vec<Vec<(f64, String)>> = match &self.x.ticks {
-            Ticks::Round(suffix) => {
-                (2..=fitting(room / 40.0).clamp(2, 12)).rev().map(|about| suffixed(self.x.scale.ticks(about), suffix)).collect()
-            }
+            Ticks::Round(suffix, most) => (2..=fitting(room / 40.0).min(*most).max(2))
+                .rev()
+                .map(|about| suffixed(self.x.scale.ticks(about), suffix))
+                .collect(),
             Ticks::Named(names) => {
                 (1..=names.len()).map(|step| names.iter().step_by(step).cloned().collect()).collect()
             }
@@ -269,12 +304,12 @@ impl Panel {
                 marks.push(Mark::Line { points: simplified(&on_page(points), 0.15), stroke: *stroke });
             }
             Layer::Line(..) => {}
-            Layer::Runs(points, lane, radius, fill) => {
-                let aside = lane * (0.7 * self.gap * frame.width).min(44.0);
+            Layer::Runs(points, runs) => {
+                let aside = runs.lane * self.lane_width(frame, runs);
                 marks.extend(on_page(points).into_iter().map(|(x, y)| Mark::Dot {
                     centre: (x + aside, y),
-                    radius: *radius,
-                    fill: *fill,
+                    radius: runs.radius,
+                    fill: runs.fill,
                 }));
             }
             Layer::Means(points, look, radius) => {
@@ -283,20 +318,29 @@ impl Panel {
         }
     }
 
+    /// The distance of two lanes in pixels: no series strays more than a third of the way to the next level, or to the
+    /// edge of the plot.
+    fn lane_width(&self, frame: Frame, runs: &Runs) -> f64 {
+        let most = (self.gap * frame.width / 3.0).min(self.air * frame.width - runs.radius);
+        LANE.min(most / runs.outermost.max(0.5)).max(0.0)
+    }
+
     fn draw_ends(&self, frame: Frame, marks: &mut Vec<Mark>) {
         let ends: Vec<Point> = self.ends.iter().map(|end| self.place(frame, end.at)).collect();
         let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
         let places = spread(&wanted, NAME, frame.top - NAME / 2.0, frame.bottom() + NAME / 2.0);
+        let moved = |(from, y): (&Point, &f64)| {
+            (y - from.1).abs() > 2.5 || frame.right() - from.0 > 2.0 * self.air * frame.width + 1.0
+        };
+        let led = ends.iter().zip(&places).any(moved);
         for ((end, from), y) in self.ends.iter().zip(ends).zip(places) {
-            let at = (frame.right() + LEADER, y);
-            let far = (y - from.1).abs() > 2.5 || frame.right() - from.0 > 0.12 * frame.width;
-            if far {
+            if led {
                 let elbow = (frame.right() + 2.0, from.1);
-                let points = vec![(from.0 + 6.0, from.1), elbow, (at.0 - 3.0, y)];
-                marks.push(Mark::Line { points, stroke: Stroke::whole(end.colour.faint(0.55), 0.8) });
+                let points = vec![((from.0 + 6.0).min(elbow.0), from.1), elbow, (frame.right() + LEADER - 3.0, y)];
+                marks.push(Mark::Line { points, stroke: Stroke::whole(end.colour.faint(0.6), 0.8) });
             }
-            let at = if far { at } else { (frame.right() + 5.0, y) };
-            let text = Text::new(end.name.clone(), at, NAME_SIZE, end.colour).centred();
+            let at = (frame.right() + if led { LEADER } else { 5.0 }, y);
+            let text = Text::new(end.name.clone(), at, end.size(), end.colour).centred();
             marks.push(Mark::Text(if end.weight == Weight::SemiBold { text.semi_bold() } else { text }));
         }
     }

@@ -69,19 +69,17 @@ fn path(points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> Option<
 
 impl Skia {
     #[expect(clippy::cast_precision_loss, reason = "a stroke is far thinner than 2^24 units")]
-    fn stroke(&mut self, path: Option<Path>, style: &impl BackendStyle) -> Drawn {
+    fn stroke(&mut self, path: Option<Path>, style: &impl BackendStyle) {
         let stroke = Stroke { width: style.stroke_width() as f32, line_join: LineJoin::Round, ..Stroke::default() };
         if let Some(path) = path {
             self.picture.stroke_path(&path, &colour(style.color()), &stroke, self.transform, None);
         }
-        Ok(())
     }
 
-    fn fill(&mut self, path: Option<Path>, fill: BackendColor, transform: Transform) -> Drawn {
+    fn fill(&mut self, path: Option<Path>, fill: BackendColor, transform: Transform) {
         if let Some(path) = path {
             self.picture.fill_path(&path, &colour(fill), FillRule::Winding, transform, None);
         }
-        Ok(())
     }
 }
 
@@ -103,22 +101,30 @@ impl DrawingBackend for Skia {
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
         let (x, y) = float(point);
         let square = Rect::from_xywh(x, y, 1.0, 1.0).map(PathBuilder::from_rect);
-        self.fill(square, color, self.transform)
+        self.fill(square, color, self.transform);
+        Ok(())
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Drawn {
-        self.stroke(path(points, false), style)
+        self.stroke(path(points, false), style);
+        Ok(())
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
         let (x, y) = float(centre);
         #[expect(clippy::cast_precision_loss, reason = "a dot is far smaller than 2^24 units")]
         let circle = PathBuilder::from_circle(x, y, radius as f32);
-        if fill { self.fill(circle, style.color(), self.transform) } else { self.stroke(circle, style) }
+        if fill {
+            self.fill(circle, style.color(), self.transform);
+        } else {
+            self.stroke(circle, style);
+        }
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Drawn {
-        self.fill(path(points, true), style.color(), self.transform)
+        self.fill(path(points, true), style.color(), self.transform);
+        Ok(())
     }
 
     fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, at: BackendCoord) -> Drawn {
@@ -138,7 +144,8 @@ impl DrawingBackend for Skia {
             VPos::Bottom => -0.26 * size,
         };
         let (x, y) = float(at);
-        self.fill(letters, style.color(), self.transform.pre_translate(x + right, y + down))
+        self.fill(letters, style.color(), self.transform.pre_translate(x + right, y + down));
+        Ok(())
     }
 }
 
@@ -160,7 +167,8 @@ fn outlines(text: &str, weight: Weight, size: f32) -> (Option<Path>, f32) {
 fn trace(curves: &[OutlineCurve], builder: &mut PathBuilder, on_page: impl Fn(ab_glyph::Point) -> (f32, f32)) {
     let mut reached: Option<ab_glyph::Point> = None;
     for curve in curves {
-        let (OutlineCurve::Line(from, to) | OutlineCurve::Quad(from, _, to) | OutlineCurve::Cubic(from, _, _, to)) = curve;
+        let (OutlineCurve::Line(from, to) | OutlineCurve::Quad(from, _, to) | OutlineCurve::Cubic(from, _, _, to)) =
+            curve;
         if reached != Some(*from) {
             if reached.is_some() {
                 builder.close();

@@ -75,6 +75,13 @@ impl Written {
     }
 }
 
+/// Whether numbers of this unit are times or amounts, which cannot be below zero.
+#[must_use]
+pub fn never_negative(unit: &str) -> bool {
+    let first_word = unit.split_whitespace().next().unwrap_or_default();
+    matches!(first_word, "share" | "probability" | "s" | "seconds" | "bytes" | "B" | "bytes/s" | "B/s" | "bit/s")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

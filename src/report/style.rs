@@ -96,12 +96,7 @@ const LOOKS: [Look; 8] = [
 ];
 
 const fn look(line: (u8, u8, u8), text: (u8, u8, u8), marker: Marker, dash: &'static [f64]) -> Look {
-    Look {
-        line: Colour::opaque(line.0, line.1, line.2),
-        text: Colour::opaque(text.0, text.1, text.2),
-        marker,
-        dash,
-    }
+    Look { line: Colour::opaque(line.0, line.1, line.2), text: Colour::opaque(text.0, text.1, text.2), marker, dash }
 }
 
 /// The look of the series in this place; the looks repeat after [`MOST_SERIES`].

@@ -16,8 +16,8 @@ pub struct Study {
     pub manifest: Manifest,
     /// The measures, in the order of their columns in `runs.csv`.
     pub columns: Vec<Column>,
-    /// One entry per run, in the order of `runs.csv`.
-    pub runs: Vec<Run>,
+    /// The values of each run, in the order of the columns, by cell and replication.
+    pub runs: BTreeMap<(u64, u32), Vec<Option<f64>>>,
     /// The cell of each combination of levels that was run.
     pub cells: BTreeMap<Vec<usize>, u64>,
     /// What replications say of a measure, by cell and the measure's column.
@@ -25,8 +25,11 @@ pub struct Study {
     /// How runs went over time; `None` where the study wrote no time series.
     pub over_time: Option<OverTime>,
     /// When peers had completed, by cell, replication and group; empty where the study wrote none.
-    pub completions: BTreeMap<(u64, u32, String), Vec<Quantile>>,
+    pub completions: Completions,
 }
+
+/// When peers had completed, by cell, replication and group.
+pub type Completions = BTreeMap<(u64, u32, String), Vec<Quantile>>;
 
 /// A measure as a column of `runs.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,17 +48,6 @@ pub struct Column {
     pub range: Option<(f64, f64)>,
     /// Whether more of it is better, where that is so or not so.
     pub higher_is_better: Option<bool>,
-}
-
-/// One run.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// The cell it repeats.
-    pub cell: u64,
-    /// Which repeat it is.
-    pub replication: u32,
-    /// The values of the measures, in the order of [`Study::columns`].
-    pub values: Vec<Option<f64>>,
 }
 
 /// What the replications of a cell say of a measure.
@@ -124,7 +116,7 @@ impl Study {
 
     /// The values of one column over the replications of a cell, by replication.
     pub fn values(&self, cell: u64, column: usize) -> impl Iterator<Item = f64> + '_ {
-        self.runs.iter().filter(move |run| run.cell == cell).filter_map(move |run| run.values[column])
+        self.runs.range((cell, 0)..=(cell, u32::MAX)).filter_map(move |(_, values)| values[column])
     }
 }
 
@@ -138,7 +130,7 @@ fn read_manifest(path: &Path) -> Result<Manifest, ReportError> {
 }
 
 /// The columns, the runs and the cells of `runs.csv`.
-type Runs = (Vec<Column>, Vec<Run>, BTreeMap<Vec<usize>, u64>);
+type Runs = (Vec<Column>, BTreeMap<(u64, u32), Vec<Option<f64>>>, BTreeMap<Vec<usize>, u64>);
 
 fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
     let mut table = Table::open(path)?;
@@ -148,19 +140,16 @@ fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
         .filter(|column| ![cell, replication].contains(column) && !levels.columns.contains(column))
         .collect();
     let columns = measured.iter().map(|&column| describe(&table.header[column], manifest)).collect();
-    let (mut runs, mut cells) = (Vec::new(), BTreeMap::new());
+    let (mut runs, mut cells) = (BTreeMap::new(), BTreeMap::new());
     table.each(|row| {
-        let run = Run {
-            cell: row.whole(cell)?,
-            replication: row.replication(replication)?,
-            values: row.numbers(&measured)?,
-        };
-        let key = levels.of(row)?;
-        let known = *cells.entry(key).or_insert(run.cell);
-        if known != run.cell {
-            return Err(row.fail(format!("cell {} has the levels of cell {known}", run.cell)));
+        let (cell, replication) = (row.whole(cell)?, row.replication(replication)?);
+        let known = *cells.entry(levels.of(row)?).or_insert(cell);
+        if known != cell {
+            return Err(row.fail(format!("cell {cell} has the levels of cell {known}")));
         }
-        runs.push(run);
+        if runs.insert((cell, replication), row.numbers(&measured)?).is_some() {
+            return Err(row.fail(format!("replication {replication} of cell {cell} is there twice")));
+        }
         Ok(())
     })?;
     Ok((columns, runs, cells))
@@ -168,7 +157,8 @@ fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
 
 /// What the manifest says of a column, as itself or as a measure's value for one group.
 fn describe(name: &str, manifest: &Manifest) -> Column {
-    let grouped = manifest.groups.iter().find_map(|group| Some((name.strip_suffix(group.as_str())?.strip_suffix('.')?, group)));
+    let grouped =
+        manifest.groups.iter().find_map(|group| Some((name.strip_suffix(group.as_str())?.strip_suffix('.')?, group)));
     let (measure, group) = grouped.map_or((name, None), |(measure, group)| (measure, Some(group.clone())));
     let named = |wanted: &str| manifest.measures.iter().find(|known| known.name == wanted);
     let known = named(name).or_else(|| named(measure));
@@ -221,11 +211,11 @@ fn read_over_time(path: &Path, manifest: &Manifest) -> Result<OverTime, ReportEr
     Ok(OverTime { columns, traces })
 }
 
-fn read_completions(path: &Path) -> Result<BTreeMap<(u64, u32, String), Vec<Quantile>>, ReportError> {
+fn read_completions(path: &Path) -> Result<Completions, ReportError> {
     let mut table = Table::open(path)?;
     let (cell, replication, group) = (table.column("cell")?, table.column("replication")?, table.column("group")?);
     let (share, time) = (table.column("share")?, table.column("completion_time_s")?);
-    let mut completions: BTreeMap<(u64, u32, String), Vec<Quantile>> = BTreeMap::new();
+    let mut completions = Completions::new();
     table.each(|row| {
         let key = (row.whole(cell)?, row.replication(replication)?, row.text(group).to_string());
         let quantile = Quantile { share: row.required(share)?, time_s: row.number(time)? };

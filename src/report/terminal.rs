@@ -26,12 +26,12 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
     let group = of.group.as_ref().map(|group| format!(": {group}")).unwrap_or_default();
     let n = match study.manifest.replications {
         1 => "one replication, no interval".to_string(),
-        several => format!("mean of {several} replications ± half of the 95 % t-interval"),
+        several => format!("mean ± half of the 95 % interval, n = {several}"),
     };
     let wide = wide(study, arrangement, &of.name, &written);
     let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);
     let table = if widest > WIDTH { long(study, arrangement, &of.name, &written) } else { wide };
-    format!("{}{group}{}; {n}\n{table}\n", of.label, written.in_brackets())
+    format!("{}{group}{}\n{n}\n{table}\n", of.label, written.in_brackets())
 }
 
 /// Levels of the x axis down, series across.
@@ -59,20 +59,16 @@ fn long(study: &Study, arrangement: &Arrangement, measure: &str, written: &Writt
             rows.push(std::iter::once(name.clone()).chain(level_name).chain([value]).collect());
         }
     }
-    let header = std::iter::once("Series".to_string()).chain(axis.map(super::manifest::Axis::words)).chain(["Value".to_string()]);
+    let header = std::iter::once("Series".to_string())
+        .chain(axis.map(super::manifest::Axis::words))
+        .chain(["Value".to_string()]);
     laid_out(header.collect(), rows, 1)
 }
 
 /// Every series with its whole name.
 fn named(arrangement: &Arrangement) -> Vec<(String, &Series)> {
-    let mut named = Vec::new();
-    for block in &arrangement.blocks {
-        for series in &block.series {
-            let parts = [block.heading.as_deref().unwrap_or(""), &series.name];
-            named.push((parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "), series));
-        }
-    }
-    named
+    let series = arrangement.blocks.iter().flat_map(|block| &block.series);
+    series.map(|series| (series.whole_name.clone(), series)).collect()
 }
 
 fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), measure: &str, written: &Written) -> String {

@@ -28,11 +28,12 @@ fn no_text_lies_on_another_or_leaves_the_page() {
             for (place, text) in texts.iter().enumerate() {
                 let (left, top, right, bottom) = text.bounds();
                 let inside = left >= 0.0 && top >= 0.0 && right <= drawing.width && bottom <= drawing.height;
-                assert!(inside, "{}/{chart}: `{}` leaves the page", fixture.name, text.text);
+                assert!(inside, "{}/{chart}: `{}` leaves the page", fixture.name, text.words);
                 for other in &texts[..place] {
                     let (other_left, other_top, other_right, other_bottom) = other.bounds();
-                    let apart = right <= other_left || other_right <= left || bottom <= other_top || other_bottom <= top;
-                    assert!(apart, "{}/{chart}: `{}` lies on `{}`", fixture.name, text.text, other.text);
+                    let apart =
+                        right <= other_left || other_right <= left || bottom <= other_top || other_bottom <= top;
+                    assert!(apart, "{}/{chart}: `{}` lies on `{}`", fixture.name, text.words, other.words);
                 }
             }
         }
@@ -81,7 +82,7 @@ fn every_series_is_named_in_every_headline_or_a_note_says_how_many_are_left_out(
         let headline = measures::headline(&study, &arrangement).expect("a headline");
         let drawing = page::compose(&headline.page);
         for series in arrangement.blocks.iter().flat_map(|block| &block.series) {
-            assert!(texts(&drawing).iter().any(|text| text.text.ends_with(&series.name)), "{}", series.name);
+            assert!(texts(&drawing).iter().any(|text| text.words.ends_with(&series.name)), "{}", series.name);
         }
         let shown: usize = arrangement.blocks.iter().map(|block| block.series.len()).sum();
         assert!(shown >= 12 || arrangement.note().is_none());
@@ -92,8 +93,8 @@ fn every_series_is_named_in_every_headline_or_a_note_says_how_many_are_left_out(
 fn a_chart_of_one_replication_says_so_and_has_no_band() {
     let fixture = all().into_iter().find(|fixture| fixture.name == "one-replication").expect("the fixture");
     for (name, drawing) in drawings(&fixture) {
-        assert!(texts(&drawing).iter().any(|text| text.text.contains("One replication")), "{name}");
-        assert!(!texts(&drawing).iter().any(|text| text.text.contains("t-interval")), "{name}");
+        assert!(texts(&drawing).iter().any(|text| text.words.contains("One replication")), "{name}");
+        assert!(!texts(&drawing).iter().any(|text| text.words.contains("t-interval")), "{name}");
     }
 }
 
@@ -132,7 +133,10 @@ fn errors_name_the_file_and_the_line() {
         ":2: column `system` holds `nobody`; expected a level that manifest.json lists"
     );
     assert_eq!(spoilt("summary.csv", "ci95_low", "ci90_low"), ":1: there is no column `ci95_low`");
-    assert_eq!(spoilt("timeseries.csv", "\n0,0,0,none,60,", "\n0,0,0,none,0,"), ":3: time 0 s does not come after the row before");
+    assert_eq!(
+        spoilt("timeseries.csv", "\n0,0,0,none,60,", "\n0,0,0,none,0,"),
+        ":3: time 0 s does not come after the row before"
+    );
     assert!(spoilt("manifest.json", "\"replications\": 1", "\"replications\": -1").contains("line "));
     in_folder(&all()[1], |folder| {
         std::fs::remove_file(folder.join("runs.csv")).expect("there was one");
@@ -163,6 +167,7 @@ fn samples_for_the_eye() {
         let folder = fixture.write(Path::new(&into));
         let charts = draw(&folder).expect("charts");
         assert!(!charts.is_empty());
-        std::fs::write(folder.join("table.txt"), terminal_table(&folder).expect("a table")).expect("the table is written");
+        std::fs::write(folder.join("table.txt"), terminal_table(&folder).expect("a table"))
+            .expect("the table is written");
     }
 }

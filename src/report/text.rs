@@ -14,10 +14,12 @@ pub enum Weight {
 }
 
 static REGULAR: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../../assets/font/Inter-Regular.ttf")).expect("the font in the program is whole")
+    FontRef::try_from_slice(include_bytes!("../../assets/font/Inter-Regular.ttf"))
+        .expect("the font in the program is whole")
 });
 static SEMI_BOLD: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../../assets/font/Inter-SemiBold.ttf")).expect("the font in the program is whole")
+    FontRef::try_from_slice(include_bytes!("../../assets/font/Inter-SemiBold.ttf"))
+        .expect("the font in the program is whole")
 });
 
 /// The part of the size by which lower-case letters and digits rise above the baseline at most.

@@ -108,7 +108,8 @@ fn round_in_decades(low: f64, high: f64, about: u32) -> Vec<(f64, String)> {
     let mut ticks = Vec::new();
     while power <= libm::log10(high) {
         for mantissa in mantissas {
-            let value = if power < 0.0 { mantissa / libm::pow(10.0, -power) } else { mantissa * libm::pow(10.0, power) };
+            let value =
+                if power < 0.0 { mantissa / libm::pow(10.0, -power) } else { mantissa * libm::pow(10.0, power) };
             if value >= low * (1.0 - 1e-9) && value <= high * (1.0 + 1e-9) {
                 ticks.push((value, plainly(value)));
             }
@@ -152,7 +153,7 @@ pub fn range_for(values: impl IntoIterator<Item = f64>, declared: Option<(f64, f
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     let (low, high) = values.into_iter().fold(start, |(low, high), value| (low.min(value), high.max(value)));
     if low > high {
-        return declared.unwrap_or((0.0, 1.0));
+        return declared.filter(|(_, most)| most.is_finite()).unwrap_or((0.0, 1.0));
     }
     if let Some((least, most)) = declared
         && (high - low) >= 0.2 * (most - least)
@@ -163,7 +164,7 @@ pub fn range_for(values: impl IntoIterator<Item = f64>, declared: Option<(f64, f
     }
     let largest = low.abs().max(high.abs());
     if largest == 0.0 {
-        return declared.filter(|(least, most)| *least <= 0.0 && *most > 0.0).unwrap_or((0.0, 1.0));
+        return declared.filter(|(least, most)| *least <= 0.0 && *most > 0.0 && most.is_finite()).unwrap_or((0.0, 1.0));
     }
     let (low, high) = with_room(low, high, largest);
     let (low, high) = Step::for_span(high - low, 5).around(low, high);
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn ranges_show_zero_where_it_is_near_and_do_not_magnify_rounding_errors() {
         assert_eq!(range_for([0.1, 0.8], Some((0.0, 1.0))), (0.0, 1.0));
-        assert_eq!(range_for([3.0, 9.0], None).0, 0.0);
+        assert_eq!(range_for([3.0, 9.0], None), (0.0, 10.0));
         assert_eq!(range_for([0.0, 0.0], None), (0.0, 1.0));
         let (low, high) = range_for([0.5, 0.5 + 1e-12], None);
         assert!(high - low >= 0.009, "{low} to {high}");
