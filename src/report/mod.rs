@@ -1,1 +1,86 @@
 //! Reports: tables and charts, from the stored tables alone, so that any chart can be redrawn without a run.
+//!
+//! Data flows one way: the tables of a study are read and checked, arranged (what lies along x, what is a line, what is
+//! a panel), described as panels in the units of their axes, laid out on a page as marks in pixels, and painted as SVG
+//! and as PNG by the same code. Pages know no study and panels know no page, so each step is tested alone.
+
+mod error;
+mod manifest;
+mod tables;
+mod interval;
+mod style;
+mod text;
+mod drawing;
+mod canvas;
+mod png;
+mod quantity;
+mod ticks;
+mod labels;
+mod panel;
+mod page;
+mod arrange;
+mod chart;
+mod lines;
+mod dots;
+mod measures;
+mod curves;
+mod over_time;
+mod completion;
+mod terminal;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+pub use error::ReportError;
+
+use arrange::Arrangement;
+use chart::Chart;
+use tables::Study;
+
+/// Draws every chart that the tables in `folder` give, as `folder/charts/NAME.svg` and `NAME.png` (at twice the size),
+/// and returns their paths. The same tables give the same bytes.
+///
+/// # Errors
+/// If a table is missing or malformed, or a chart cannot be written.
+pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let study = Study::read(folder)?;
+    let into = folder.join("charts");
+    std::fs::create_dir_all(&into).map_err(|source| ReportError::file(&into, source))?;
+    let mut written = Vec::new();
+    for chart in charts(&study) {
+        let drawing = page::compose(&chart.page);
+        let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
+        let svg = canvas::svg(&drawing).map_err(failed)?;
+        written.push(store(&into.join(format!("{}.svg", chart.name)), svg.as_bytes())?);
+        let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
+        let png = png::png(&drawing).map_err(failed)?;
+        written.push(store(&into.join(format!("{}.png", chart.name)), &png)?);
+    }
+    Ok(written)
+}
+
+/// The headline measures of the study in `folder` as plain text: one table per measure, with intervals.
+///
+/// # Errors
+/// If a table is missing or malformed.
+pub fn terminal_table(folder: &Path) -> Result<String, ReportError> {
+    Ok(terminal::tables(&Study::read(folder)?))
+}
+
+/// Every chart of a study, in the order in which a reader wants them.
+fn charts(study: &Study) -> Vec<Chart> {
+    let arrangement = Arrangement::of(study);
+    let mut charts: Vec<Chart> = measures::headline(study, &arrangement).into_iter().collect();
+    charts.extend(completion::chart(study, &arrangement));
+    charts.extend(over_time::charts(study, &arrangement));
+    charts.extend(measures::others(study, &arrangement));
+    charts
+}
+
+fn store(path: &Path, bytes: &[u8]) -> Result<PathBuf, ReportError> {
+    std::fs::write(path, bytes).map_err(|source| ReportError::file(path, source))?;
+    Ok(path.to_path_buf())
+}

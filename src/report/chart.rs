@@ -1,0 +1,128 @@
+//! What all charts of a study say alike: the x axis, how to read lines, bands and dots, and the caption.
+
+use super::arrange::{Arrangement, Series};
+use super::manifest;
+use super::panel::{Axis, MOST_TICKS, Ticks};
+use super::quantity::Written;
+use super::style::{self, Look};
+use super::tables::Study;
+use super::ticks::{Scale, with_decimals};
+
+/// From this ratio of the largest to the smallest level an axis is logarithmic: below, equal distances serve as well.
+const LOGARITHMIC_FROM: f64 = 50.0;
+/// The part of an axis that stays empty at either end, so that nothing sits on its edge.
+pub const AIR: f64 = 0.035;
+
+/// A chart of a study before it is laid out.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// Its file name without ending.
+    pub name: String,
+    /// What it shows.
+    pub page: super::page::Page,
+}
+
+/// The axis of the levels along x, and the place of each level on it.
+pub struct Across {
+    /// For a panel.
+    pub axis: Axis,
+    /// In the order of the levels.
+    pub places: Vec<f64>,
+}
+
+impl Across {
+    /// The x axis for the levels of an axis that are all numbers.
+    #[must_use]
+    pub fn of(axis: &manifest::Axis) -> Self {
+        let numbers: Vec<f64> = axis.levels.iter().filter_map(|level| level.number).collect();
+        let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
+        let written = Written::choose(axis.unit(), largest);
+        let places: Vec<f64> = numbers.iter().map(|number| written.number(*number)).collect();
+        let plain = |level: &manifest::Level| level.label.parse().ok() == level.number;
+        let ticks = if axis.unit() == "share" || axis.levels.iter().all(plain) {
+            Ticks::Round(written.suffix, u32::try_from(places.len()).unwrap_or(MOST_TICKS).min(MOST_TICKS))
+        } else {
+            Ticks::Named(places.iter().copied().zip(axis.levels.iter().map(|level| level.label.clone())).collect())
+        };
+        let unit = if written.unit.is_empty() { String::new() } else { format!(" ({})", written.unit) };
+        let title = format!("{}{unit}", axis.words());
+        Self { axis: Axis { scale: scale_about(&places), ticks, title, written: true }, places }
+    }
+
+    /// The least distance between two levels, as a part of the axis.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let mut parts: Vec<f64> = self.places.iter().map(|place| self.axis.scale.part(*place)).collect();
+        parts.sort_by(f64::total_cmp);
+        parts.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).fold(1.0, f64::min)
+    }
+}
+
+/// A scale that holds these places with some air at both ends.
+fn scale_about(places: &[f64]) -> Scale {
+    let low = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if low > 0.0 && high / low >= LOGARITHMIC_FROM {
+        let air = libm::pow(high / low, AIR);
+        return Scale::Logarithmic { low: low / air, high: high * air };
+    }
+    let air = if high > low { AIR * (high - low) } else { 1.0 };
+    Scale::Linear { low: low - air, high: high + air }
+}
+
+/// The look of a series: that of its place, in every chart of the study.
+#[must_use]
+pub const fn look(series: &Series) -> Look {
+    style::of_series(series.place)
+}
+
+/// The series in a key; empty if there is only one.
+#[must_use]
+pub fn key(arrangement: &Arrangement) -> Vec<(String, Look)> {
+    let mut key: Vec<(String, Look)> = Vec::new();
+    for series in arrangement.blocks.iter().flat_map(|block| &block.series) {
+        let entry = (series.name.clone(), look(series));
+        if !key.contains(&entry) {
+            key.push(entry);
+        }
+    }
+    if key.len() > 1 { key } else { Vec::new() }
+}
+
+/// How to read a chart: what its parts are with several replications, or that there is but one; and what never varied.
+#[must_use]
+pub fn how_to_read(study: &Study, arrangement: &Arrangement, several: &str, one: &str) -> String {
+    let replications = study.manifest.replications;
+    let parts = if replications > 1 {
+        several.replace("{n}", &with_decimals(f64::from(replications), 0))
+    } else {
+        format!("One replication of each cell: no interval can be drawn. {one}")
+    };
+    let fixed = arrangement.fixed.iter().map(|fixed| format!("{fixed}."));
+    std::iter::once(parts).chain(fixed).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence with the study's title before it, for charts that have another title.
+#[must_use]
+pub fn of_study(study: &Study, sentence: &str) -> String {
+    let title = study.manifest.title.trim();
+    let stop = if title.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{title}{stop} {sentence}")
+}
+
+/// The caption: what was simulated, how often, by which version, and how to draw the chart again.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 peers")]
+pub fn caption(study: &Study) -> String {
+    let manifest = &study.manifest;
+    let replications = match manifest.replications {
+        1 => "one replication".to_string(),
+        several => format!("{} replications of each cell", with_decimals(f64::from(several), 0)),
+    };
+    let peers = manifest.peers.map(|peers| format!(", {} peers", with_decimals(peers as f64, 0))).unwrap_or_default();
+    let interval = if manifest.replications > 1 { " · intervals: 95 %, Student's t over replications" } else { "" };
+    format!(
+        "potluck {} · {replications}{peers}{interval} · redraw: potluck plot results/{}",
+        manifest.version, manifest.name
+    )
+}

@@ -1,0 +1,266 @@
+//! The charts of measures: the headline of the study, and one chart for every other measure that has values.
+
+use super::arrange::{Arrangement, Block, Series};
+use super::chart::{Across, Chart, caption, how_to_read, look, of_study};
+use super::interval::cut;
+use super::lines::{AtLevel, Line, Threshold};
+use super::page::{Page, Row};
+use super::panel::{Axis, MOST_TICKS, Panel, Ticks};
+use super::quantity::Written;
+use super::tables::{Column, Study};
+use super::text::{Weight, width};
+use super::ticks::{Scale, plainly, range_for};
+use super::{dots, lines, quantity};
+
+/// The widest name that two panels side by side have room for; wider ones make the panels stack.
+const WIDEST_BESIDE: f64 = 125.0;
+/// The most panels side by side.
+const MOST_BESIDE: usize = 3;
+
+/// The headline chart; `None` if nothing was varied or no headline measure was measured.
+#[must_use]
+pub fn headline(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
+    let named = study.manifest.headline.iter().filter_map(|name| study.column(name));
+    let columns: Vec<usize> = named.collect();
+    let title = study.manifest.title.clone();
+    (!columns.is_empty()).then(|| chart(study, arrangement, "headline", title, &columns)).flatten()
+}
+
+/// One chart for each measure of which some column has values and is not already in the headline.
+#[must_use]
+pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
+    let mut measures: Vec<&str> = Vec::new();
+    for column in &study.columns {
+        if !measures.contains(&column.measure.as_str()) {
+            measures.push(&column.measure);
+        }
+    }
+    let chart_of = |measure: &str| {
+        let of_measure = |column: &usize| study.columns[*column].measure == measure;
+        let columns: Vec<usize> =
+            (0..study.columns.len()).filter(of_measure).filter(|&column| has_values(study, column)).collect();
+        let in_headline = |column: &usize| study.manifest.headline.contains(&study.columns[*column].name);
+        if columns.iter().all(in_headline) {
+            return None;
+        }
+        let title = study.columns[columns[0]].label.clone();
+        chart(study, arrangement, &format!("measure-{}", file_name(measure)), title, &columns)
+    };
+    measures.into_iter().filter_map(chart_of).collect()
+}
+
+/// The measure's name with nothing in it that a file system could mind.
+fn file_name(measure: &str) -> String {
+    let safe = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+    measure.chars().map(safe).collect()
+}
+
+fn has_values(study: &Study, column: usize) -> bool {
+    study.runs.values().any(|values| values[column].is_some())
+}
+
+fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
+    let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
+    let (rows, reading) = match arrangement.x_axis(study) {
+        Some(axis) => {
+            let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
+            (rows_of_lines(study, arrangement, &Across::of(axis), columns), reading)
+        }
+        None if several => {
+            let reading = "Marks: mean of {n} replications with its 95 % t-interval. Dots: single runs.";
+            (rows_of_dots(study, arrangement, columns), reading)
+        }
+        None => return None,
+    };
+    let subtitle = how_to_read(study, arrangement, reading, "Marks: single runs.");
+    let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
+    let notes =
+        arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
+    let page = Page {
+        title,
+        subtitle,
+        key: Vec::new(),
+        rows,
+        notes: notes.collect(),
+        caption: caption(study),
+        width: if columns.len() == 1 { 700.0 } else { 1000.0 },
+        plot_height: if columns.len() > 2 { 220.0 } else { 280.0 },
+        least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
+    };
+    Some(Chart { name: name.to_string(), page })
+}
+
+/// Rows of panels for a study with a numeric axis: side by side where names are short, else stacked.
+fn rows_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, columns: &[usize]) -> Vec<Row> {
+    let panels = |block: &Block| {
+        columns.iter().map(|&column| panel_of_lines(study, arrangement, across, block, column)).collect()
+    };
+    let row = |heading: &Option<String>, panels: Vec<Panel>, beside: usize| {
+        let heading = heading.clone();
+        panels
+            .chunks(beside)
+            .map(<[Panel]>::to_vec)
+            .zip(std::iter::once(heading).chain(std::iter::repeat(None)))
+            .map(|(panels, heading)| Row { heading, panels })
+            .collect::<Vec<Row>>()
+    };
+    let names = arrangement.blocks.iter().flat_map(|block| &block.series);
+    let widest = names.map(|series| width(&series.name, 12.0, Weight::SemiBold)).fold(0.0, f64::max);
+    let beside = if widest > WIDEST_BESIDE { 1 } else { beside(columns.len()) };
+    arrangement.blocks.iter().flat_map(|block| row(&block.heading, panels(block), beside)).collect()
+}
+
+/// How many of so many panels stand side by side.
+const fn beside(count: usize) -> usize {
+    match count {
+        4 => 2,
+        count if count < MOST_BESIDE => count,
+        _ => MOST_BESIDE,
+    }
+}
+
+fn panel_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, block: &Block, column: usize) -> Panel {
+    let values = Values::of(study, arrangement, column);
+    let line = |series: &Series| {
+        let at =
+            |(level, &x): (usize, &f64)| series.cell(study, arrangement, level).map(|cell| values.at(study, cell, x));
+        Line {
+            name: series.name.clone(),
+            look: look(series),
+            points: across.places.iter().enumerate().filter_map(at).collect(),
+        }
+    };
+    let lines: Vec<Line> = in_order_of_levels(block.series.iter().map(line).collect());
+    lines::panel(values.heading(study), &lines, across, values.axis(String::new()), values.threshold.as_ref())
+}
+
+/// Levels may be listed in any order; lines run from left to right.
+fn in_order_of_levels(mut lines: Vec<Line>) -> Vec<Line> {
+    for line in &mut lines {
+        line.points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    lines
+}
+
+/// One row of panels for a study without a numeric axis; the first names the rows of all.
+fn rows_of_dots(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> Vec<Row> {
+    let panel = |(place, &column): (usize, &usize)| {
+        let values = Values::of(study, arrangement, column);
+        let row = |series: &Series| {
+            let cell = series.cell(study, arrangement, 0);
+            Line {
+                name: series.whole_name.clone(),
+                look: look(series),
+                points: cell.map(|cell| values.at(study, cell, 0.0)).into_iter().collect(),
+            }
+        };
+        let rows: Vec<Line> = arrangement.blocks.iter().flat_map(|block| &block.series).map(row).collect();
+        let (heading, detail) = values.heading(study);
+        let first = place.is_multiple_of(beside(columns.len()));
+        dots::panel(
+            (heading, detail),
+            &rows,
+            values.axis(values.written.unit.clone()),
+            first,
+            values.threshold.as_ref(),
+        )
+    };
+    let panels: Vec<Panel> = columns.iter().enumerate().map(panel).collect();
+    panels.chunks(beside(columns.len())).map(|panels| Row { heading: None, panels: panels.to_vec() }).collect()
+}
+
+/// How the values of one measure are written in all panels of a chart.
+struct Values<'a> {
+    column: usize,
+    of: &'a Column,
+    written: Written,
+    range: (f64, f64),
+    threshold: Option<Threshold>,
+}
+
+impl<'a> Values<'a> {
+    fn of(study: &'a Study, arrangement: &Arrangement, column: usize) -> Self {
+        let of = &study.columns[column];
+        let collapse = study.manifest.collapse.as_ref().filter(|collapse| collapse.measure == of.name);
+        let mut shown: Vec<f64> = collapse.iter().map(|collapse| collapse.below).collect();
+        for cell in cells(study, arrangement) {
+            let statistics = study.statistics(cell, &of.name);
+            let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(of)));
+            shown.extend(statistics.mean.into_iter().chain(interval.into_iter().flat_map(|(low, high)| [low, high])));
+            shown.extend(study.values(cell, column));
+        }
+        let largest = shown.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let written = Written::choose(&of.unit, largest);
+        let declared = possible(of).map(|(low, high)| (written.number(low), written.number(high)));
+        let range = range_for(shown.into_iter().map(|value| written.number(value)), declared);
+        let threshold = collapse.map(|collapse| {
+            let at = written.number(collapse.below);
+            Threshold { at, name: format!("collapse below {}{}", plainly(at), written.suffix) }
+        });
+        Self { column, of, written, range, threshold }
+    }
+
+    /// What a cell has, at this place of the x axis.
+    fn at(&self, study: &Study, cell: u64, x: f64) -> AtLevel {
+        let statistics = study.statistics(cell, &self.of.name);
+        let write = |value| self.written.number(value);
+        let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(self.of)));
+        AtLevel {
+            x,
+            mean: statistics.mean.map(write),
+            interval: interval.map(|(low, high)| (write(low), write(high))),
+            runs: study.values(cell, self.column).map(write).collect(),
+        }
+    }
+
+    fn axis(&self, title: String) -> Axis {
+        let (low, high) = self.range;
+        Axis {
+            scale: Scale::Linear { low, high },
+            ticks: Ticks::Round(self.written.suffix, MOST_TICKS),
+            title,
+            written: true,
+        }
+    }
+
+    /// The measure and its group; the unit, and which way is better.
+    fn heading(&self, study: &Study) -> (String, String) {
+        let of = self.of;
+        let alone = study.columns.iter().filter(|column| column.measure == of.measure).count() == 1;
+        let group = of.group.as_ref().filter(|_| !alone || of.name != of.measure);
+        let heading = group.map_or_else(|| of.label.clone(), |group| format!("{}: {group}", of.label));
+        let better = of.higher_is_better.map(|higher| if higher { "higher is better" } else { "lower is better" });
+        let unit = Some(self.written.unit.as_str()).filter(|unit| !unit.is_empty());
+        (heading, unit.into_iter().chain(better).collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// The range of a measure's values: as it is declared, or from zero up for times and amounts.
+fn possible(column: &Column) -> Option<(f64, f64)> {
+    column.range.or_else(|| quantity::never_negative(&column.unit).then_some((0.0, f64::INFINITY)))
+}
+
+/// The cells that the charts show.
+fn cells<'a>(study: &'a Study, arrangement: &'a Arrangement) -> impl Iterator<Item = u64> + 'a {
+    let levels = arrangement.x_axis(study).map_or(1, |axis| axis.levels.len());
+    let series = arrangement.blocks.iter().flat_map(|block| &block.series);
+    series.flat_map(move |series| (0..levels).filter_map(move |level| series.cell(study, arrangement, level)))
+}
+
+/// What a chart must say about cells in which some replication has no value.
+fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<String> {
+    let of = &study.columns[column];
+    let have: Vec<usize> = cells(study, arrangement).map(|cell| study.values(cell, column).count()).collect();
+    let replications = study.manifest.replications as usize;
+    let none = have.iter().filter(|&&have| have == 0).count();
+    let fewer = have.iter().filter(|&&have| have > 0 && have < replications).count();
+    let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
+    (none + fewer > 0).then(|| {
+        let cells = have.len();
+        let (label, few) = (
+            &of.label,
+            if fewer > 0 { format!(", {fewer} for fewer than {replications} runs") } else { String::new() },
+        );
+        format!("{label}{group} has no value in {none} of {cells} cells{few}.")
+    })
+}

@@ -1,0 +1,123 @@
+//! The charts over time: how throughput held up, and whether every piece could still be had.
+
+use std::collections::BTreeMap;
+
+use super::arrange::Arrangement;
+use super::chart::{Chart, caption, how_to_read, key, of_study};
+use super::curves::{Common, Curve, multiples, stretches};
+use super::interval::{Intervals, Mean, cut};
+use super::page::Page;
+use super::tables::{Moment, OverTime, Study};
+
+/// A chart over time: its file name and title, and the column it shows with the words for it.
+struct Subject {
+    name: &'static str,
+    title: &'static str,
+    column: &'static str,
+    words: &'static str,
+    unit: &'static str,
+    range: Option<(f64, f64)>,
+}
+
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        name: "throughput-over-time",
+        title: "Throughput over time",
+        column: "throughput_relative",
+        words: "Useful throughput",
+        unit: "share of the capacity bound",
+        range: Some((0.0, 1.0)),
+    },
+    Subject {
+        name: "availability-over-time",
+        title: "Availability over time",
+        column: "lowest_copies",
+        words: "Copies of the rarest piece",
+        unit: "",
+        range: Some((0.0, f64::INFINITY)),
+    },
+];
+
+/// The charts for which the study has a column.
+#[must_use]
+pub fn charts(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
+    let Some(over_time) = &study.over_time else { return Vec::new() };
+    let chart_of = |subject: &Subject| {
+        let column = over_time.columns.iter().position(|column| column == subject.column)?;
+        let mut values = over_time.traces.values().flatten().map(|moment| moment.values[column]);
+        values.any(|value| value.is_some()).then(|| chart(study, arrangement, over_time, subject, column))
+    };
+    SUBJECTS.iter().filter_map(chart_of).collect()
+}
+
+fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject: &Subject, column: usize) -> Chart {
+    let intervals = Intervals::up_to(study.manifest.replications as usize);
+    let common = Common {
+        detail: subject.words.to_string(),
+        unit: subject.unit.to_string(),
+        range: subject.range,
+        time: "Time since the start",
+    };
+    let shown = multiples(study, arrangement, &[String::new()], &common, |_, cell| {
+        let traces: Vec<&Vec<Moment>> =
+            over_time.traces.range((cell, 0)..=(cell, u32::MAX)).map(|(_, trace)| trace).collect();
+        curve(&traces, column, &intervals, subject.range)
+    });
+    let reading = "Bold lines: mean of {n} replications, while all of them have a value. \
+                   Bands: 95 % t-interval of the mean. Thin lines: single runs.";
+    let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let page = Page {
+        title: subject.title.to_string(),
+        subtitle: of_study(study, &subtitle),
+        key: key(arrangement),
+        rows: shown.rows,
+        notes: arrangement.note().into_iter().chain(shown.note).collect(),
+        caption: caption(study),
+        width: 1000.0,
+        plot_height: 190.0,
+        least_plot: 200.0,
+    };
+    Chart { name: subject.name.to_string(), page }
+}
+
+/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value have
+/// one; the mean of those that happen to last longest would be another thing.
+fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: Option<(f64, f64)>) -> Curve {
+    let measured = |trace: &&&Vec<Moment>| trace.iter().any(|moment| moment.values[column].is_some());
+    let all = traces.iter().filter(measured).count();
+    let of = |trace: &Vec<Moment>| stretches(trace.iter().map(|moment| (moment.time_s, moment.values[column])));
+    let mut moments: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    for moment in traces.iter().flat_map(|trace| trace.iter()) {
+        // The bits of numbers that are not negative stand in the numbers' own order.
+        let values = moments.entry(moment.time_s.max(0.0).to_bits()).or_default();
+        values.extend(moment.values[column]);
+    }
+    let means: Vec<(f64, Option<Mean>)> = moments
+        .into_iter()
+        .map(|(bits, values)| (f64::from_bits(bits), intervals.mean(&values).filter(|_| values.len() == all)))
+        .collect();
+    let reaching = |mean: Mean| mean.reach.map(|reach| cut(mean.mean - reach, mean.mean + reach, range));
+    Curve {
+        mean: stretches(means.iter().map(|(time, mean)| (*time, mean.map(|mean| mean.mean)))),
+        band: stretches(means.iter().map(|(time, mean)| (*time, mean.and_then(reaching)))),
+        runs: traces.iter().flat_map(|trace| of(trace)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(values: &[Option<f64>]) -> Vec<Moment> {
+        (0_u32..).zip(values).map(|(time, value)| Moment { time_s: f64::from(time), values: vec![*value] }).collect()
+    }
+
+    #[test]
+    fn the_mean_is_always_that_of_the_same_runs() {
+        let traces =
+            [trace(&[Some(1.0), Some(2.0), Some(9.0)]), trace(&[Some(3.0), Some(4.0), None]), trace(&[None, None])];
+        let curve = curve(&traces.iter().collect::<Vec<_>>(), 0, &Intervals::up_to(3), None);
+        assert_eq!(curve.mean, [vec![(0.0, 2.0), (1.0, 3.0)]]);
+        assert_eq!(curve.runs.len(), 2);
+    }
+}

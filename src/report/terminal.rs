@@ -1,0 +1,130 @@
+//! The table for the terminal: one for each headline measure, `mean ± half the interval`, no wider than it must be.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use super::arrange::{Arrangement, Series, level_words};
+use super::quantity::Written;
+use super::tables::{Statistics, Study};
+use super::ticks::with_decimals;
+
+/// The width that tables keep to where they can.
+const WIDTH: usize = 100;
+
+/// The headline measures of a study as text, without control codes.
+#[must_use]
+pub fn tables(study: &Study) -> String {
+    let arrangement = Arrangement::of(study);
+    let columns = study.manifest.headline.iter().filter_map(|name| study.column(name));
+    columns.map(|column| of_measure(study, &arrangement, column)).collect::<Vec<_>>().join("\n")
+}
+
+fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String {
+    let of = &study.columns[column];
+    let all = study.cells.values().map(|cell| study.statistics(*cell, &of.name));
+    let largest = all.filter_map(|statistics| statistics.mean).fold(0.0_f64, |largest, mean| largest.max(mean.abs()));
+    let written = Written::choose(&of.unit, largest);
+    let group = of.group.as_ref().map(|group| format!(": {group}")).unwrap_or_default();
+    let n = match study.manifest.replications {
+        1 => "one replication, no interval".to_string(),
+        several => format!("mean ± half of the 95 % interval, n = {several}"),
+    };
+    let wide = wide(study, arrangement, &of.name, &written);
+    let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let table = if widest > WIDTH { long(study, arrangement, &of.name, &written) } else { wide };
+    format!("{}{group}{}\n{n}\n{table}\n", of.label, written.in_brackets())
+}
+
+/// Levels of the x axis down, series across.
+fn wide(study: &Study, arrangement: &Arrangement, measure: &str, written: &Written) -> String {
+    let axis = arrangement.x_axis(study);
+    let first = axis.map(super::manifest::Axis::words).unwrap_or_default();
+    let series: Vec<(String, &Series)> = named(arrangement);
+    let header = std::iter::once(first).chain(series.iter().map(|(name, _)| name.clone()));
+    let rows = (0..axis.map_or(1, |axis| axis.levels.len())).map(|level| {
+        let head = axis.map(|axis| level_words(axis, &axis.levels[level])).unwrap_or_default();
+        let cells = series.iter().map(|(_, series)| value(study, arrangement, (series, level), measure, written));
+        std::iter::once(head).chain(cells).collect()
+    });
+    laid_out(header.collect(), rows, 1)
+}
+
+/// Every level of every series in a row of its own.
+fn long(study: &Study, arrangement: &Arrangement, measure: &str, written: &Written) -> String {
+    let axis = arrangement.x_axis(study);
+    let mut rows = Vec::new();
+    for (name, series) in named(arrangement) {
+        for level in 0..axis.map_or(1, |axis| axis.levels.len()) {
+            let level_name = axis.map(|axis| level_words(axis, &axis.levels[level]));
+            let value = value(study, arrangement, (series, level), measure, written);
+            rows.push(std::iter::once(name.clone()).chain(level_name).chain([value]).collect());
+        }
+    }
+    let header = std::iter::once("Series".to_string())
+        .chain(axis.map(super::manifest::Axis::words))
+        .chain(["Value".to_string()]);
+    laid_out(header.collect(), rows, 1)
+}
+
+/// Every series with its whole name.
+fn named(arrangement: &Arrangement) -> Vec<(String, &Series)> {
+    let series = arrangement.blocks.iter().flat_map(|block| &block.series);
+    series.map(|series| (series.whole_name.clone(), series)).collect()
+}
+
+fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), measure: &str, written: &Written) -> String {
+    let cell = at.0.cell(study, arrangement, at.1);
+    cell.map_or_else(|| "–".to_string(), |cell| stated(&study.statistics(cell, measure), written))
+}
+
+/// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none.
+fn stated(statistics: &Statistics, written: &Written) -> String {
+    let Some(mean) = statistics.mean.map(|mean| written.number(mean)) else { return "–".to_string() };
+    let half = statistics.interval.map(|(low, high)| (written.number(high) - written.number(low)) / 2.0);
+    match half.filter(|half| *half > 0.0) {
+        Some(half) => {
+            let decimals = decimals_for(half, 2);
+            format!("{} ± {}", with_decimals(mean, decimals), with_decimals(half, decimals))
+        }
+        None => with_decimals(mean, decimals_for(mean, 4)) + if half.is_some() { " ± 0" } else { "" },
+    }
+}
+
+/// The decimals with which a number shows so many figures, at most six.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 6")]
+fn decimals_for(number: f64, figures: u32) -> usize {
+    if number == 0.0 {
+        return 0;
+    }
+    (f64::from(figures) - 1.0 - libm::floor(libm::log10(number.abs()))).clamp(0.0, 6.0) as usize
+}
+
+fn laid_out(header: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>, words: usize) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    let columns = header.len();
+    table.set_header(header);
+    for row in rows {
+        table.add_row(row);
+    }
+    for column in words..columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| line.trim_end().to_string()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_is_as_exact_as_its_interval() {
+        let stated = |mean, low, high| {
+            stated(&Statistics { n: 10, mean: Some(mean), interval: Some((low, high)) }, &Written::choose("", 1.0))
+        };
+        assert_eq!(stated(0.123_456, 0.111_11, 0.135_79), "0.123 ± 0.012");
+        assert_eq!(stated(1_234.5, 1_200.0, 1_269.0), "1,234 ± 34");
+        assert_eq!(stated(0.5, 0.5, 0.5), "0.5000 ± 0");
+    }
+}
