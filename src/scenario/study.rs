@@ -293,14 +293,19 @@ piece = "16 KiB"
     }
 
     fn set(more: &str, path: &str, value: &str) -> Result<Study, Problem> {
-        Study::from_bytes(FilePath::new("test.toml"), format!("{PLAIN}{more}").as_bytes(), &[(path.into(), value.into())])
+        Study::from_bytes(
+            FilePath::new("test.toml"),
+            format!("{PLAIN}{more}").as_bytes(),
+            &[(path.into(), value.into())],
+        )
     }
 
     fn says(result: Result<Study, Problem>) -> String {
         result.map(|study| study.resolved).expect_err("it should be refused").to_string()
     }
 
-    const TWO_GROUPS: &str = "[population.groups.givers]\n[population.groups.takers]\nbehaviour = 'free-rider'\nshare = 0.3\n";
+    const TWO_GROUPS: &str =
+        "[population.groups.givers]\n[population.groups.takers]\nbehaviour = 'free-rider'\nshare = 0.3\n";
 
     #[test]
     fn a_short_scenario_gets_its_defaults() {
@@ -332,7 +337,10 @@ piece = "16 KiB"
 
     #[test]
     fn a_named_axis_patches_the_file() {
-        let study = with("[sweep.system]\nnone = { incentive = { rule = 'none' } }\nserver = { swarm.delivery = 'client-server' }\n").unwrap();
+        let study = with(
+            "[sweep.system]\nnone = { incentive = { rule = 'none' } }\nserver = { swarm.delivery = 'client-server' }\n",
+        )
+        .unwrap();
         let Workload::Swarm(swarm) = study.cell(1).scenario.workload;
         assert_eq!(study.axes[0].levels[1].label, "server");
         assert_eq!(swarm.delivery, Delivery::ClientServer);
@@ -362,7 +370,9 @@ piece = "16 KiB"
             needs_its_sweep,
             "[overlay]\nkind = 'complete'\n[collapse]\nmeasure = 'm'\nbelow = 0.5\n[churn]\npatience = '1 h'\n",
             "[sweep]\n'population.groups.peers.behaviour' = ['altruist', { kind = 'partial', offers = 0.25 }]\n",
-            &format!("{TWO_GROUPS}[sweep]\n'population.groups.takers.share' = {{ from = 0.0, to = 0.9, step = 0.1 }}\n"),
+            &format!(
+                "{TWO_GROUPS}[sweep]\n'population.groups.takers.share' = {{ from = 0.0, to = 0.9, step = 0.1 }}\n"
+            ),
             "[sweep.system]\nnone = { incentive = { rule = 'none' } }\nserver = { swarm.delivery = 'client-server' }\n",
         ] {
             let study = with(more).unwrap_or_else(|problem| panic!("{problem}"));
@@ -408,7 +418,8 @@ piece = "16 KiB"
 
     #[test]
     fn shares_must_make_up_the_whole() {
-        let groups = |a: &str, b: &str| says(with(&format!("[population.groups.a]\n{a}\n[population.groups.b]\n{b}\n")));
+        let groups =
+            |a: &str, b: &str| says(with(&format!("[population.groups.a]\n{a}\n[population.groups.b]\n{b}\n")));
         let shown = groups("share = 0.7", "share = 0.5");
         assert!(shown.contains("add up to 1.2"), "{shown}");
         assert!(groups("share = 0.2", "share = 0.5").contains("add up to 0.7, and no group takes the rest"));
