@@ -120,11 +120,13 @@ impl<F: ?Sized> std::ops::Deref for Chosen<F> {
 }
 
 /// A family, as the scenario reader and the schema need to know it.
-pub trait Family {
+pub trait Family: 'static {
     /// The key that names the member in a table: `rule`, `kind`, `distribution`.
     const TAG: &'static str;
     /// What a member is called in messages: "rule", "overlay".
     const WHAT: &'static str;
+    /// The member, and its one parameter, for which a bare value in a scenario stands: a rate for the constant capacity.
+    const BARE: Option<(&'static str, &'static str)> = None;
     /// Its members.
     fn registry() -> &'static [Entry<Self>];
 }

@@ -1,7 +1,36 @@
 //! Scenarios: the file's words become a checked scenario, with units, defaults, sweeps, and errors that name the place.
+//!
+//! The text becomes a tree that knows where each value was written; the command line and each cell of a sweep change the
+//! tree; then one reader turns the tree into a [`Scenario`]. So a value is checked in the same way wherever it comes from,
+//! and a mistake is shown where it was written.
 
+mod path;
+mod nearest;
+mod problem;
+mod tree;
+mod document;
+mod families;
+mod mistake;
+mod fields;
+mod member;
 mod model;
 mod swarm;
+mod population;
+mod files;
+mod read;
+mod schema;
+mod vocabulary;
+mod patch;
+mod axis;
+mod sweep;
+mod resolved;
+mod study;
 
+pub use axis::{Axis, Level};
+pub use families::{FamilyFacts, MemberFacts, Parameter, families};
 pub use model::{Churn, Collapse, Group, Output, Population, Scenario, Workload};
+pub(crate) use nearest::nearest;
+pub use problem::{Colours, Finding, Problem};
+pub use schema::schema;
+pub use study::{Cell, Study};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};

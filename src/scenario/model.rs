@@ -15,7 +15,8 @@ use crate::units::{Share, Time};
 use crate::world::CapacityLaw;
 
 /// A checked scenario.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Scenario {
     /// The version of the file format; 1.
     pub schema: u32,
@@ -37,11 +38,13 @@ pub struct Scenario {
     pub churn: Churn,
     /// What is exchanged.
     #[serde(flatten)]
+    #[schemars(skip)]
     pub workload: Workload,
     /// What is written down.
     pub output: Output,
     /// What counts as collapse.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Collapse")]
     pub collapse: Option<Collapse>,
     /// The overlay's graph, where it comes from a file.
     #[serde(skip)]
@@ -52,7 +55,7 @@ pub struct Scenario {
 }
 
 /// What is exchanged: exactly one table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Workload {
     /// A file in pieces.
@@ -60,17 +63,20 @@ pub enum Workload {
 }
 
 /// Who takes part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Population {
     /// How many peers are there at the start; arrivals may add more.
     pub size: u32,
     /// The groups, in the order of the file. Shares sum to 1.
     #[serde(serialize_with = "super::model::groups_by_name")]
+    #[schemars(with = "std::collections::BTreeMap<String, Group>")]
     pub groups: Vec<Group>,
 }
 
 /// A group of like peers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Group {
     /// Its name, from the file.
     #[serde(skip)]
@@ -81,6 +87,7 @@ pub struct Group {
     pub behaviour: Chosen<dyn Behaviour>,
     /// The rule that its peers follow when they give; the scenario's rule if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Chosen<dyn Incentive>")]
     pub incentive: Option<Chosen<dyn Incentive>>,
     /// Upload capacities.
     pub upload: Chosen<dyn CapacityLaw>,
@@ -89,7 +96,8 @@ pub struct Group {
 }
 
 /// When peers come and go.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Churn {
     /// When peers join.
     pub arrivals: Chosen<dyn Arrivals>,
@@ -97,6 +105,7 @@ pub struct Churn {
     pub departure: Chosen<dyn Departure>,
     /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent: never.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Time")]
     pub patience: Option<Time>,
 }
 

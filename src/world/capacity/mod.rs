@@ -38,6 +38,7 @@ pub trait CapacityLaw: fmt::Debug + Send + Sync {
 impl Family for dyn CapacityLaw {
     const TAG: &'static str = "distribution";
     const WHAT: &'static str = "distribution";
+    const BARE: Option<(&'static str, &'static str)> = Some(("constant", "rate"));
     fn registry() -> &'static [Entry<Self>] {
         &[entry!(Constant), entry!(BitTorrent2006), entry!(Uniform), entry!(LogNormal), entry!(Pareto)]
     }

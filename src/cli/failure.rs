@@ -1,0 +1,61 @@
+//! Why a command did not do what was asked, and the exit code for it.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::scenario::{Colours, Problem};
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The scenario is wrong.
+    Scenario(Problem),
+    /// The command was not understood: what is wrong, and what to type instead.
+    Usage(String),
+    /// The command was understood, and something went wrong: what.
+    Failed(String),
+    /// Whoever read the output has stopped reading, as `head` does. Nothing is wrong.
+    ClosedPipe,
+}
+
+impl Failure {
+    /// What to tell, if anything.
+    pub fn text(&self, colours: Colours) -> Option<String> {
+        match self {
+            Self::Scenario(problem) => Some(problem.render(colours)),
+            Self::Usage(message) | Self::Failed(message) => Some(format!("error: {message}")),
+            Self::ClosedPipe => None,
+        }
+    }
+
+    /// 0 done, 1 failed, 2 bad usage or bad scenario.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::ClosedPipe => ExitCode::SUCCESS,
+            Self::Failed(_) => ExitCode::from(1),
+            Self::Scenario(_) | Self::Usage(_) => ExitCode::from(2),
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Scenario(problem)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        // Only writing fails: what is written is always JSON.
+        Self::from(io::Error::from(error))
+    }
+}

@@ -1,0 +1,180 @@
+//! The scenario file and the settings of the command line, read into trees; the texts are kept for messages.
+
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::path::Path;
+use super::problem::{Finding, Problem, Sources};
+use super::tree::{Node, Table, Value};
+
+/// A scenario is a page of text; anything larger is another kind of file, named by mistake.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// The file's tree, the command line's settings, and the texts that both were read from.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    /// The file, as it was named.
+    pub file: String,
+    pub sources: Arc<Sources>,
+    pub root: Table,
+    /// The settings of the command line, in their order.
+    pub sets: Vec<Setting>,
+}
+
+/// One `--set path=value`.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub path: Path,
+    /// Where the path was written.
+    pub path_place: Range<usize>,
+    pub node: Node,
+}
+
+/// The bytes of a file that is small enough to be a scenario.
+pub(super) fn bytes_of(path: &FilePath) -> Result<Vec<u8>, Problem> {
+    let refuse = |finding| Problem::new(&path.display().to_string(), &Arc::default(), vec![finding]);
+    let reading = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => refuse(
+            Finding::about_file("there is no such file").help("`potluck new --list` shows scenarios to begin with"),
+        ),
+        _ => refuse(Finding::about_file(format!("the file cannot be read: {error}"))),
+    };
+    if path.is_dir() {
+        let finding = Finding::about_file("this is a directory, not a scenario file");
+        return Err(refuse(finding.help("name a .toml file in it")));
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(reading)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(reading)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let message = format!("this is no scenario: it is larger than {} MiB", MOST_BYTES >> 20);
+        return Err(refuse(Finding::about_file(message)));
+    }
+    Ok(bytes)
+}
+
+impl Document {
+    /// Reads the file's bytes and the command line's settings.
+    pub fn parse(file: &str, bytes: &[u8], sets: &[(String, String)]) -> Result<Self, Problem> {
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return Err(Problem::new(file, &Arc::default(), vec![not_utf8(bytes, error.valid_up_to())])),
+        };
+        let mut sources = Sources::default();
+        sources.add(file, text);
+        let mut findings = Vec::new();
+        let root = parse_file(text).unwrap_or_else(|finding| {
+            findings.push(finding);
+            Table::default()
+        });
+        let mut settings = Vec::with_capacity(sets.len());
+        for (path, value) in sets {
+            match setting(&mut sources, path, value) {
+                Ok(setting) => settings.push(setting),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        let sources = Arc::new(sources);
+        if findings.is_empty() {
+            Ok(Self { file: file.to_owned(), sources, root, sets: settings })
+        } else {
+            Err(Problem::new(file, &sources, findings))
+        }
+    }
+}
+
+fn parse_file(text: &str) -> Result<Table, Finding> {
+    let root = DeTable::parse(text).map_err(|error| syntax(&error, text))?;
+    if root.get_ref().is_empty() {
+        let finding = Finding::about_file("the file says nothing");
+        return Err(finding
+            .expected("a scenario needs at least: `schema`, `title`, `horizon`, a [population] with its `size`, and a workload, such as [swarm]")
+            .help("`potluck new swarm.toml` writes one to begin with"));
+    }
+    Ok(Table::own(root.get_ref(), 0))
+}
+
+/// What the parser says, at its place; some of its errors lie behind the last character.
+fn syntax(error: &toml::de::Error, text: &str) -> Finding {
+    let place = error.span().unwrap_or(text.len()..text.len());
+    let (message, expected) = match error.message().split_once(", expected ") {
+        Some((message, expected)) => (message, expected),
+        None => (error.message(), ""),
+    };
+    let message = format!("this is not TOML: {message}");
+    let finding = Finding::at(place.clone(), message).expected(expected);
+    let line = text[..text.floor_char_boundary(place.start)].rsplit('\n').next().unwrap_or_default();
+    let unquoted = line.trim_end().ends_with('=')
+        && text[place.start.min(text.len())..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    if unquoted { finding.help("text and quantities stand in quotes, such as \"30 s\"") } else { finding }
+}
+
+fn not_utf8(bytes: &[u8], at: usize) -> Finding {
+    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    let column = 1 + bytes[..at].iter().rev().take_while(|byte| **byte != b'\n').count();
+    Finding::about_file(format!(
+        "the file is not UTF-8 text: byte {at} (line {line}, column {column}) is 0x{:02X}, which cannot stand there",
+        bytes[at]
+    ))
+    .help("save it as UTF-8")
+}
+
+/// Reads `path=value`. A value that is not TOML is a string: the shell has taken the quotes away.
+fn setting(sources: &mut Sources, path: &str, value: &str) -> Result<Setting, Finding> {
+    let before = "--set ";
+    let start = sources.add("command line", &format!("{before}{path}={value}")) + before.len();
+    let path_place = start..start + path.len();
+    let value_start = path_place.end + 1;
+    let parsed = Path::parse(path);
+    let path = parsed.map_err(|message| Finding::at(path_place.clone(), message).expected("keys joined by dots"))?;
+    let must_be_toml = value.trim_start().starts_with(['{', '[', '"', '\'']);
+    let node = match DeValue::parse(value) {
+        Ok(parsed) => Node::own(&parsed, value_start),
+        Err(error) if must_be_toml => {
+            let at = error.span().unwrap_or(0..value.len());
+            let message = format!("this value is not TOML: {}", error.message());
+            return Err(Finding::at(value_start + at.start..value_start + at.end, message));
+        }
+        Err(_) => {
+            let text = DeValue::String(value.into());
+            Node::own(&Spanned::new(0..value.len(), text), value_start)
+        }
+    };
+    debug_assert!(!matches!(&node.value, Value::Text(_)) || node.place.start >= value_start);
+    Ok(Setting { path, path_place, node })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(path: &str, value: &str) -> Result<Setting, Finding> {
+        setting(&mut Sources::default(), path, value)
+    }
+
+    #[test]
+    fn a_setting_without_quotes_is_a_string_if_it_is_nothing_else() {
+        assert_eq!(set("horizon", "2 h").unwrap().node.value, Value::Text("2 h".into()));
+        assert_eq!(set("horizon", "\"2 h\"").unwrap().node.value, Value::Text("2 h".into()));
+        assert_eq!(set("seed", "7").unwrap().node.value, Value::Number("7".into()));
+        assert!(set("incentive", "{ rule = \"none\"").is_err());
+        assert!(set("a..b", "1").is_err());
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf8_is_named_with_its_line() {
+        let problem = Document::parse("x.toml", b"schema = 1\ntitle = \"\xff\"\n", &[]).unwrap_err();
+        assert!(problem.findings[0].message.contains("byte 20 (line 2, column 10) is 0xFF"), "{problem}");
+    }
+
+    #[test]
+    fn an_empty_file_is_told_what_a_scenario_needs() {
+        let problem = Document::parse("x.toml", b"# nothing\n", &[]).unwrap_err().to_string();
+        assert!(problem.contains("`horizon`") && problem.contains("potluck new"), "{problem}");
+    }
+}

@@ -1,0 +1,32 @@
+//! The nearest right spelling of a word that is not known.
+
+/// The known word most like `word`, unless none is much like it. Of equals, the first.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &word.to_lowercase());
+    let mut best = None;
+    for known in known {
+        let likeness = likeness(known);
+        if likeness > 0.75 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, known));
+        }
+    }
+    best.map(|(_, known)| known)
+}
+
+/// Words in a row, each marked as code: `` `a`, `b`, `c` ``.
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_finds_its_word() {
+        let known = ["tit-for-tat", "none", "prop-share"];
+        assert_eq!(nearest("tit_for_tat", known), Some("tit-for-tat"));
+        assert_eq!(nearest("Propshare", known), Some("prop-share"));
+        assert_eq!(nearest("zebra", known), None);
+    }
+}

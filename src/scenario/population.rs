@@ -1,0 +1,185 @@
+//! Reads `[population]`: its size, its groups, and their shares, which must make up the whole.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::fields::{Fields, Report, Reported};
+use super::model::{Churn, Group, Population};
+use super::problem::Finding;
+use super::read::{adds_peers, default};
+use crate::behaviour::Behaviour;
+use crate::incentive::Incentive;
+use crate::overlay::{Graph, Overlay, Tracker};
+use crate::registry::{Chosen, Member};
+use crate::units::{Share, Time};
+use crate::world::CapacityLaw;
+
+/// The name of the only group, where the file names none.
+pub(super) const ONLY_GROUP: &str = "peers";
+/// The law of upload capacities where the file names none, if this build has it.
+const USUAL_UPLOAD: &str = "bittorrent-2006";
+const MOST_PEERS: u32 = 10_000_000;
+/// How far shares may miss the whole, for sums such as 0.1 + 0.2 + 0.7.
+const SHARES_MISS: f64 = 1e-9;
+
+type ReadOverlay = (Chosen<dyn Overlay>, Option<Arc<Graph>>);
+type ReadChurn = (Churn, Option<Arc<[Time]>>);
+
+/// Reads the table; what else it hangs on is absent where it could not be read.
+pub(super) fn read(
+    fields: Option<&mut Fields<'_>>,
+    overlay: Option<&ReadOverlay>,
+    churn: Option<&ReadChurn>,
+    report: &Report,
+) -> Result<Population, Reported> {
+    let fields = fields.ok_or(Reported)?;
+    let size = size(fields, overlay, churn);
+    let groups = if fields.has("groups") {
+        let place = fields.place("groups");
+        fields.table("groups").and_then(|groups| read_groups(groups, place, report))
+    } else {
+        fields
+            .table("groups")
+            .and_then(|group| Ok(vec![read_group(ONLY_GROUP.to_owned(), group)?.with_share(Share::WHOLE)]))
+    };
+    fields.finish();
+    Ok(Population { size: size?, groups: groups? })
+}
+
+fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&ReadChurn>) -> Result<u32, Reported> {
+    let nodes = overlay.and_then(|(_, read)| read.as_ref()).map(|graph| graph.nodes());
+    let size = match (fields.optional::<u32>("size")?, nodes) {
+        (Some(size), _) => size,
+        (None, Some(nodes)) => nodes,
+        // The overlay that would have said it is itself in error, which has been reported.
+        (None, None) if overlay.is_none() => return Err(Reported),
+        (None, None) => return Err(fields.missing("size", "1000")),
+    };
+    let refuse = |message: String, expected: String| {
+        Err(fields.report(Finding::at(fields.place("size"), message).expected(expected)))
+    };
+    if let Some(nodes) = nodes.filter(|nodes| *nodes != size) {
+        let message = format!("the population has {size} peers, but the overlay's file has {nodes}");
+        return refuse(message, format!("{nodes}; leave it out to take the file's number"));
+    }
+    if size > MOST_PEERS {
+        return refuse(format!("a population of {size} peers"), "at most 10,000,000".into());
+    }
+    let (Some((overlay, _)), Some((churn, _))) = (overlay, churn) else { return Ok(size) };
+    if size == 0 && !adds_peers(&churn.arrivals) {
+        return refuse("nobody takes part".into(), "1 or more; 0 only where arrivals add peers".into());
+    }
+    let fewest = overlay.fewest_peers();
+    if overlay.entry.name != Tracker::NAME && size < fewest {
+        let message = format!("the overlay `{}` needs at least {fewest} peers", overlay.entry.name);
+        return refuse(message, format!("{fewest} or more"));
+    }
+    Ok(size)
+}
+
+/// A group whose share may still have to be worked out.
+struct Draft {
+    group: Group,
+    share: Option<Share>,
+    /// Where the share stands; where the group begins, if it has none.
+    place: Range<usize>,
+}
+
+impl Draft {
+    fn with_share(self, share: Share) -> Group {
+        Group { share, ..self.group }
+    }
+}
+
+fn read_groups(groups: Fields<'_>, place: Range<usize>, report: &Report) -> Result<Vec<Group>, Reported> {
+    let drafts: Vec<Result<Draft, Reported>> =
+        groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?)).collect();
+    let drafts = drafts.into_iter().collect::<Result<Vec<Draft>, Reported>>()?;
+    if drafts.is_empty() {
+        let finding = Finding::at(place, "a population without any group");
+        return Err(
+            report.add(finding.help("leave out [population.groups], or add a table such as [population.groups.peers]"))
+        );
+    }
+    let rest = check_shares(&drafts, report)?;
+    Ok(drafts
+        .into_iter()
+        .map(|draft| {
+            let share = draft.share.unwrap_or(rest);
+            draft.with_share(share)
+        })
+        .collect())
+}
+
+/// What is left for the group that names no share.
+fn check_shares(drafts: &[Draft], report: &Report) -> Result<Share, Reported> {
+    let without: Vec<&Draft> = drafts.iter().filter(|draft| draft.share.is_none()).collect();
+    let sum: f64 = drafts.iter().filter_map(|draft| draft.share).map(Share::get).sum();
+    let mut answer = Share::new((1.0 - sum).clamp(0.0, 1.0)).map_err(|_| Reported);
+    if let [first, others @ ..] = without.as_slice()
+        && !others.is_empty()
+    {
+        let mut finding = Finding::at(first.place.clone(), "only one group may leave out its share and take the rest")
+            .expected(format!("`{}` has none", first.group.name));
+        for other in others {
+            finding = finding.beside(other.place.clone(), format!("nor has `{}`", other.group.name));
+        }
+        answer = Err(report.add(finding.help("add a share, such as: share = 0.3")));
+    }
+    // Printed to nine places, within which sums that differ are told apart.
+    let printed = format!("{sum:.9}");
+    let printed = printed.trim_end_matches('0').trim_end_matches('.');
+    let wrong = match () {
+        () if sum > 1.0 + SHARES_MISS => {
+            Some(format!("the shares of the groups add up to {printed}, more than the whole"))
+        }
+        () if sum < 1.0 - SHARES_MISS && without.is_empty() => {
+            Some(format!("the shares of the groups add up to {printed}, and no group takes the rest"))
+        }
+        () => None,
+    };
+    if let Some(message) = wrong {
+        answer = Err(report.add(sum_finding(drafts, message)));
+    }
+    answer
+}
+
+fn sum_finding(drafts: &[Draft], message: String) -> Finding {
+    let mut given = drafts.iter().rev().filter(|draft| draft.share.is_some());
+    let last = given.next().expect("shares were added up");
+    let mut finding = Finding::at(last.place.clone(), message).expected("shares that add up to 1");
+    for draft in given {
+        finding = finding.beside(draft.place.clone(), "and this");
+    }
+    finding.help("one group may leave out its share: it takes the rest")
+}
+
+fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
+    let share = fields.optional::<Share>("share");
+    let behaviour = fields.member::<dyn Behaviour>("behaviour", || default("cooperative"));
+    let incentive = fields.optional_member::<dyn Incentive>("incentive");
+    let upload = fields.member::<dyn CapacityLaw>("upload", usual_upload);
+    let download = fields.member::<dyn CapacityLaw>("download", || constant("unlimited"));
+    let place = fields.place("share");
+    fields.finish();
+    let group = Group {
+        name,
+        share: Share::NONE,
+        behaviour: behaviour?,
+        incentive: incentive?,
+        upload: upload?,
+        download: download?,
+    };
+    Ok(Draft { group, share: share?, place })
+}
+
+fn usual_upload() -> Chosen<dyn CapacityLaw> {
+    Chosen::named(USUAL_UPLOAD).unwrap_or_else(|| default("constant"))
+}
+
+/// The same rate for all, from its words.
+pub(super) fn constant(rate: &str) -> Chosen<dyn CapacityLaw> {
+    let text = format!("{{ rate = \"{rate}\" }}");
+    let parameters = toml::de::ValueDeserializer::parse(&text).expect("the table is TOML");
+    default::<dyn CapacityLaw>("constant").entry.choose(parameters).expect("the rate is one")
+}

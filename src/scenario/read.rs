@@ -1,0 +1,195 @@
+//! Reads the tree of one cell into a checked scenario: the vocabulary of the file's top, with defaults.
+
+use super::fields::{Fields, Report, Reported};
+use super::files::Files;
+use super::model::{Churn, Collapse, Output, Scenario, Workload};
+use super::nearest::listed;
+use super::population;
+use super::problem::Finding;
+use super::swarm;
+use super::tree::Table;
+use crate::dynamics::arrivals::FlashCrowd;
+use crate::dynamics::{Arrivals, Departure};
+use crate::incentive::Incentive;
+use crate::overlay::{Overlay, Tracker};
+use crate::registry::{Chosen, Family, Member};
+use crate::units::Time;
+
+/// The workloads: the table's name, and its reader.
+type WorkloadReader = fn(Fields<'_>) -> Result<Workload, Reported>;
+const WORKLOADS: &[(&str, WorkloadReader)] = &[("swarm", swarm::read)];
+
+/// Reads one cell. Mistakes are added to the report.
+pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Scenario, Reported> {
+    let mut top = Fields::top(tree, report);
+    let schema = schema_version(&mut top);
+    let title = top.required::<String>("title", "\"How much free riding does it survive?\"");
+    let seed = top.or("seed", 1);
+    let replications = replications(&mut top);
+    let horizon = horizon(&mut top);
+    let mut population = top.table("population");
+    let overlay = top.member::<dyn Overlay>("overlay", || default(Tracker::NAME));
+    let overlay_place = top.place("overlay");
+    let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
+    let churn = top.table("churn").and_then(|fields| churn(fields, files));
+    let workload = workload(&mut top);
+    let output = top.table("output").and_then(output);
+    let collapse = if top.has("collapse") { top.table("collapse").and_then(collapse).map(Some) } else { Ok(None) };
+    top.finish();
+    let overlay = overlay.and_then(|overlay| {
+        let read = overlay.file().map(|file| files.graph(file)).transpose();
+        match read {
+            Ok(read) => Ok((overlay, read)),
+            Err(why) => Err(report.add(Finding::at(overlay_place.clone(), why))),
+        }
+    });
+    let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
+    let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
+    refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place, report)?;
+    Ok(Scenario {
+        schema: schema?,
+        title: title?,
+        seed: seed?,
+        replications: replications?,
+        horizon: horizon?,
+        population: population?,
+        overlay,
+        incentive: incentive?,
+        churn,
+        workload: workload?,
+        output: output?,
+        collapse: collapse?,
+        overlay_read,
+        arrivals_read,
+    })
+}
+
+/// The member of this name, with its defaults. The name is one of ours, so it is there.
+pub(super) fn default<F: Family + ?Sized>(name: &str) -> Chosen<F> {
+    Chosen::named(name).expect("defaults name members that exist")
+}
+
+fn schema_version(top: &mut Fields<'_>) -> Result<u32, Reported> {
+    match top.required("schema", "1")? {
+        1 => Ok(1),
+        other => Err(top.report(
+            Finding::at(top.place("schema"), format!("`schema` is {other}, which this version does not know"))
+                .expected("1, the version of the file's format"),
+        )),
+    }
+}
+
+fn replications(top: &mut Fields<'_>) -> Result<u32, Reported> {
+    match top.or("replications", 10)? {
+        0 => {
+            Err(top.report(Finding::at(top.place("replications"), "no replications, no results").expected("1 or more")))
+        }
+        count => Ok(count),
+    }
+}
+
+fn horizon(top: &mut Fields<'_>) -> Result<Time, Reported> {
+    match top.required("horizon", "\"2 h\"")? {
+        Time::ZERO => {
+            Err(top
+                .report(Finding::at(top.place("horizon"), "a run must last some time").expected("a time above zero")))
+        }
+        horizon => Ok(horizon),
+    }
+}
+
+type ReadChurn = (Churn, Option<std::sync::Arc<[Time]>>);
+
+fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
+    let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));
+    let departure = fields.member::<dyn Departure>("departure", || default("never"));
+    let patience = fields.optional::<Time>("patience");
+    let patience = match patience? {
+        Some(Time::ZERO) => Err(fields.report(
+            Finding::at(fields.place("patience"), "peers without any patience leave before they come")
+                .expected("a time above zero; leave it out if they never give up"),
+        )),
+        patience => Ok(patience),
+    };
+    let place = fields.place("arrivals");
+    let read = arrivals.and_then(|arrivals| match arrivals.file().map(|file| files.times(file)).transpose() {
+        Ok(times) => Ok((arrivals, times)),
+        Err(why) => Err(fields.report(Finding::at(place, why))),
+    });
+    fields.finish();
+    let (arrivals, times) = read?;
+    Ok((Churn { arrivals, departure: departure?, patience: patience? }, times))
+}
+
+fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {
+    let samples = fields.or("samples", Output::default().samples);
+    let place = fields.place("samples");
+    let samples = match samples {
+        Ok(samples) if !(1..=100_000).contains(&samples) => Err(fields.report(
+            Finding::at(place, format!("`output.samples` is {samples}")).expected("a whole number from 1 to 100,000"),
+        )),
+        samples => samples,
+    };
+    fields.finish();
+    Ok(Output { samples: samples? })
+}
+
+fn collapse(mut fields: Fields<'_>) -> Result<Collapse, Reported> {
+    let measure = fields.required::<String>("measure", "\"throughput\"");
+    let below = fields.required::<f64>("below", "0.5");
+    let below = match below {
+        Ok(below) if !below.is_finite() => Err(fields.report(
+            Finding::at(fields.place("below"), format!("`collapse.below` is {below}")).expected("a finite number"),
+        )),
+        below => below,
+    };
+    fields.finish();
+    Ok(Collapse { measure: measure?, below: below? })
+}
+
+/// Exactly one workload table.
+fn workload(top: &mut Fields<'_>) -> Result<Workload, Reported> {
+    let names = || WORKLOADS.iter().map(|(name, _)| *name);
+    let present: Vec<_> = WORKLOADS.iter().filter(|(name, _)| top.has(name)).collect();
+    let tables = present.iter().map(|(name, read)| top.table(name).and_then(read)).collect::<Vec<_>>();
+    match present.as_slice() {
+        [_] => tables.into_iter().next().expect("there is one"),
+        [] => {
+            // Known to `finish`, though absent, so that its list of keys names them.
+            let _ = WORKLOADS.iter().map(|(name, _)| top.table(name)).collect::<Vec<_>>();
+            let finding = Finding::at(top.header(), "there is no workload: nothing is exchanged");
+            Err(top.report(
+                finding.help(format!("add one of the tables {}; `potluck new --list` shows examples", listed(names()))),
+            ))
+        }
+        [(first, _), others @ ..] => {
+            let mut finding = Finding::at(top.place(first), "more than one workload").expected("exactly one");
+            for (name, _) in others {
+                finding = finding.beside(top.place(name), "and another");
+            }
+            Err(top.report(finding))
+        }
+    }
+}
+
+/// Whoever joins a fixed graph later has no place in it.
+fn refuse_late_arrivals(
+    overlay: &Chosen<dyn Overlay>,
+    arrivals: &Chosen<dyn Arrivals>,
+    place: std::ops::Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
+    if overlay.entry.name == Tracker::NAME || !adds_peers(arrivals) {
+        return Ok(());
+    }
+    let message = format!(
+        "the overlay `{}` is drawn before the run and has no place for the peers that `{}` arrivals add later",
+        overlay.entry.name, arrivals.entry.name
+    );
+    Err(report.add(Finding::at(place, message).help("use the overlay `tracker`, or the arrivals `flash-crowd`")))
+}
+
+/// Whether peers join beside those of the population.
+pub(super) fn adds_peers(arrivals: &Chosen<dyn Arrivals>) -> bool {
+    arrivals.entry.name != FlashCrowd::NAME
+}
