@@ -6,6 +6,8 @@ mod explain;
 mod failure;
 mod list;
 mod new;
+mod plot;
+mod run;
 mod schema;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -18,6 +20,7 @@ use failure::Failure;
 
 const EXAMPLES: &str = "\
 Examples:
+  potluck run scenarios/collapse.toml      simulate it; tables and charts go to results/collapse
   potluck new free-riders                  write a scenario to begin with, free-riders.toml
   potluck check free-riders.toml           is it right, what does it run, what are its defaults?
   potluck list rules                       which rules are there?
@@ -44,7 +47,9 @@ trait Run {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::RunScenarios),
     Check(check::Check),
+    Plot(plot::Plot),
     List(list::List),
     Explain(explain::Explain),
     New(new::New),
@@ -55,7 +60,9 @@ enum Command {
 impl Command {
     fn chosen(&self) -> &dyn Run {
         match self {
+            Self::Run(command) => command,
             Self::Check(command) => command,
+            Self::Plot(command) => command,
             Self::List(command) => command,
             Self::Explain(command) => command,
             Self::New(command) => command,

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
-use crate::overlay::Graph;
+use crate::dynamics::arrivals;
+use crate::overlay::{Graph, edge_list};
 use crate::units::Time;
 
 /// What the files held, by the path that the scenario writes.
@@ -15,16 +16,8 @@ use crate::units::Time;
 pub(super) struct Files {
     /// The scenario's folder, to which paths are relative.
     folder: PathBuf,
-    graphs: Mutex<BTreeMap<PathBuf, Arc<Graph>>>,
+    graphs: Mutex<BTreeMap<PathBuf, (Arc<Graph>, edge_list::Report)>>,
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
-}
-
-/// PLUG IN HERE: the readers of the files that a scenario may name. Each takes the path and answers what the file holds,
-/// or a sentence that says what is wrong with it.
-fn load_files() -> (fn(&Path) -> Result<Graph, String>, fn(&Path) -> Result<Vec<Time>, String>) {
-    let graph = |path: &Path| Err(format!("overlays cannot be read from files yet ({})", path.display()));
-    let times = |path: &Path| Err(format!("arrival times cannot be read from files yet ({})", path.display()));
-    (graph, times)
 }
 
 impl Files {
@@ -35,12 +28,24 @@ impl Files {
 
     /// The graph in a file; read once, however many cells use it.
     pub fn graph(&self, written: &Path) -> Result<Arc<Graph>, String> {
-        once(&self.graphs, written, || load_files().0(&self.folder.join(written)).map(Arc::new))
+        let read = || {
+            let list = edge_list::read(&self.folder.join(written)).map_err(|error| error.to_string())?;
+            Ok((Arc::new(list.graph), list.report))
+        };
+        once(&self.graphs, written, read).map(|(graph, _)| graph)
     }
 
     /// The arrival times in a file; read once, however many cells use it.
     pub fn times(&self, written: &Path) -> Result<Arc<[Time]>, String> {
-        once(&self.times, written, || load_files().1(&self.folder.join(written)).map(Arc::from))
+        let read =
+            || arrivals::trace::read(&self.folder.join(written)).map(Arc::from).map_err(|error| error.to_string());
+        once(&self.times, written, read)
+    }
+
+    /// For each graph that was read, its path as written and what was found in it.
+    pub fn reports(&self) -> Vec<String> {
+        let graphs = self.graphs.lock().expect("no reader panics");
+        graphs.iter().map(|(written, (_, report))| format!("{}: {report}", written.display())).collect()
     }
 
     /// A line for each file that was read: its path as written, and the SHA-256 of its bytes. Empty if there is none.

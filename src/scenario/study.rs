@@ -197,6 +197,18 @@ impl Study {
         Cell { index, levels: self.sweep.levels_of(index), scenario }
     }
 
+    /// The level of each axis in a cell, in the order of [`Study::axes`].
+    #[must_use]
+    pub fn levels_of(&self, cell: usize) -> Vec<usize> {
+        self.sweep.levels_of(cell)
+    }
+
+    /// A sentence on each graph that was read from a file: what was found in it.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<String> {
+        self.files.reports()
+    }
+
     /// Checks that the measure by which collapse is judged is one of `known`.
     ///
     /// # Errors

@@ -62,11 +62,13 @@ pub enum Outcome {
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The scenario is wrong.
-    #[error("{}", .0.render(crate::scenario::Colours::Never))]
+    #[error("{}", .0.render(crate::scenario::Colours::Off))]
     Scenario(#[from] Problem),
     /// The folder holds something else.
-    #[error("{folder} already holds {what}\n  expected an empty folder, or all results of this very scenario\n  \
-             add --force to replace them, or --out FOLDER to put the new ones elsewhere")]
+    #[error(
+        "{folder} already holds {what}\n  expected an empty folder, or all results of this very scenario\n  \
+             add --force to replace them, or --out FOLDER to put the new ones elsewhere"
+    )]
     Occupied {
         /// The folder.
         folder: String,

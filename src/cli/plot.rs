@@ -1,0 +1,34 @@
+//! `plot`: draws the charts of a study again, from its tables alone.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Run;
+use super::failure::Failure;
+use crate::report;
+
+const EXAMPLES: &str = "\
+Examples:
+  potluck plot results/collapse";
+
+/// Draw the charts of a study again, from its tables alone
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Plot {
+    /// The folders of results
+    #[arg(value_name = "FOLDER", required = true)]
+    folders: Vec<PathBuf>,
+}
+
+impl Run for Plot {
+    fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        for folder in &self.folders {
+            for chart in report::draw(folder)? {
+                writeln!(out, "{}", chart.display())?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! `run`: plays the runs of a scenario, writes its tables and draws its charts.
+
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Run;
+use super::check::setting;
+use super::failure::Failure;
+use crate::report;
+use crate::scenario::Study;
+use crate::study::{self, Earlier, Options, Outcome, StudyError};
+use crate::workload::Checks;
+
+const EXAMPLES: &str = "\
+Examples:
+  potluck run scenarios/collapse.toml
+  potluck run scenarios/collapse.toml --replications 30 --out results/collapse-30
+  potluck run scenarios/collapse.toml --set population.size=5000 --out results/collapse-5000
+  potluck run first.toml second.toml --threads 2";
+
+/// Run scenarios: play every run, write tables, draw charts
+///
+/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Results that are there already are
+/// kept: those of the same scenario are not made again, and others are not replaced without --force.
+#[derive(Args, Debug)]
+#[command(name = "run", after_help = EXAMPLES)]
+pub(super) struct RunScenarios {
+    /// The scenario files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Change one setting before reading, such as `population.size=100`; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = setting)]
+    sets: Vec<(String, String)>,
+    /// Replications of each cell, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    replications: Option<u32>,
+    /// The root of all random numbers, in place of the scenario's
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Put the results here, in place of results/NAME; with several scenarios, in a folder of its name for each
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// How many runs to play at once [default: as many as the machine has cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Replace results that are there already
+    #[arg(long)]
+    force: bool,
+    /// Assert in every run that bytes are conserved and no link exceeds its capacity; slower
+    #[arg(long)]
+    checks: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Run for RunScenarios {
+    fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        let mut sets = self.sets.clone();
+        sets.extend(self.replications.map(|n| ("replications".to_string(), n.to_string())));
+        sets.extend(self.seed.map(|seed| ("seed".to_string(), seed.to_string())));
+        // Every scenario is read before any is run: a mistake in the last must not come to light after an hour.
+        let studies = self.files.iter().map(|file| Study::read(file, &sets)).collect::<Result<Vec<_>, _>>()?;
+        for study in &studies {
+            self.one(study, studies.len() > 1, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl RunScenarios {
+    fn one(&self, study: &Study, several: bool, out: &mut dyn Write) -> Result<(), Failure> {
+        let folder = match &self.out {
+            Some(folder) if several => folder.join(&study.name),
+            Some(folder) => folder.clone(),
+            None => Path::new("results").join(&study.name),
+        };
+        self.say(&format!("{}: {} cells x {} replications", study.name, study.cells(), study.replications));
+        for file in study.files_read() {
+            self.say(&file);
+        }
+        let options = Options {
+            folder: folder.clone(),
+            threads: self.threads.map(NonZeroUsize::get),
+            earlier: if self.force { Earlier::Replace } else { Earlier::Keep },
+            checks: if self.checks { Checks::On } else { Checks::default() },
+            command: std::env::args().collect::<Vec<_>>().join(" "),
+        };
+        let bar = self.bar(study.runs());
+        let outcome = study::run(study, &options, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        let shown = folder.display();
+        match outcome {
+            Outcome::AlreadyThere => self.say(&format!("{shown} holds these results already; --force runs them again")),
+            Outcome::Played => {
+                let charts = report::draw(&folder)?;
+                self.say(&format!("tables and {} charts are in {shown}", charts.len()));
+            }
+        }
+        if !self.quiet {
+            writeln!(out, "{}", report::terminal_table(&folder)?)?;
+        }
+        Ok(())
+    }
+
+    /// Talk goes to standard error, so that tables can be piped.
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            // Where nobody listens there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// A progress bar on a terminal; nothing elsewhere.
+    fn bar(&self, runs: u64) -> ProgressBar {
+        if self.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs  {elapsed} elapsed, {eta} to go");
+        ProgressBar::new(runs).with_style(style.expect("the template is well formed"))
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Scenario(problem) => Self::Scenario(problem),
+            StudyError::Occupied { .. } => Self::Usage(error.to_string()),
+            StudyError::File { .. } | StudyError::Threads(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<report::ReportError> for Failure {
+    fn from(error: report::ReportError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
