@@ -34,6 +34,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     let reading = "Bold lines: share completed by each time, mean of {n} replications; peers that never completed count. \
                    Thin lines: single runs.";
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let plot_height = if shown.rows.len() > 3 { 130.0 } else { 180.0 };
     let page = Page {
         title: "Completion times".to_string(),
         subtitle: of_study(study, &subtitle),
@@ -42,7 +43,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
         caption: caption(study),
         width: 1000.0,
-        plot_height: 180.0,
+        plot_height,
         least_plot: 190.0,
     };
     Some(Chart { name: "completion-times".to_string(), page })

@@ -99,7 +99,23 @@ fn rows_of(bare: &[(Option<String>, Vec<Bare>)], common: &Common) -> Vec<Row> {
             rows.push(Row { heading, panels });
         }
     }
+    without_repetition(&mut rows);
     rows
+}
+
+/// Takes away what all panels say alike: what y is, below the first row, and what x is, above the last panel of a column.
+fn without_repetition(rows: &mut [Row]) {
+    for row in 0..rows.len() {
+        let below = rows.get(row + 1).map_or(0, |below| below.panels.len());
+        for (column, panel) in rows[row].panels.iter_mut().enumerate() {
+            if row > 0 {
+                panel.detail.clear();
+            }
+            if column < below {
+                panel.x.title.clear();
+            }
+        }
+    }
 }
 
 /// The axes of all panels of a chart.
@@ -136,7 +152,7 @@ impl Axes {
             title: String::new(),
             written: true,
         };
-        let parts = [common.detail.clone(), value.unit.clone()];
+        let parts = [common.detail.clone(), value.phrase()];
         let detail = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         Self { time, value, x, y, detail }
     }

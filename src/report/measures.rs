@@ -61,7 +61,7 @@ fn has_values(study: &Study, column: usize) -> bool {
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
     let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
-    let (rows, reading) = match arrangement.x_axis(study) {
+    let (mut rows, reading) = match arrangement.x_axis(study) {
         Some(axis) => {
             let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
             (rows_of_lines(study, arrangement, &Across::of(axis), columns), reading)
@@ -76,6 +76,13 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
     let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
     let notes =
         arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
+    let count: usize = rows.iter().map(|row| row.panels.len()).sum();
+    if let [Row { panels, .. }] = &mut rows[..]
+        && let [panel] = &mut panels[..]
+        && panel.heading == title
+    {
+        panel.heading.clear();
+    }
     let page = Page {
         title,
         subtitle,
@@ -83,8 +90,8 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
         rows,
         notes: notes.collect(),
         caption: caption(study),
-        width: if columns.len() == 1 { 700.0 } else { 1000.0 },
-        plot_height: if columns.len() > 2 { 220.0 } else { 280.0 },
+        width: if columns.len() == 1 { 760.0 } else { 1000.0 },
+        plot_height: if count > 4 { 200.0 } else { 280.0 },
         least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
     };
     Some(Chart { name: name.to_string(), page })
@@ -230,8 +237,8 @@ impl<'a> Values<'a> {
         let group = of.group.as_ref().filter(|_| !alone || of.name != of.measure);
         let heading = group.map_or_else(|| of.label.clone(), |group| format!("{}: {group}", of.label));
         let better = of.higher_is_better.map(|higher| if higher { "higher is better" } else { "lower is better" });
-        let unit = Some(self.written.unit.as_str()).filter(|unit| !unit.is_empty());
-        (heading, unit.into_iter().chain(better).collect::<Vec<_>>().join("; "))
+        let unit = Some(self.written.phrase()).filter(|unit| !unit.is_empty());
+        (heading, unit.into_iter().chain(better.map(str::to_string)).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -255,12 +262,8 @@ fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<St
     let none = have.iter().filter(|&&have| have == 0).count();
     let fewer = have.iter().filter(|&&have| have > 0 && have < replications).count();
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
-    (none + fewer > 0).then(|| {
-        let cells = have.len();
-        let (label, few) = (
-            &of.label,
-            if fewer > 0 { format!(", {fewer} for fewer than {replications} runs") } else { String::new() },
-        );
-        format!("{label}{group} has no value in {none} of {cells} cells{few}.")
-    })
+    let cells = have.len();
+    let some =
+        if fewer > 0 { format!(", and in {fewer} only for some of the {replications} runs") } else { String::new() };
+    (none + fewer > 0).then(|| format!("{}{group} has no value in {none} of {cells} cells{some}.", of.label))
 }

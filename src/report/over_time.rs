@@ -66,6 +66,7 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     let reading = "Bold lines: mean of {n} replications, while all of them have a value. \
                    Bands: 95 % t-interval of the mean. Thin lines: single runs.";
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let plot_height = if shown.rows.len() > 3 { 130.0 } else { 190.0 };
     let page = Page {
         title: subject.title.to_string(),
         subtitle: of_study(study, &subtitle),
@@ -74,7 +75,7 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
         caption: caption(study),
         width: 1000.0,
-        plot_height: 190.0,
+        plot_height,
         least_plot: 200.0,
     };
     Chart { name: subject.name.to_string(), page }

@@ -265,7 +265,7 @@ impl Panel {
             })
         };
         let choices: Vec<Vec<(f64, String)>> = match &self.x.ticks {
-            Ticks::Round(suffix, most) => (2..=fitting(room / 40.0).min(*most).max(2))
+            Ticks::Round(suffix, most) => (2..=fitting(room / 30.0).min(*most).max(2))
                 .rev()
                 .map(|about| suffixed(self.x.scale.ticks(about), suffix))
                 .collect(),
@@ -273,7 +273,8 @@ impl Panel {
                 (1..=names.len()).map(|step| names.iter().step_by(step).cloned().collect()).collect()
             }
         };
-        choices.into_iter().find(|ticks| ticks.len() > 1 && fits(ticks)).unwrap_or_default()
+        let several = choices.iter().find(|ticks| ticks.len() > 1 && fits(ticks));
+        several.or_else(|| choices.iter().find(|ticks| ticks.len() == 1)).cloned().unwrap_or_default()
     }
 
     fn draw_x(&self, frame: Frame, marks: &mut Vec<Mark>) {
