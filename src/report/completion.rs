@@ -1,7 +1,7 @@
 //! The chart of completion times: which share of each group had completed how long after joining.
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key, of_study};
+use super::chart::{Chart, caption, common_key, how_to_read, of_study};
 use super::curves::{Common, Curve, multiples};
 use super::drawing::Point;
 use super::page::Page;
@@ -24,6 +24,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
         unit: "share".to_string(),
         range: Some((0.0, 1.0)),
         time: "Time since joining",
+        table: "completions.csv",
     };
     let shown = multiples(study, arrangement, &sections, &common, |section, cell| {
         let group = if section.is_empty() { &groups[0] } else { section };
@@ -38,7 +39,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     let page = Page {
         title: "Completion times".to_string(),
         subtitle: of_study(study, &subtitle),
-        key: key(arrangement),
+        key: common_key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
         caption: caption(study),

@@ -1,7 +1,7 @@
 //! The charts of measures: the headline of the study, and one chart for every other measure that has values.
 
 use super::arrange::{Arrangement, Block, Series};
-use super::chart::{Across, Chart, caption, how_to_read, look, of_study};
+use super::chart::{Across, Chart, caption_with_intervals, how_to_read, look, of_study};
 use super::interval::cut;
 use super::lines::{AtLevel, Line, Threshold};
 use super::page::{Page, Row};
@@ -89,9 +89,15 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
         key: Vec::new(),
         rows,
         notes: notes.collect(),
-        caption: caption(study),
+        caption: caption_with_intervals(study),
         width: if columns.len() == 1 { 760.0 } else { 1000.0 },
-        plot_height: if count > 4 { 200.0 } else { 280.0 },
+        plot_height: if arrangement.across.is_none() {
+            100.0
+        } else if count > 4 {
+            200.0
+        } else {
+            280.0
+        },
         least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
     };
     Some(Chart { name: name.to_string(), page })
@@ -108,7 +114,7 @@ fn rows_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, colu
             .chunks(beside)
             .map(<[Panel]>::to_vec)
             .zip(std::iter::once(heading).chain(std::iter::repeat(None)))
-            .map(|(panels, heading)| Row { heading, panels })
+            .map(|(panels, heading)| Row { heading, key: Vec::new(), panels })
             .collect::<Vec<Row>>()
     };
     let names = arrangement.blocks.iter().flat_map(|block| &block.series);
@@ -138,7 +144,7 @@ fn panel_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, blo
         }
     };
     let lines: Vec<Line> = in_order_of_levels(block.series.iter().map(line).collect());
-    lines::panel(values.heading(study), &lines, across, values.axis(String::new()), values.threshold.as_ref())
+    lines::panel(values.heading(study), &lines, across, values.axis(), values.threshold.as_ref())
 }
 
 /// Levels may be listed in any order; lines run from left to right.
@@ -162,18 +168,15 @@ fn rows_of_dots(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> 
             }
         };
         let rows: Vec<Line> = arrangement.blocks.iter().flat_map(|block| &block.series).map(row).collect();
-        let (heading, detail) = values.heading(study);
+        let heading = values.heading(study);
         let first = place.is_multiple_of(beside(columns.len()));
-        dots::panel(
-            (heading, detail),
-            &rows,
-            values.axis(values.written.unit.clone()),
-            first,
-            values.threshold.as_ref(),
-        )
+        dots::panel(heading, &rows, values.axis(), first, values.threshold.as_ref())
     };
     let panels: Vec<Panel> = columns.iter().enumerate().map(panel).collect();
-    panels.chunks(beside(columns.len())).map(|panels| Row { heading: None, panels: panels.to_vec() }).collect()
+    panels
+        .chunks(beside(columns.len()))
+        .map(|panels| Row { heading: None, key: Vec::new(), panels: panels.to_vec() })
+        .collect()
 }
 
 /// How the values of one measure are written in all panels of a chart.
@@ -220,12 +223,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn axis(&self, title: String) -> Axis {
+    /// The axis of the values; the heading is its title.
+    fn axis(&self) -> Axis {
         let (low, high) = self.range;
         Axis {
             scale: Scale::Linear { low, high },
             ticks: Ticks::Round(self.written.suffix, MOST_TICKS),
-            title,
+            title: String::new(),
             written: true,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key, of_study};
+use super::chart::{Chart, caption_with_intervals, common_key, how_to_read, of_study};
 use super::curves::{Common, Curve, multiples, stretches};
 use super::interval::{Intervals, Mean, cut};
 use super::page::Page;
@@ -57,6 +57,7 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
         unit: subject.unit.to_string(),
         range: subject.range,
         time: "Time since the start",
+        table: "timeseries.csv",
     };
     let shown = multiples(study, arrangement, &[String::new()], &common, |_, cell| {
         let traces: Vec<&Vec<Moment>> =
@@ -70,10 +71,10 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     let page = Page {
         title: subject.title.to_string(),
         subtitle: of_study(study, &subtitle),
-        key: key(arrangement),
+        key: common_key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
-        caption: caption(study),
+        caption: caption_with_intervals(study),
         width: 1000.0,
         plot_height,
         least_plot: 200.0,

@@ -164,14 +164,15 @@ impl Panel {
     #[must_use]
     pub fn right(&self) -> f64 {
         let names = self.ends.iter().map(|end| width(&end.name, end.size(), end.weight) + LEADER + 2.0);
-        names.fold(0.0, f64::max)
+        // The last label of an axis that is read along reaches out by half its width.
+        names.fold(if self.sideways { 24.0 } else { 0.0 }, f64::max)
     }
 
     /// The least height of a plot that has room for the names beside it and the labels of a named axis.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a handful of names")]
     pub fn least_height(&self) -> f64 {
-        let rows = if let Ticks::Named(names) = &self.y.ticks { names.len() as f64 * 30.0 } else { 0.0 };
+        let rows = if let Ticks::Named(names) = &self.y.ticks { names.len() as f64 * 32.0 } else { 0.0 };
         rows.max(self.ends.len() as f64 * NAME)
     }
 
