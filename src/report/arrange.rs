@@ -123,7 +123,11 @@ fn blocks(series: &[Series], varied: &[usize], axes: &[Axis]) -> Vec<Block> {
             let first = &axes[varied[0]];
             let common = (varied.len() > 1).then(|| named_level(first, &first.levels[chunk[0].levels[varied[0]]]));
             let number = (parts > 1).then(|| format!("part {} of {parts}", part + 1));
-            let heading = common.into_iter().chain(number).collect::<Vec<_>>().join(", ");
+            let heading = match (common, number) {
+                (Some(common), Some(number)) => format!("{common}, {number}"),
+                (Some(common), None) => common,
+                (None, number) => format!("{}, {}", first.words(), number.unwrap_or_default()),
+            };
             let inner = &varied[usize::from(varied.len() > 1)..];
             blocks.push(Block { heading: Some(heading), series: renamed(chunk, inner, axes) });
         }

@@ -1,6 +1,6 @@
 //! What all charts of a study say alike: the x axis, how to read lines, bands and dots, and the caption.
 
-use super::arrange::{Arrangement, Series};
+use super::arrange::{Arrangement, Block, Series};
 use super::manifest;
 use super::panel::{Axis, MOST_TICKS, Ticks};
 use super::quantity::Written;
@@ -76,17 +76,19 @@ pub const fn look(series: &Series) -> Look {
     style::of_series(series.place)
 }
 
-/// The series in a key; empty if there is only one.
+/// The key to the series of a block; empty if there is nothing to tell apart.
 #[must_use]
-pub fn key(arrangement: &Arrangement) -> Vec<(String, Look)> {
-    let mut key: Vec<(String, Look)> = Vec::new();
-    for series in arrangement.blocks.iter().flat_map(|block| &block.series) {
-        let entry = (series.name.clone(), look(series));
-        if !key.contains(&entry) {
-            key.push(entry);
-        }
-    }
-    if key.len() > 1 { key } else { Vec::new() }
+pub fn key(block: &Block) -> Vec<(String, Look)> {
+    let named = block.series.iter().filter(|series| !series.name.is_empty());
+    named.map(|series| (series.name.clone(), look(series))).collect()
+}
+
+/// The key that serves all blocks; empty if they differ, so that each needs its own.
+#[must_use]
+pub fn common_key(arrangement: &Arrangement) -> Vec<(String, Look)> {
+    let mut keys = arrangement.blocks.iter().map(key);
+    let first = keys.next().unwrap_or_default();
+    if keys.all(|key| key == first) { first } else { Vec::new() }
 }
 
 /// How to read a chart: what its parts are with several replications, or that there is but one; and what never varied.
@@ -110,17 +112,27 @@ pub fn of_study(study: &Study, sentence: &str) -> String {
     format!("{title}{stop} {sentence}")
 }
 
+/// The caption of a chart with intervals.
+#[must_use]
+pub fn caption_with_intervals(study: &Study) -> String {
+    let several = study.manifest.replications > 1;
+    caption_of(study, if several { " · intervals: 95 %, Student's t over replications" } else { "" })
+}
+
 /// The caption: what was simulated, how often, by which version, and how to draw the chart again.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 peers")]
 pub fn caption(study: &Study) -> String {
+    caption_of(study, "")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 peers")]
+fn caption_of(study: &Study, interval: &str) -> String {
     let manifest = &study.manifest;
     let replications = match manifest.replications {
         1 => "one replication".to_string(),
         several => format!("{} replications of each cell", with_decimals(f64::from(several), 0)),
     };
     let peers = manifest.peers.map(|peers| format!(", {} peers", with_decimals(peers as f64, 0))).unwrap_or_default();
-    let interval = if manifest.replications > 1 { " · intervals: 95 %, Student's t over replications" } else { "" };
     format!(
         "potluck {} · {replications}{peers}{interval} · redraw: potluck plot results/{}",
         manifest.version, manifest.name

@@ -1,7 +1,7 @@
 //! The chart of completion times: which share of each group had completed how long after joining.
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key, of_study};
+use super::chart::{Chart, caption, common_key, how_to_read, of_study};
 use super::curves::{Common, Curve, multiples};
 use super::drawing::Point;
 use super::page::Page;
@@ -24,6 +24,7 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
         unit: "share".to_string(),
         range: Some((0.0, 1.0)),
         time: "Time since joining",
+        table: "completions.csv",
     };
     let shown = multiples(study, arrangement, &sections, &common, |section, cell| {
         let group = if section.is_empty() { &groups[0] } else { section };
@@ -34,15 +35,16 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     let reading = "Bold lines: share completed by each time, mean of {n} replications; peers that never completed count. \
                    Thin lines: single runs.";
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let plot_height = if shown.rows.len() > 3 { 130.0 } else { 180.0 };
     let page = Page {
         title: "Completion times".to_string(),
         subtitle: of_study(study, &subtitle),
-        key: key(arrangement),
+        key: common_key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
         caption: caption(study),
         width: 1000.0,
-        plot_height: 180.0,
+        plot_height,
         least_plot: 190.0,
     };
     Some(Chart { name: "completion-times".to_string(), page })

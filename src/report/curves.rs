@@ -1,7 +1,7 @@
 //! Small multiples of curves over time: one panel per level of the x axis, one curve per series, every run a faint line.
 
 use super::arrange::{Arrangement, Series, evenly, named_level};
-use super::chart::look;
+use super::chart::{common_key, key, look};
 use super::drawing::{Point, Stroke};
 use super::page::Row;
 use super::panel::{Axis, Layer, MOST_TICKS, Panel, Ticks};
@@ -37,6 +37,8 @@ pub struct Common {
     pub range: Option<(f64, f64)>,
     /// What the x axis shows; times in seconds.
     pub time: &'static str,
+    /// The table that has all levels.
+    pub table: &'static str,
 }
 
 /// The rows of panels, and what to say if not every level has one; `sections` are rows with a heading of their own.
@@ -50,6 +52,13 @@ pub struct Multiples {
 /// A panel before its axes are known: its heading and its curves.
 type Bare = (String, Vec<(Look, Curve)>);
 
+/// Panels under one heading before their axes are known.
+struct Section {
+    heading: Option<String>,
+    key: Vec<(String, Look)>,
+    panels: Vec<Bare>,
+}
+
 /// Lays out the curves of every section (a group of peers, or the only one, nameless) and series at the levels shown.
 pub fn multiples(
     study: &Study,
@@ -62,7 +71,8 @@ pub fn multiples(
     let rows = sections.len() * arrangement.blocks.len();
     let count = axis.map_or(1, |axis| axis.levels.len());
     let levels = evenly(count, if rows > 1 { MOST_IN_ROW } else { MOST_PANELS });
-    let mut bare: Vec<(Option<String>, Vec<Bare>)> = Vec::new();
+    let own_keys = common_key(arrangement).is_empty();
+    let mut bare = Vec::new();
     for section in sections {
         for block in &arrangement.blocks {
             let drawn = |level: usize, series: &Series| {
@@ -75,31 +85,53 @@ pub fn multiples(
             };
             let parts = [Some(section.clone()).filter(|section| !section.is_empty()), block.heading.clone()];
             let heading = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-            bare.push((Some(heading).filter(|heading| !heading.is_empty()), levels.iter().map(panel).collect()));
+            bare.push(Section {
+                heading: Some(heading).filter(|heading| !heading.is_empty()),
+                key: if own_keys { key(block) } else { Vec::new() },
+                panels: levels.iter().map(panel).collect(),
+            });
         }
     }
-    let note = (levels.len() < count)
-        .then(|| format!("{} of {count} levels are shown; the table has all of them.", levels.len()));
+    let note = axis.filter(|_| levels.len() < count).map(|axis| {
+        format!("{}: {} of {count} levels are shown; {} has all of them.", axis.words(), levels.len(), common.table)
+    });
     Multiples { rows: rows_of(&bare, common), note }
 }
 
 /// The rows with axes that all panels share.
-fn rows_of(bare: &[(Option<String>, Vec<Bare>)], common: &Common) -> Vec<Row> {
+fn rows_of(bare: &[Section], common: &Common) -> Vec<Row> {
     let axes = Axes::of(bare, common);
     let mut rows = Vec::new();
-    for (heading, panels) in bare {
-        let beside = match panels.len() {
+    for section in bare {
+        let beside = match section.panels.len() {
             4 if bare.len() == 1 => 2,
             count if bare.len() > 1 || count <= 3 => count,
             _ => 3,
         };
-        for (place, chunk) in panels.chunks(beside).enumerate() {
-            let heading = heading.clone().filter(|_| place == 0);
+        for (place, chunk) in section.panels.chunks(beside).enumerate() {
+            let heading = section.heading.clone().filter(|_| place == 0);
+            let key = if place == 0 { section.key.clone() } else { Vec::new() };
             let panels = chunk.iter().enumerate().map(|(column, bare)| axes.panel(bare, column == 0)).collect();
-            rows.push(Row { heading, panels });
+            rows.push(Row { heading, key, panels });
         }
     }
+    without_repetition(&mut rows);
     rows
+}
+
+/// Takes away what all panels say alike: what y is, below the first row, and what x is, above the last panel of a column.
+fn without_repetition(rows: &mut [Row]) {
+    for row in 0..rows.len() {
+        let below = rows.get(row + 1).map_or(0, |below| below.panels.len());
+        for (column, panel) in rows[row].panels.iter_mut().enumerate() {
+            if row > 0 {
+                panel.detail.clear();
+            }
+            if column < below {
+                panel.x.title.clear();
+            }
+        }
+    }
 }
 
 /// The axes of all panels of a chart.
@@ -112,9 +144,9 @@ struct Axes {
 }
 
 impl Axes {
-    fn of(bare: &[(Option<String>, Vec<Bare>)], common: &Common) -> Self {
+    fn of(bare: &[Section], common: &Common) -> Self {
         let curves =
-            || bare.iter().flat_map(|(_, panels)| panels).flat_map(|(_, curves)| curves).map(|(_, curve)| curve);
+            || bare.iter().flat_map(|section| &section.panels).flat_map(|(_, curves)| curves).map(|(_, curve)| curve);
         let points = || curves().flat_map(|curve| curve.runs.iter().chain(&curve.mean).flatten());
         let banded = curves().flat_map(|curve| curve.band.iter().flatten()).flat_map(|(_, (low, high))| [*low, *high]);
         let values: Vec<f64> = points().map(|point| point.1).chain(banded).collect();
@@ -136,7 +168,7 @@ impl Axes {
             title: String::new(),
             written: true,
         };
-        let parts = [common.detail.clone(), value.unit.clone()];
+        let parts = [common.detail.clone(), value.phrase()];
         let detail = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         Self { time, value, x, y, detail }
     }

@@ -136,6 +136,7 @@ pub fn all() -> Vec<Fixture> {
         },
         Fixture { over_time: true, ..base("one-cell", "A single swarm", vec![]) },
         Fixture {
+            replications: 4,
             over_time: true,
             ..base(
                 "twelve-rules",
@@ -144,6 +145,7 @@ pub fn all() -> Vec<Fixture> {
             )
         },
         Fixture {
+            replications: 4,
             over_time: true,
             ..base(
                 "three-axes",

@@ -103,7 +103,7 @@ impl Axis {
 
 /// Readable words for a path in a scenario file: `population.groups.free-riders.share` is "Share of free-riders".
 fn words_of_path(path: &str) -> String {
-    let segments: Vec<&str> = path.split('.').filter(|part| !matches!(*part, "population" | "groups")).collect();
+    let segments: Vec<&str> = path.split('.').collect();
     match segments[..] {
         [.., group, "share"] => format!("Share of {group}"),
         [.., family, part] => capitalised(&format!("{family} {part}")),
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn paths_become_words() {
         assert_eq!(words_of_path("population.groups.free-riders.share"), "Share of free-riders");
-        assert_eq!(words_of_path("population.size"), "Size");
+        assert_eq!(words_of_path("population.size"), "Population size");
         assert_eq!(words_of_path("system"), "System");
         assert_eq!(words_of_path("overlay.neighbours"), "Overlay neighbours");
     }

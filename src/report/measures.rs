@@ -1,7 +1,7 @@
 //! The charts of measures: the headline of the study, and one chart for every other measure that has values.
 
 use super::arrange::{Arrangement, Block, Series};
-use super::chart::{Across, Chart, caption, how_to_read, look, of_study};
+use super::chart::{Across, Chart, caption_with_intervals, how_to_read, look, of_study};
 use super::interval::cut;
 use super::lines::{AtLevel, Line, Threshold};
 use super::page::{Page, Row};
@@ -61,7 +61,7 @@ fn has_values(study: &Study, column: usize) -> bool {
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
     let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
-    let (rows, reading) = match arrangement.x_axis(study) {
+    let (mut rows, reading) = match arrangement.x_axis(study) {
         Some(axis) => {
             let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
             (rows_of_lines(study, arrangement, &Across::of(axis), columns), reading)
@@ -76,15 +76,28 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
     let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
     let notes =
         arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
+    let count: usize = rows.iter().map(|row| row.panels.len()).sum();
+    if let [Row { panels, .. }] = &mut rows[..]
+        && let [panel] = &mut panels[..]
+        && panel.heading == title
+    {
+        panel.heading.clear();
+    }
     let page = Page {
         title,
         subtitle,
         key: Vec::new(),
         rows,
         notes: notes.collect(),
-        caption: caption(study),
-        width: if columns.len() == 1 { 700.0 } else { 1000.0 },
-        plot_height: if columns.len() > 2 { 220.0 } else { 280.0 },
+        caption: caption_with_intervals(study),
+        width: if columns.len() == 1 { 760.0 } else { 1000.0 },
+        plot_height: if arrangement.across.is_none() {
+            100.0
+        } else if count > 4 {
+            200.0
+        } else {
+            280.0
+        },
         least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
     };
     Some(Chart { name: name.to_string(), page })
@@ -101,7 +114,7 @@ fn rows_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, colu
             .chunks(beside)
             .map(<[Panel]>::to_vec)
             .zip(std::iter::once(heading).chain(std::iter::repeat(None)))
-            .map(|(panels, heading)| Row { heading, panels })
+            .map(|(panels, heading)| Row { heading, key: Vec::new(), panels })
             .collect::<Vec<Row>>()
     };
     let names = arrangement.blocks.iter().flat_map(|block| &block.series);
@@ -131,7 +144,7 @@ fn panel_of_lines(study: &Study, arrangement: &Arrangement, across: &Across, blo
         }
     };
     let lines: Vec<Line> = in_order_of_levels(block.series.iter().map(line).collect());
-    lines::panel(values.heading(study), &lines, across, values.axis(String::new()), values.threshold.as_ref())
+    lines::panel(values.heading(study), &lines, across, values.axis(), values.threshold.as_ref())
 }
 
 /// Levels may be listed in any order; lines run from left to right.
@@ -155,18 +168,15 @@ fn rows_of_dots(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> 
             }
         };
         let rows: Vec<Line> = arrangement.blocks.iter().flat_map(|block| &block.series).map(row).collect();
-        let (heading, detail) = values.heading(study);
+        let heading = values.heading(study);
         let first = place.is_multiple_of(beside(columns.len()));
-        dots::panel(
-            (heading, detail),
-            &rows,
-            values.axis(values.written.unit.clone()),
-            first,
-            values.threshold.as_ref(),
-        )
+        dots::panel(heading, &rows, values.axis(), first, values.threshold.as_ref())
     };
     let panels: Vec<Panel> = columns.iter().enumerate().map(panel).collect();
-    panels.chunks(beside(columns.len())).map(|panels| Row { heading: None, panels: panels.to_vec() }).collect()
+    panels
+        .chunks(beside(columns.len()))
+        .map(|panels| Row { heading: None, key: Vec::new(), panels: panels.to_vec() })
+        .collect()
 }
 
 /// How the values of one measure are written in all panels of a chart.
@@ -213,12 +223,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn axis(&self, title: String) -> Axis {
+    /// The axis of the values; the heading is its title.
+    fn axis(&self) -> Axis {
         let (low, high) = self.range;
         Axis {
             scale: Scale::Linear { low, high },
             ticks: Ticks::Round(self.written.suffix, MOST_TICKS),
-            title,
+            title: String::new(),
             written: true,
         }
     }
@@ -230,8 +241,8 @@ impl<'a> Values<'a> {
         let group = of.group.as_ref().filter(|_| !alone || of.name != of.measure);
         let heading = group.map_or_else(|| of.label.clone(), |group| format!("{}: {group}", of.label));
         let better = of.higher_is_better.map(|higher| if higher { "higher is better" } else { "lower is better" });
-        let unit = Some(self.written.unit.as_str()).filter(|unit| !unit.is_empty());
-        (heading, unit.into_iter().chain(better).collect::<Vec<_>>().join("; "))
+        let unit = Some(self.written.phrase()).filter(|unit| !unit.is_empty());
+        (heading, unit.into_iter().chain(better.map(str::to_string)).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -255,12 +266,8 @@ fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<St
     let none = have.iter().filter(|&&have| have == 0).count();
     let fewer = have.iter().filter(|&&have| have > 0 && have < replications).count();
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
-    (none + fewer > 0).then(|| {
-        let cells = have.len();
-        let (label, few) = (
-            &of.label,
-            if fewer > 0 { format!(", {fewer} for fewer than {replications} runs") } else { String::new() },
-        );
-        format!("{label}{group} has no value in {none} of {cells} cells{few}.")
-    })
+    let cells = have.len();
+    let some =
+        if fewer > 0 { format!(", and in {fewer} only for some of the {replications} runs") } else { String::new() };
+    (none + fewer > 0).then(|| format!("{}{group} has no value in {none} of {cells} cells{some}.", of.label))
 }

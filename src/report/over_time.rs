@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::arrange::Arrangement;
-use super::chart::{Chart, caption, how_to_read, key, of_study};
+use super::chart::{Chart, caption_with_intervals, common_key, how_to_read, of_study};
 use super::curves::{Common, Curve, multiples, stretches};
 use super::interval::{Intervals, Mean, cut};
 use super::page::Page;
@@ -57,6 +57,7 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
         unit: subject.unit.to_string(),
         range: subject.range,
         time: "Time since the start",
+        table: "timeseries.csv",
     };
     let shown = multiples(study, arrangement, &[String::new()], &common, |_, cell| {
         let traces: Vec<&Vec<Moment>> =
@@ -66,15 +67,16 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     let reading = "Bold lines: mean of {n} replications, while all of them have a value. \
                    Bands: 95 % t-interval of the mean. Thin lines: single runs.";
     let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let plot_height = if shown.rows.len() > 3 { 130.0 } else { 190.0 };
     let page = Page {
         title: subject.title.to_string(),
         subtitle: of_study(study, &subtitle),
-        key: key(arrangement),
+        key: common_key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
-        caption: caption(study),
+        caption: caption_with_intervals(study),
         width: 1000.0,
-        plot_height: 190.0,
+        plot_height,
         least_plot: 200.0,
     };
     Chart { name: subject.name.to_string(), page }

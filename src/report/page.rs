@@ -42,6 +42,8 @@ pub struct Page {
 pub struct Row {
     /// What the panels have in common.
     pub heading: Option<String>,
+    /// The key to this row's series, where rows show different ones; else empty.
+    pub key: Vec<(String, Look)>,
     /// From left to right.
     pub panels: Vec<Panel>,
 }
@@ -144,7 +146,10 @@ fn draw_key(key: &[(String, Look)], room: f64, top: f64, marks: &mut Vec<Mark>) 
 fn draw_row(row: &Row, columns: &Columns, height: f64, top: f64, marks: &mut Vec<Mark>) -> f64 {
     let mut top = top;
     if let Some(heading) = &row.heading {
-        top = write(heading, (HEADING, Weight::SemiBold, INK), columns.page - 2.0 * RIM, top, marks);
+        top = write(heading, (HEADING, Weight::SemiBold, INK), columns.page - 2.0 * RIM, top, marks) + 3.0;
+    }
+    if !row.key.is_empty() {
+        top = draw_key(&row.key, columns.page - 2.0 * RIM, top - 6.0, marks);
     }
     let heads = row.panels.iter().enumerate().map(|(column, panel)| panel.head(columns.room(column)));
     let head = heads.fold(0.0, f64::max);

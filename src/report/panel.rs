@@ -164,14 +164,15 @@ impl Panel {
     #[must_use]
     pub fn right(&self) -> f64 {
         let names = self.ends.iter().map(|end| width(&end.name, end.size(), end.weight) + LEADER + 2.0);
-        names.fold(0.0, f64::max)
+        // The last label of an axis that is read along reaches out by half its width.
+        names.fold(if self.sideways { 24.0 } else { 0.0 }, f64::max)
     }
 
     /// The least height of a plot that has room for the names beside it and the labels of a named axis.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a handful of names")]
     pub fn least_height(&self) -> f64 {
-        let rows = if let Ticks::Named(names) = &self.y.ticks { names.len() as f64 * 30.0 } else { 0.0 };
+        let rows = if let Ticks::Named(names) = &self.y.ticks { names.len() as f64 * 32.0 } else { 0.0 };
         rows.max(self.ends.len() as f64 * NAME)
     }
 
@@ -265,7 +266,7 @@ impl Panel {
             })
         };
         let choices: Vec<Vec<(f64, String)>> = match &self.x.ticks {
-            Ticks::Round(suffix, most) => (2..=fitting(room / 40.0).min(*most).max(2))
+            Ticks::Round(suffix, most) => (2..=fitting(room / 30.0).min(*most).max(2))
                 .rev()
                 .map(|about| suffixed(self.x.scale.ticks(about), suffix))
                 .collect(),
@@ -273,7 +274,8 @@ impl Panel {
                 (1..=names.len()).map(|step| names.iter().step_by(step).cloned().collect()).collect()
             }
         };
-        choices.into_iter().find(|ticks| ticks.len() > 1 && fits(ticks)).unwrap_or_default()
+        let several = choices.iter().find(|ticks| ticks.len() > 1 && fits(ticks));
+        several.or_else(|| choices.iter().find(|ticks| ticks.len() == 1)).cloned().unwrap_or_default()
     }
 
     fn draw_x(&self, frame: Frame, marks: &mut Vec<Mark>) {

@@ -9,6 +9,8 @@ pub struct Written {
     pub suffix: &'static str,
     /// What the axis' title says of the unit; may be empty.
     pub unit: String,
+    /// Whether the unit was chosen among larger and smaller sisters, such as min among s and h.
+    pub chosen: bool,
 }
 
 const RATES: &[(f64, &str)] = &[(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s"), (1.0, "B/s")];
@@ -26,9 +28,9 @@ impl Written {
         match first_word {
             "share" | "probability" => {
                 let unit = if unit == "share" { "" } else { unit };
-                Self { one: 0.01, suffix: " %", unit: unit.to_string() }
+                Self { one: 0.01, suffix: " %", unit: unit.to_string(), chosen: false }
             }
-            "%" => Self { one: 1.0, suffix: " %", unit: unit[1..].trim().to_string() },
+            "%" => Self { one: 1.0, suffix: " %", unit: unit[1..].trim().to_string(), chosen: false },
             "s" | "seconds" => Self::from_ladder(TIMES, largest / 3.0),
             "bytes" | "B" => Self::from_ladder(SIZES, largest),
             "bytes/s" | "B/s" => Self::from_ladder(RATES, largest),
@@ -40,7 +42,7 @@ impl Written {
     /// The largest unit that is not larger than `largest`, else the smallest.
     fn from_ladder(ladder: &[(f64, &str)], largest: f64) -> Self {
         let (one, unit) = ladder.iter().find(|(one, _)| *one <= largest).unwrap_or(&ladder[ladder.len() - 1]);
-        Self { one: *one, suffix: "", unit: (*unit).to_string() }
+        Self { one: *one, suffix: "", unit: (*unit).to_string(), chosen: true }
     }
 
     /// A unit that has no larger or smaller sisters: numbers far from one are written in millions or in powers of ten.
@@ -48,13 +50,18 @@ impl Written {
         let joined = |of: &str| if unit.is_empty() { of.to_string() } else { format!("{unit}, {of}") };
         if largest >= 1e7 {
             let (one, name) = LARGE.iter().find(|(one, _)| *one <= largest).unwrap_or(&LARGE[0]);
-            return Self { one: *one, suffix: "", unit: joined(name) };
+            return Self { one: *one, suffix: "", unit: joined(name), chosen: false };
         }
         if largest > 0.0 && largest < 1e-3 {
             let exponent = libm::floor(libm::log10(largest) / 3.0) * 3.0;
-            return Self { one: libm::pow(10.0, exponent), suffix: "", unit: joined(&format!("in 1e{exponent}")) };
+            return Self {
+                one: libm::pow(10.0, exponent),
+                suffix: "",
+                unit: joined(&format!("in 1e{exponent}")),
+                chosen: false,
+            };
         }
-        Self { one: 1.0, suffix: "", unit: unit.to_string() }
+        Self { one: 1.0, suffix: "", unit: unit.to_string(), chosen: false }
     }
 
     /// A number of the table in the written unit.
@@ -62,6 +69,12 @@ impl Written {
     pub fn number(&self, value: f64) -> f64 {
         // Dividing by 0.01 is not the same as multiplying by 100, and 0.29 must not become 28.999999999999996.
         if self.one < 1.0 { value * (1.0 / self.one).round() } else { value / self.one }
+    }
+
+    /// The unit as it stands under a heading: "in min", "share of the capacity bound"; may be empty.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        if self.chosen { format!("in {}", self.unit) } else { self.unit.clone() }
     }
 
     /// The unit for a table's head: the axis' unit, or what follows the numbers.

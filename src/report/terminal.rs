@@ -1,6 +1,6 @@
 //! The table for the terminal: one for each headline measure, `mean ± half the interval`, no wider than it must be.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 use super::arrange::{Arrangement, Series, level_words};
 use super::quantity::Written;
@@ -101,6 +101,7 @@ fn decimals_for(number: f64, figures: u32) -> usize {
 fn laid_out(header: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>, words: usize) -> String {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
     let columns = header.len();
     table.set_header(header);
     for row in rows {

@@ -24,15 +24,13 @@ fn texts(drawing: &Drawing) -> Vec<&Text> {
 fn no_text_lies_on_another_or_leaves_the_page() {
     for fixture in all() {
         for (chart, drawing) in drawings(&fixture) {
-            let texts = texts(&drawing);
-            for (place, text) in texts.iter().enumerate() {
-                let (left, top, right, bottom) = text.bounds();
-                let inside = left >= 0.0 && top >= 0.0 && right <= drawing.width && bottom <= drawing.height;
+            let texts: Vec<_> = texts(&drawing).into_iter().map(|text| (text, text.bounds())).collect();
+            for (place, (text, (left, top, right, bottom))) in texts.iter().enumerate() {
+                let inside = *left >= 0.0 && *top >= 0.0 && *right <= drawing.width && *bottom <= drawing.height;
                 assert!(inside, "{}/{chart}: `{}` leaves the page", fixture.name, text.words);
-                for other in &texts[..place] {
-                    let (other_left, other_top, other_right, other_bottom) = other.bounds();
-                    let apart =
-                        right <= other_left || other_right <= left || bottom <= other_top || other_bottom <= top;
+                for (other, bounds) in &texts[..place] {
+                    let beside = *right <= bounds.0 || bounds.2 <= *left;
+                    let apart = beside || *bottom <= bounds.1 || bounds.3 <= *top;
                     assert!(apart, "{}/{chart}: `{}` lies on `{}`", fixture.name, text.words, other.words);
                 }
             }

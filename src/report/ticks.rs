@@ -163,8 +163,14 @@ pub fn range_for(values: impl IntoIterator<Item = f64>, declared: Option<(f64, f
         return (least, most);
     }
     let largest = low.abs().max(high.abs());
+    let alike = high - low <= 1e-9 * largest;
+    if let Some((least, most)) =
+        declared.filter(|(least, most)| alike && *least <= low && high <= *most && most.is_finite())
+    {
+        return (least, most);
+    }
     if largest == 0.0 {
-        return declared.filter(|(least, most)| *least <= 0.0 && *most > 0.0 && most.is_finite()).unwrap_or((0.0, 1.0));
+        return (0.0, 1.0);
     }
     let (low, high) = with_room(low, high, largest);
     let (low, high) = Step::for_span(high - low, 5).around(low, high);
@@ -226,6 +232,7 @@ mod tests {
         assert_eq!(range_for([0.1, 0.8], Some((0.0, 1.0))), (0.0, 1.0));
         assert_eq!(range_for([3.0, 9.0], None), (0.0, 10.0));
         assert_eq!(range_for([0.0, 0.0], None), (0.0, 1.0));
+        assert_eq!(range_for([1.0, 1.0], Some((0.0, 1.0))), (0.0, 1.0));
         let (low, high) = range_for([0.5, 0.5 + 1e-12], None);
         assert!(high - low >= 0.009, "{low} to {high}");
         let (low, high) = range_for([0.97, 0.99], Some((0.0, 1.0)));
