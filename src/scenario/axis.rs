@@ -58,7 +58,7 @@ pub(super) fn along(path: Path, key: Range<usize>, node: Node, report: &Report) 
         }
     };
     let levels = levels(&nodes);
-    let axis = checked(name, levels, &key, nodes.iter().map(|node| node.place.clone()).collect(), report)?;
+    let axis = checked(name, levels, &key, &nodes.iter().map(|node| node.place.clone()).collect::<Vec<_>>(), report)?;
     Ok(Varied { axis, change: Change::Value(path, nodes), place: key })
 }
 
@@ -78,7 +78,7 @@ pub(super) fn named(name: &str, key: Range<usize>, table: Table, report: &Report
         places.push(entry.key_place);
         patches.push(patch);
     }
-    let axis = checked(name.to_owned(), levels, &key, places, report)?;
+    let axis = checked(name.to_owned(), levels, &key, &places, report)?;
     Ok(Varied { axis, change: Change::Patch(patches), place: key })
 }
 
@@ -86,7 +86,7 @@ fn checked(
     name: String,
     levels: Vec<Level>,
     key: &Range<usize>,
-    places: Vec<Range<usize>>,
+    places: &[Range<usize>],
     report: &Report,
 ) -> Result<Axis, Reported> {
     if levels.is_empty() {

@@ -19,9 +19,11 @@ pub(super) struct Files {
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
 }
 
-/// PLUG IN HERE: the readers of the files that a scenario may name. Each takes the path and answers what the file holds,
-/// or a sentence that says what is wrong with it.
-fn load_files() -> (fn(&Path) -> Result<Graph, String>, fn(&Path) -> Result<Vec<Time>, String>) {
+/// Reads a file; where that fails, a sentence says what is wrong with it.
+type Reader<T> = fn(&Path) -> Result<T, String>;
+
+/// PLUG IN HERE: the readers of the files that a scenario may name, for overlays and for arrival times.
+fn load_files() -> (Reader<Graph>, Reader<Vec<Time>>) {
     let graph = |path: &Path| Err(format!("overlays cannot be read from files yet ({})", path.display()));
     let times = |path: &Path| Err(format!("arrival times cannot be read from files yet ({})", path.display()));
     (graph, times)

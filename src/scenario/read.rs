@@ -104,12 +104,12 @@ fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));
     let departure = fields.member::<dyn Departure>("departure", || default("never"));
     let patience = fields.optional::<Time>("patience");
-    let patience = match patience? {
-        Some(Time::ZERO) => Err(fields.report(
+    let patience = match patience {
+        Ok(Some(Time::ZERO)) => Err(fields.report(
             Finding::at(fields.place("patience"), "peers without any patience leave before they come")
                 .expected("a time above zero; leave it out if they never give up"),
         )),
-        patience => Ok(patience),
+        patience => patience,
     };
     let place = fields.place("arrivals");
     let read = arrivals.and_then(|arrivals| match arrivals.file().map(|file| files.times(file)).transpose() {

@@ -88,10 +88,10 @@ fn write_table(text: &mut String, path: &[&str], table: &toml::Table) {
     let (in_line, below): (Vec<_>, Vec<_>) = table.iter().partition(|(_, value)| fits_a_line(path, value));
     if !path.is_empty() && (!in_line.is_empty() || below.is_empty()) {
         let header = path.iter().map(|key| key_text(key)).collect::<Vec<_>>().join(".");
-        text.push_str(&format!("\n[{header}]\n"));
+        text.extend(["\n[", &header, "]\n"]);
     }
     for (key, value) in in_line {
-        text.push_str(&format!("{} = {value}\n", key_text(key)));
+        text.extend([&key_text(key), " = ", &value.to_string(), "\n"]);
     }
     for (key, value) in below {
         let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();

@@ -158,10 +158,9 @@ fn mark(table: &mut Value, definitions: &mut Map<String, Value>, read: &Value, g
     let keys: Vec<String> =
         table.get("properties").and_then(Value::as_object).map_or_else(Vec::new, |keys| keys.keys().cloned().collect());
     for key in keys {
-        if given.get(&key).is_none() {
-            if let Some(required) = table.get_mut("required").and_then(Value::as_array_mut) {
-                required.retain(|known| *known != key);
-            }
+        let required = table.get_mut("required").and_then(Value::as_array_mut);
+        if let Some(required) = required.filter(|_| given.get(&key).is_none()) {
+            required.retain(|known| *known != key);
         }
         let Some(value) = read.get(&key) else { continue };
         let property = &mut table["properties"][&key];
@@ -224,10 +223,8 @@ mod tests {
                     lacking.filter(|_| value.is_object()).map(|key| format!("{value} lacks {key}"))
                 }
                 "properties" => value.as_object().and_then(|table| {
-                    let known = table.iter().filter_map(|(key, held)| Some((key, held, rule.get(key)?)));
-                    known
-                        .filter_map(|(key, held, schema)| Some(format!("{key}: {}", misfit(held, schema, root)?)))
-                        .next()
+                    let mut known = table.iter().filter_map(|(key, held)| Some((key, held, rule.get(key)?)));
+                    known.find_map(|(key, held, schema)| Some(format!("{key}: {}", misfit(held, schema, root)?)))
                 }),
                 "additionalProperties" => value.as_object().and_then(|table| others(table, schema, rule, root)),
                 "not" => misfit(value, rule, root).is_none().then(|| format!("{value} is what it must not be")),

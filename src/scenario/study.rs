@@ -69,14 +69,11 @@ impl Study {
         let document = Document::parse(&path.display().to_string(), bytes, sets)?;
         let (file, sources) = (document.file.clone(), Arc::clone(&document.sources));
         let report = Report::default();
-        match Self::build(document, path, &report) {
-            Ok(study) => Ok(study),
-            Err(Reported) => {
-                let mut findings = report.into_findings();
-                findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.start));
-                Err(Problem::new(&file, &sources, findings))
-            }
-        }
+        Self::build(document, path, &report).map_err(|Reported| {
+            let mut findings = report.into_findings();
+            findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.start));
+            Problem::new(&file, &sources, findings)
+        })
     }
 
     fn build(document: Document, path: &FilePath, report: &Report) -> Result<Self, Reported> {

@@ -95,7 +95,7 @@ fn the_schema_is_json_and_completions_are_scripts() {
 fn help_is_there_at_every_level() {
     let mut help = String::from_utf8(stdout(&["--help"])).unwrap();
     for command in ["check", "list", "explain", "new", "schema", "completions"] {
-        help += &format!("\n$ potluck {command} --help\n");
+        help.extend(["\n$ potluck ", command, " --help\n"]);
         help += &String::from_utf8(stdout(&[command, "--help"])).unwrap();
     }
     expect(help.as_bytes(), &folder().join("good/help.stdout"));
