@@ -121,8 +121,27 @@ fn range(node: Node, name: &str, report: &Report) -> Result<Vec<Node>, Reported>
     fields.finish();
     let [from, to, step] = ends;
     let (from, to, step) = (from?, to?, step?);
+    check_range(&fields, from, to, step)?;
+    // The last level may miss `to` by rounding: 0.9 / 0.1 is a little less than 9.
+    let last = ((to - from) / step + 1e-9).floor();
+    if last >= f64::from(MOST_LEVELS) {
+        return Err(report.add(too_many(place, name)));
+    }
+    let decimals = decimals(from).max(decimals(step));
+    let mut nodes = Vec::new();
+    let mut index = 0.0;
+    while index <= last {
+        let text = format!("{:.decimals$}", from + index * step);
+        let number: f64 = text.parse().expect("a printed number is a number");
+        nodes.push(Node { place: place.clone(), value: Value::Number(plain(number)) });
+        index += 1.0;
+    }
+    Ok(nodes)
+}
+
+fn check_range(fields: &Fields<'_>, from: f64, to: f64, step: f64) -> Result<(), Reported> {
     let refuse = |key: &str, message: String, expected: &str| {
-        Err(report.add(Finding::at(fields.place(key), message).expected(expected)))
+        Err(fields.report(Finding::at(fields.place(key), message).expected(expected)))
     };
     for (key, number) in [("from", from), ("to", to), ("step", step)] {
         if !number.is_finite() {
@@ -139,21 +158,7 @@ fn range(node: Node, name: &str, report: &Report) -> Result<Vec<Node>, Reported>
             "at least as much as `from`",
         );
     }
-    // The last level may miss `to` by rounding: 0.9 / 0.1 is a little less than 9.
-    let last = ((to - from) / step + 1e-9).floor();
-    if last >= f64::from(MOST_LEVELS) {
-        return Err(report.add(too_many(place, name)));
-    }
-    let decimals = decimals(from).max(decimals(step));
-    let mut nodes = Vec::new();
-    let mut index = 0.0;
-    while index <= last {
-        let text = format!("{:.decimals$}", from + index * step);
-        let number: f64 = text.parse().expect("a printed number is a number");
-        nodes.push(Node { place: place.clone(), value: Value::Number(plain(number)) });
-        index += 1.0;
-    }
-    Ok(nodes)
+    Ok(())
 }
 
 /// How many digits stand behind the point when a number is written without an exponent.

@@ -321,6 +321,44 @@ mod tests {
         }
     }
 
+    /// The keys that the reader names when it meets one that it does not know.
+    fn keys_of_the_reader(header: &str) -> Vec<String> {
+        let all = format!("{SHORTEST}[churn]\n[output]\n[swarm.seeders]\n");
+        let text = match header {
+            "" => format!("unheard = 1\n{all}"),
+            header => all.replace(header, &format!("{header}\nunheard = 1")),
+        };
+        let problem = crate::scenario::Study::from_bytes(std::path::Path::new("x"), text.as_bytes(), &[]).map(|_| ());
+        let findings = problem.unwrap_err().findings;
+        let unknown = findings.iter().find(|finding| finding.message.contains("`unheard`")).unwrap();
+        let mut keys: Vec<String> = unknown.expected.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn the_schema_and_the_reader_know_the_same_keys() {
+        let schema = schema();
+        let keys = |table: &Value| {
+            let mut keys: Vec<String> = table["properties"].as_object().unwrap().keys().cloned().collect();
+            keys.retain(|key| key != "sweep");
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys_of_the_reader(""), keys(&schema));
+        for (header, definition) in [
+            ("[population]", "Population"),
+            ("[population.groups.peers]", "Group"),
+            ("[churn]", "Churn"),
+            ("[swarm]", "Swarm"),
+            ("[swarm.seeders]", "Seeders"),
+            ("[output]", "Output"),
+            ("[collapse]", "Collapse"),
+        ] {
+            assert_eq!(keys_of_the_reader(header), keys(&schema["$defs"][definition]), "{header}");
+        }
+    }
+
     #[test]
     fn defaults_and_required_keys_are_what_the_reader_says() {
         let schema = schema();

@@ -434,6 +434,12 @@ piece = "16 KiB"
     }
 
     #[test]
+    fn a_study_may_be_read_from_many_threads() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        shared(&with("").unwrap());
+    }
+
+    #[test]
     fn shipped_scenarios_are_read() {
         for entry in std::fs::read_dir(FilePath::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap() {
             let path = entry.unwrap().path();
