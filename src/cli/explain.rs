@@ -47,7 +47,8 @@ fn unknown(name: &str, all: &[FamilyFacts]) -> Failure {
 
 fn page(family: &FamilyFacts, member: &MemberFacts) -> String {
     let parameters = member.parameters();
-    let mut page = format!("{}: a {}\n\n{}\n", member.name, family.what, member.description());
+    let article = if family.what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let mut page = format!("{}: {article} {}\n\n{}\n", member.name, family.what, member.description());
     if parameters.is_empty() {
         page.push_str("\nIt has no parameters.\n");
     } else {

@@ -58,7 +58,7 @@ pub(super) fn along(path: Path, key: Range<usize>, node: Node, report: &Report) 
         }
     };
     let levels = levels(&nodes);
-    let axis = checked(name, levels, &key, nodes.iter().map(|node| node.place.clone()).collect(), report)?;
+    let axis = checked(name, levels, &key, &nodes.iter().map(|node| node.place.clone()).collect::<Vec<_>>(), report)?;
     Ok(Varied { axis, change: Change::Value(path, nodes), place: key })
 }
 
@@ -78,7 +78,7 @@ pub(super) fn named(name: &str, key: Range<usize>, table: Table, report: &Report
         places.push(entry.key_place);
         patches.push(patch);
     }
-    let axis = checked(name.to_owned(), levels, &key, places, report)?;
+    let axis = checked(name.to_owned(), levels, &key, &places, report)?;
     Ok(Varied { axis, change: Change::Patch(patches), place: key })
 }
 
@@ -86,7 +86,7 @@ fn checked(
     name: String,
     levels: Vec<Level>,
     key: &Range<usize>,
-    places: Vec<Range<usize>>,
+    places: &[Range<usize>],
     report: &Report,
 ) -> Result<Axis, Reported> {
     if levels.is_empty() {
@@ -121,8 +121,27 @@ fn range(node: Node, name: &str, report: &Report) -> Result<Vec<Node>, Reported>
     fields.finish();
     let [from, to, step] = ends;
     let (from, to, step) = (from?, to?, step?);
+    check_range(&fields, from, to, step)?;
+    // The last level may miss `to` by rounding: 0.9 / 0.1 is a little less than 9.
+    let last = ((to - from) / step + 1e-9).floor();
+    if last >= f64::from(MOST_LEVELS) {
+        return Err(report.add(too_many(place, name)));
+    }
+    let decimals = decimals(from).max(decimals(step));
+    let mut nodes = Vec::new();
+    let mut index = 0.0;
+    while index <= last {
+        let text = format!("{:.decimals$}", from + index * step);
+        let number: f64 = text.parse().expect("a printed number is a number");
+        nodes.push(Node { place: place.clone(), value: Value::Number(plain(number)) });
+        index += 1.0;
+    }
+    Ok(nodes)
+}
+
+fn check_range(fields: &Fields<'_>, from: f64, to: f64, step: f64) -> Result<(), Reported> {
     let refuse = |key: &str, message: String, expected: &str| {
-        Err(report.add(Finding::at(fields.place(key), message).expected(expected)))
+        Err(fields.report(Finding::at(fields.place(key), message).expected(expected)))
     };
     for (key, number) in [("from", from), ("to", to), ("step", step)] {
         if !number.is_finite() {
@@ -139,21 +158,7 @@ fn range(node: Node, name: &str, report: &Report) -> Result<Vec<Node>, Reported>
             "at least as much as `from`",
         );
     }
-    // The last level may miss `to` by rounding: 0.9 / 0.1 is a little less than 9.
-    let last = ((to - from) / step + 1e-9).floor();
-    if last >= f64::from(MOST_LEVELS) {
-        return Err(report.add(too_many(place, name)));
-    }
-    let decimals = decimals(from).max(decimals(step));
-    let mut nodes = Vec::new();
-    let mut index = 0.0;
-    while index <= last {
-        let text = format!("{:.decimals$}", from + index * step);
-        let number: f64 = text.parse().expect("a printed number is a number");
-        nodes.push(Node { place: place.clone(), value: Value::Number(plain(number)) });
-        index += 1.0;
-    }
-    Ok(nodes)
+    Ok(())
 }
 
 /// How many digits stand behind the point when a number is written without an exponent.

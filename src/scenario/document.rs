@@ -63,7 +63,7 @@ impl Document {
     pub fn parse(file: &str, bytes: &[u8], sets: &[(String, String)]) -> Result<Self, Problem> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => return Err(Problem::new(file, &Arc::default(), vec![not_utf8(bytes, error.valid_up_to())])),
+            Err(error) => return Err(not_utf8(file, bytes, error.valid_up_to())),
         };
         let mut sources = Sources::default();
         sources.add(file, text);
@@ -114,14 +114,16 @@ fn syntax(error: &toml::de::Error, text: &str) -> Finding {
     if unquoted { finding.help("text and quantities stand in quotes, such as \"30 s\"") } else { finding }
 }
 
-fn not_utf8(bytes: &[u8], at: usize) -> Finding {
-    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-    let column = 1 + bytes[..at].iter().rev().take_while(|byte| **byte != b'\n').count();
-    Finding::about_file(format!(
-        "the file is not UTF-8 text: byte {at} (line {line}, column {column}) is 0x{:02X}, which cannot stand there",
-        bytes[at]
-    ))
-    .help("save it as UTF-8")
+/// Shows the place with what can be read around it.
+fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Problem {
+    let mut sources = Sources::default();
+    // Up to the first bad byte both texts are the same, so the place is the same too.
+    sources.add(file, &String::from_utf8_lossy(bytes));
+    let line = bytes[..at].split(|byte| *byte == b'\n').count();
+    let message = format!("the file is not UTF-8 text: byte {at}, on line {line}, is 0x{:02X}", bytes[at]);
+    let place = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
+    let finding = Finding::at(place, message).expected("a character in UTF-8").help("save the file as UTF-8");
+    Problem::new(file, &Arc::new(sources), vec![finding])
 }
 
 /// Reads `path=value`. A value that is not TOML is a string: the shell has taken the quotes away.
@@ -169,7 +171,8 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_utf8_is_named_with_its_line() {
         let problem = Document::parse("x.toml", b"schema = 1\ntitle = \"\xff\"\n", &[]).unwrap_err();
-        assert!(problem.findings[0].message.contains("byte 20 (line 2, column 10) is 0xFF"), "{problem}");
+        assert!(problem.findings[0].message.contains("byte 20, on line 2, is 0xFF"), "{problem}");
+        assert!(problem.to_string().contains("x.toml:2:10"), "{problem}");
     }
 
     #[test]

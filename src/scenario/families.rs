@@ -118,10 +118,9 @@ fn parameter(name: &str, property: &Value, definitions: &serde_json::Map<String,
 
 /// What kind of value a schema allows, in words.
 fn kind_of(schema: &Value) -> String {
-    if schema.get("pattern").is_some() || schema.get("type").and_then(Value::as_str) == Some("number") {
-        if let Some(description) = schema.get("description").and_then(Value::as_str) {
-            return description.trim_end_matches('.').to_owned();
-        }
+    let says_itself = schema.get("pattern").is_some() || schema.get("type").and_then(Value::as_str) == Some("number");
+    if let Some(description) = schema.get("description").and_then(Value::as_str).filter(|_| says_itself) {
+        return description.trim_end_matches('.').to_owned();
     }
     if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("enum")).and_then(Value::as_array) {
         let words = choices.iter().map(|choice| choice.get("const").unwrap_or(choice).to_string());

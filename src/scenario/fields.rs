@@ -49,6 +49,8 @@ pub(super) struct Fields<'r> {
     /// Where each value stands, taken or not.
     places: Vec<(String, Range<usize>)>,
     asked: Vec<&'static str>,
+    /// The keys that must be there and are not, and what to write.
+    missing: RefCell<Vec<(&'static str, String)>>,
 }
 
 impl<'r> Fields<'r> {
@@ -62,7 +64,7 @@ impl<'r> Fields<'r> {
 
     fn new(name: String, header: Range<usize>, table: Table, report: &'r Report) -> Self {
         let places = table.entries.iter().map(|entry| (entry.key.clone(), entry.node.place.clone())).collect();
-        Self { report, name, header, table, places, asked: Vec::new() }
+        Self { report, name, header, table, places, asked: Vec::new(), missing: RefCell::default() }
     }
 
     /// A value that must be a table.
@@ -132,16 +134,10 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// Reports a key that must be there.
-    pub fn missing(&self, key: &str, example: &str) -> Reported {
-        let finding = Finding::at(self.header(), format!("{} lacks the key `{key}`", self.title()));
-        // A slip in the key itself would otherwise be reported as two unrelated mistakes.
-        let slip = nearest(key, self.table.keys()).map(|slip| format!("is `{slip}` meant to be `{key}`?"));
-        let finding = finding.help(format!("add it, such as: {key} = {example}"));
-        self.report.add(match slip {
-            Some(slip) => finding.help(slip),
-            None => finding,
-        })
+    /// A key that must be there and is not. It is reported at the end, when it is known whether another key is a slip of it.
+    pub fn missing(&self, key: &'static str, example: &str) -> Reported {
+        self.missing.borrow_mut().push((key, format!("add it, such as: {key} = {example}")));
+        Reported
     }
 
     /// A member of a family, with a default.
@@ -178,16 +174,25 @@ impl<'r> Fields<'r> {
         each.collect()
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that nobody asked for, and every one that must be there and is not.
     pub fn finish(&self) {
+        let missing = self.missing.take();
         for entry in &self.table.entries {
             let message = format!("unknown key `{}` in {}", entry.key, self.title());
-            let place = entry.key_place.clone();
+            let slip_of = nearest(&entry.key, missing.iter().map(|(key, _)| *key));
+            let meant = slip_of.or_else(|| nearest(&entry.key, self.asked.iter().copied()));
             self.report.add(
-                Finding::at(place, message)
+                Finding::at(entry.key_place.clone(), message)
                     .expected(format!("one of {}", listed(self.asked.iter().copied())))
-                    .meant(nearest(&entry.key, self.asked.iter().copied()).map(str::to_owned)),
+                    .meant(meant.map(str::to_owned)),
             );
+        }
+        for (key, help) in missing {
+            // One mistake is reported once: a slip has just been shown with the key that was meant.
+            if nearest(key, self.table.keys()).is_none() {
+                self.report
+                    .add(Finding::at(self.header(), format!("{} lacks the key `{key}`", self.title())).help(help));
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn finding(error: &toml::de::Error, key: &str, place: &Range<usize>) 
         }
     }
     if let Some(missing) = message.strip_prefix("missing field ") {
-        return Finding::at(at, format!("`{key}` lacks {missing}"));
+        return Finding::at(at, format!("`{key}` lacks the key {missing}")).expected(format!("a value for {missing}"));
     }
     // Units end with what was meant; whoever wrote the sentence put what was expected before it.
     let (message, meant) = match message.split_once("; did you mean ") {

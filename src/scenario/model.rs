@@ -25,6 +25,7 @@ pub struct Scenario {
     /// The root of all random numbers.
     pub seed: u64,
     /// How many independent replications each cell is run for; at least 1.
+    #[schemars(range(min = 1))]
     pub replications: u32,
     /// When a run ends at the latest.
     pub horizon: Time,
@@ -67,6 +68,7 @@ pub enum Workload {
 #[schemars(deny_unknown_fields)]
 pub struct Population {
     /// How many peers are there at the start; arrivals may add more.
+    #[schemars(range(max = 10_000_000))]
     pub size: u32,
     /// The groups, in the order of the file. Shares sum to 1.
     #[serde(serialize_with = "super::model::groups_by_name")]

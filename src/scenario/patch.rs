@@ -65,15 +65,15 @@ pub(super) fn leaves(patch: &Table, words: &Vocabulary) -> Vec<Path> {
     paths
 }
 
-fn collect(patch: &Table, words: &Vocabulary, place: Option<&Place<'_>>, before: &Path, paths: &mut Vec<Path>) {
+fn collect(patch: &Table, words: &Vocabulary, place: Option<&Place<'_>>, before: &Path, found: &mut Vec<Path>) {
     for entry in &patch.entries {
-        let mut path = before.clone();
-        path.0.push(entry.key.clone());
+        let mut way = before.clone();
+        way.0.push(entry.key.clone());
         let place = place.and_then(|place| words.within(place, &entry.key));
         let replaces = |table: &Table| matches!(&place, Some(Place::Family(family)) if family.is_named_in(table));
         match entry.node.table() {
-            Some(table) if !replaces(table) => collect(table, words, place.as_ref(), &path, paths),
-            _ => paths.push(path),
+            Some(table) if !replaces(table) => collect(table, words, place.as_ref(), &way, found),
+            _ => found.push(way),
         }
     }
 }
@@ -103,9 +103,9 @@ mod tests {
     fn a_parameter_put_into_a_bare_member_spells_it_out() {
         let words = Vocabulary::new();
         let mut tree = table("incentive = 'none'\n[swarm.seeders]\nupload = '2 MB/s'\n");
-        let three = Node { place: 0..0, value: Value::Number("3".into()) };
-        put(&mut tree, &Path::parse("incentive.slots").unwrap(), &(0..0), three.clone(), &words);
-        put(&mut tree, &Path::parse("overlay.neighbours").unwrap(), &(0..0), three, &words);
+        let number = Node { place: 0..0, value: Value::Number("3".into()) };
+        put(&mut tree, &Path::parse("incentive.slots").unwrap(), &(0..0), number.clone(), &words);
+        put(&mut tree, &Path::parse("overlay.neighbours").unwrap(), &(0..0), number, &words);
         assert_eq!(plain(tree.clone())["incentive"].to_string(), "{ rule = \"none\", slots = 3 }");
         assert_eq!(plain(tree)["overlay"].to_string(), "{ neighbours = 3 }");
     }

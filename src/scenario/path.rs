@@ -51,10 +51,8 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, key) in self.0.iter().enumerate() {
             let dot = if place == 0 { "" } else { "." };
-            match !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter)) {
-                true => write!(f, "{dot}{key}")?,
-                false => write!(f, "{dot}{key:?}")?,
-            }
+            let bare = !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));
+            if bare { write!(f, "{dot}{key}")? } else { write!(f, "{dot}{key:?}")? }
         }
         Ok(())
     }

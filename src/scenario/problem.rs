@@ -128,9 +128,10 @@ impl Problem {
         let first = finding.place.as_ref().map(|place| (place, finding.expected.as_str(), AnnotationKind::Primary));
         let beside = finding.beside.iter().map(|(place, what)| (place, what.as_str(), AnnotationKind::Context));
         let snippets = self.snippets(first.into_iter().chain(beside));
-        let mut group = match snippets.is_empty() {
-            true => title.element(Origin::path(self.file.as_str())),
-            false => title.elements(snippets),
+        let mut group = if snippets.is_empty() {
+            title.element(Origin::path(self.file.as_str()))
+        } else {
+            title.elements(snippets)
         };
         if finding.place.is_none() && !finding.expected.is_empty() {
             group = group.element(Level::NOTE.message(normalize_untrusted_str(&finding.expected)));

@@ -1,5 +1,8 @@
 //! Reads the tree of one cell into a checked scenario: the vocabulary of the file's top, with defaults.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
 use super::model::{Churn, Collapse, Output, Scenario, Workload};
@@ -11,7 +14,7 @@ use super::tree::Table;
 use crate::dynamics::arrivals::FlashCrowd;
 use crate::dynamics::{Arrivals, Departure};
 use crate::incentive::Incentive;
-use crate::overlay::{Overlay, Tracker};
+use crate::overlay::{Graph, Overlay, Tracker};
 use crate::registry::{Chosen, Family, Member};
 use crate::units::Time;
 
@@ -28,21 +31,14 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let replications = replications(&mut top);
     let horizon = horizon(&mut top);
     let mut population = top.table("population");
-    let overlay = top.member::<dyn Overlay>("overlay", || default(Tracker::NAME));
+    let overlay = read_overlay(&mut top, files);
     let overlay_place = top.place("overlay");
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
-    let workload = workload(&mut top);
+    let workload = workload(&mut top, WORKLOADS);
     let output = top.table("output").and_then(output);
     let collapse = if top.has("collapse") { top.table("collapse").and_then(collapse).map(Some) } else { Ok(None) };
     top.finish();
-    let overlay = overlay.and_then(|overlay| {
-        let read = overlay.file().map(|file| files.graph(file)).transpose();
-        match read {
-            Ok(read) => Ok((overlay, read)),
-            Err(why) => Err(report.add(Finding::at(overlay_place.clone(), why))),
-        }
-    });
     let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
     let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
     refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place, report)?;
@@ -98,18 +94,27 @@ fn horizon(top: &mut Fields<'_>) -> Result<Time, Reported> {
     }
 }
 
-type ReadChurn = (Churn, Option<std::sync::Arc<[Time]>>);
+/// The overlay, and the graph that its file holds, if it has one.
+fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<(Chosen<dyn Overlay>, Option<Arc<Graph>>), Reported> {
+    let overlay = top.member::<dyn Overlay>("overlay", || default(Tracker::NAME))?;
+    match overlay.file().map(|file| files.graph(file)).transpose() {
+        Ok(read) => Ok((overlay, read)),
+        Err(why) => Err(top.report(Finding::at(top.place("overlay"), why))),
+    }
+}
+
+type ReadChurn = (Churn, Option<Arc<[Time]>>);
 
 fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));
     let departure = fields.member::<dyn Departure>("departure", || default("never"));
     let patience = fields.optional::<Time>("patience");
-    let patience = match patience? {
-        Some(Time::ZERO) => Err(fields.report(
+    let patience = match patience {
+        Ok(Some(Time::ZERO)) => Err(fields.report(
             Finding::at(fields.place("patience"), "peers without any patience leave before they come")
                 .expected("a time above zero; leave it out if they never give up"),
         )),
-        patience => Ok(patience),
+        patience => patience,
     };
     let place = fields.place("arrivals");
     let read = arrivals.and_then(|arrivals| match arrivals.file().map(|file| files.times(file)).transpose() {
@@ -148,23 +153,23 @@ fn collapse(mut fields: Fields<'_>) -> Result<Collapse, Reported> {
 }
 
 /// Exactly one workload table.
-fn workload(top: &mut Fields<'_>) -> Result<Workload, Reported> {
-    let names = || WORKLOADS.iter().map(|(name, _)| *name);
-    let present: Vec<_> = WORKLOADS.iter().filter(|(name, _)| top.has(name)).collect();
-    let tables = present.iter().map(|(name, read)| top.table(name).and_then(read)).collect::<Vec<_>>();
-    match present.as_slice() {
-        [_] => tables.into_iter().next().expect("there is one"),
-        [] => {
-            // Known to `finish`, though absent, so that its list of keys names them.
-            let _ = WORKLOADS.iter().map(|(name, _)| top.table(name)).collect::<Vec<_>>();
-            let finding = Finding::at(top.header(), "there is no workload: nothing is exchanged");
-            Err(top.report(
-                finding.help(format!("add one of the tables {}; `potluck new --list` shows examples", listed(names()))),
-            ))
+fn workload(top: &mut Fields<'_>, known: &[(&'static str, WorkloadReader)]) -> Result<Workload, Reported> {
+    let given: Vec<&'static str> = known.iter().map(|(name, _)| *name).filter(|name| top.has(name)).collect();
+    // All are taken, the absent ones too, so that the list of known keys names them.
+    let tables: Vec<_> = known.iter().map(|(name, read)| (*name, top.table(name), read)).collect();
+    match given.as_slice() {
+        [only] => {
+            let (_, fields, read) = tables.into_iter().find(|(name, _, _)| name == only).expect("it is given");
+            read(fields?)
         }
-        [(first, _), others @ ..] => {
+        [] => {
+            let finding = Finding::at(top.header(), "there is no workload: nothing is exchanged");
+            let names = listed(known.iter().map(|(name, _)| *name));
+            Err(top.report(finding.help(format!("add a table, one of {names}; `potluck new --list` shows examples"))))
+        }
+        [first, others @ ..] => {
             let mut finding = Finding::at(top.place(first), "more than one workload").expected("exactly one");
-            for (name, _) in others {
+            for name in others {
                 finding = finding.beside(top.place(name), "and another");
             }
             Err(top.report(finding))
@@ -176,7 +181,7 @@ fn workload(top: &mut Fields<'_>) -> Result<Workload, Reported> {
 fn refuse_late_arrivals(
     overlay: &Chosen<dyn Overlay>,
     arrivals: &Chosen<dyn Arrivals>,
-    place: std::ops::Range<usize>,
+    place: Range<usize>,
     report: &Report,
 ) -> Result<(), Reported> {
     if overlay.entry.name == Tracker::NAME || !adds_peers(arrivals) {
@@ -192,4 +197,25 @@ fn refuse_late_arrivals(
 /// Whether peers join beside those of the population.
 pub(super) fn adds_peers(arrivals: &Chosen<dyn Arrivals>) -> bool {
     arrivals.entry.name != FlashCrowd::NAME
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_exactly_one_workload() {
+        let findings = |text: &str| {
+            let report = Report::default();
+            let tree = Table::own(toml::de::DeTable::parse(text).unwrap().get_ref(), 0);
+            let read = workload(&mut Fields::top(tree, &report), &[("one", swarm::read), ("other", swarm::read)]);
+            (read.is_ok(), report.into_findings())
+        };
+        let (read, found) = findings("[one]\nfile = '1 MiB'\npiece = '1 KiB'\n");
+        assert!(read && found.is_empty(), "{found:?}");
+        let (read, found) = findings("[one]\n[other]\n");
+        assert!(!read && found.len() == 1 && found[0].beside == [(6..13, "and another".to_owned())], "{found:?}");
+        let (read, found) = findings("x = 1\n");
+        assert!(!read && found[0].help[0].contains("`one`, `other`"), "{found:?}");
+    }
 }

@@ -37,8 +37,9 @@ pub(super) fn text(parts: &Parts<'_>) -> String {
     if let Some(sweep) = parts.sweep {
         table.insert("sweep".into(), plain(sweep));
     }
-    let text = toml::to_string(&Ordered(&table)).expect("a table is TOML");
-    format!("# Every default is written out. Reading this file again gives the same study.\n{text}")
+    let mut text = "# Every default is written out. Reading this file again gives the same study.\n".to_owned();
+    write_table(&mut text, &[], &table);
+    text
 }
 
 /// Puts back what the file says at a path, or nothing if it says nothing.
@@ -82,24 +83,48 @@ fn plain(node: &Node) -> Plain {
     Plain::deserialize(node.reader()).expect("what was parsed is TOML")
 }
 
-/// A table that writes its plain values before its tables, as TOML wants them.
-struct Ordered<'t>(&'t toml::Table);
-
-impl serde::Serialize for Ordered<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (tables, values): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, value)| value.is_table());
-        let in_order = values.into_iter().chain(tables);
-        serializer.collect_map(in_order.map(|(key, value)| (key, OrderedValue(value))))
+/// Writes a table under its header: plain values first, then the tables within. What is small is written in one line.
+fn write_table(text: &mut String, path: &[&str], table: &toml::Table) {
+    let (in_line, below): (Vec<_>, Vec<_>) = table.iter().partition(|(_, value)| fits_a_line(path, value));
+    if !path.is_empty() && (!in_line.is_empty() || below.is_empty()) {
+        let header = path.iter().map(|key| key_text(key)).collect::<Vec<_>>().join(".");
+        text.extend(["\n[", &header, "]\n"]);
+    }
+    for (key, value) in in_line {
+        text.extend([&key_text(key), " = ", &value.to_string(), "\n"]);
+    }
+    for (key, value) in below {
+        let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
+        write_table(text, &path, value.as_table().expect("only tables stand below"));
     }
 }
 
-struct OrderedValue<'t>(&'t Plain);
+/// A member with its parameters fits a line, and so do a range and a patch of the sweep.
+fn fits_a_line(path: &[&str], value: &Plain) -> bool {
+    let Some(table) = value.as_table() else { return true };
+    match path {
+        [] => false,
+        ["sweep"] => table.contains_key("from"),
+        ["sweep", ..] => true,
+        _ => !table.values().any(Plain::is_table),
+    }
+}
 
-impl serde::Serialize for OrderedValue<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Plain::Table(table) => Ordered(table).serialize(serializer),
-            other => other.serialize(serializer),
-        }
+/// A key as TOML writes it: bare if it may be.
+fn key_text(key: &str) -> String {
+    let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if bare { key.to_owned() } else { Plain::from(key).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same_table() {
+        let table: toml::Table = "a = 1\n[b]\nc = { d = 'x\\y \\n \"q\"' }\n[b.e.f]\n'g.h' = [{ i = 0.1 }]\n[b.e.j.k]\nl = {}\n[m]\n[sweep]\n'a.b' = { from = 0.0, to = 1e300, step = 0.5 }\n[sweep.'n m'.o.p]\nq = 2026-11-22\n".parse().unwrap();
+        let mut text = String::new();
+        write_table(&mut text, &[], &table);
+        assert_eq!(text.parse::<toml::Table>().unwrap(), table, "{text}");
     }
 }

@@ -82,6 +82,7 @@ pub fn schema() -> Value {
     let mut definitions = generator.take_definitions(true);
     let mut root = std::mem::take(&mut root).to_value();
     root["title"] = json!("A potluck scenario");
+    root["description"] = json!("Who shares what, under which rule, and what is varied.");
     add_workloads(&mut root, &workload);
     root["properties"]["sweep"] = sweep();
     name_defaults(&mut root, &mut definitions);
@@ -157,10 +158,9 @@ fn mark(table: &mut Value, definitions: &mut Map<String, Value>, read: &Value, g
     let keys: Vec<String> =
         table.get("properties").and_then(Value::as_object).map_or_else(Vec::new, |keys| keys.keys().cloned().collect());
     for key in keys {
-        if given.get(&key).is_none() {
-            if let Some(required) = table.get_mut("required").and_then(Value::as_array_mut) {
-                required.retain(|known| *known != key);
-            }
+        let required = table.get_mut("required").and_then(Value::as_array_mut);
+        if let Some(required) = required.filter(|_| given.get(&key).is_none()) {
+            required.retain(|known| *known != key);
         }
         let Some(value) = read.get(&key) else { continue };
         let property = &mut table["properties"][&key];
@@ -193,4 +193,191 @@ fn mark(table: &mut Value, definitions: &mut Map<String, Value>, read: &Value, g
 pub(super) fn target_of(schema: &Value) -> Option<String> {
     let path = schema.get("$ref").and_then(Value::as_str)?;
     path.rsplit('/').next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks a value against the part of JSON Schema that [`schema`] uses; the answer says what does not fit.
+    fn misfit(value: &Value, schema: &Value, root: &Value) -> Option<String> {
+        let object = schema.as_object().expect("a schema is an object");
+        for (keyword, rule) in object {
+            let wrong = match keyword.as_str() {
+                "$ref" => {
+                    let name = target_of(schema).unwrap();
+                    let definition = root["$defs"].get(&name).unwrap_or_else(|| panic!("nothing defines {name}"));
+                    misfit(value, definition, root)
+                }
+                "const" => (rule != value).then(|| format!("{value} is not {rule}")),
+                "enum" => (!rule.as_array().unwrap().contains(value)).then(|| format!("{value} is none of {rule}")),
+                "type" => (!has_type(value, rule.as_str().unwrap())).then(|| format!("{value} is no {rule}")),
+                "minimum" => value.as_f64().filter(|v| *v < rule.as_f64().unwrap()).map(|v| format!("{v} < {rule}")),
+                "maximum" => value.as_f64().filter(|v| *v > rule.as_f64().unwrap()).map(|v| format!("{v} > {rule}")),
+                "pattern" => value.as_str().and_then(|text| not_like(text, rule.as_str().unwrap())),
+                "oneOf" => one_of(value, rule, root, true),
+                "anyOf" => one_of(value, rule, root, false),
+                "required" => {
+                    let lacking =
+                        rule.as_array().unwrap().iter().find(|key| value.get(key.as_str().unwrap()).is_none());
+                    lacking.filter(|_| value.is_object()).map(|key| format!("{value} lacks {key}"))
+                }
+                "properties" => value.as_object().and_then(|table| {
+                    let mut known = table.iter().filter_map(|(key, held)| Some((key, held, rule.get(key)?)));
+                    known.find_map(|(key, held, schema)| Some(format!("{key}: {}", misfit(held, schema, root)?)))
+                }),
+                "additionalProperties" => value.as_object().and_then(|table| others(table, schema, rule, root)),
+                "not" => misfit(value, rule, root).is_none().then(|| format!("{value} is what it must not be")),
+                _ => None,
+            };
+            if wrong.is_some() {
+                return wrong;
+            }
+        }
+        None
+    }
+
+    fn one_of(value: &Value, choices: &Value, root: &Value, exactly: bool) -> Option<String> {
+        let misfits: Vec<_> = choices.as_array().unwrap().iter().map(|choice| misfit(value, choice, root)).collect();
+        let fitting = misfits.iter().filter(|misfit| misfit.is_none()).count();
+        (fitting == 0 || (exactly && fitting > 1)).then(|| format!("{value} fits {fitting} choices: {misfits:?}"))
+    }
+
+    fn others(table: &Map<String, Value>, schema: &Value, rule: &Value, root: &Value) -> Option<String> {
+        let fixed = |key: &str| schema.get("properties").is_some_and(|properties| properties.get(key).is_some());
+        table.iter().filter(|(key, _)| !fixed(key)).find_map(|(key, held)| match rule {
+            Value::Bool(false) => Some(format!("{key} is unknown")),
+            rule => misfit(held, rule, root),
+        })
+    }
+
+    fn has_type(value: &Value, name: &str) -> bool {
+        match name {
+            "string" => value.is_string(),
+            "integer" => value.is_u64() || value.is_i64(),
+            "number" => value.is_number(),
+            "boolean" => value.is_boolean(),
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            other => panic!("no such type: {other}"),
+        }
+    }
+
+    /// Quantities have the only patterns: a number, a space, and a unit from the list in brackets; or a word.
+    fn not_like(text: &str, pattern: &str) -> Option<String> {
+        let list = |from: &str| {
+            let units = pattern.rsplit_once(from).map_or("", |(_, rest)| rest.trim_end_matches(['$', ')']));
+            units.split('|').map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (quantity, words) = pattern.split_once("|^(").unwrap_or((pattern, ""));
+        let units = quantity.split_once(" *(").map(|(_, units)| units.trim_end_matches(['$', ')'])).unwrap();
+        let fits = text
+            .split_once(' ')
+            .is_some_and(|(number, unit)| number.parse::<f64>().is_ok() && units.split('|').any(|known| known == unit));
+        let is_word = !words.is_empty() && list("|^(").iter().any(|word| word == text);
+        (!fits && !is_word).then(|| format!("{text} is not like {pattern}"))
+    }
+
+    fn misfit_of(text: &str) -> Option<String> {
+        let root = schema();
+        let value = serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+        misfit(&value, &root, &root)
+    }
+
+    #[test]
+    fn what_the_reader_takes_fits_the_schema() {
+        let mut texts = vec![SHORTEST.to_owned()];
+        for folder in ["scenarios", "src/cli/starters"] {
+            for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                let study = crate::scenario::Study::read(&path, &[]).unwrap();
+                texts.push(study.resolved_toml().to_owned());
+                texts.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+        for text in texts {
+            assert_eq!(misfit_of(&text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_reader_refuses_does_not_fit_the_schema() {
+        for (right, wrong) in [
+            ("schema = 1", "schema = 2"),
+            ("horizon", "horizn"),
+            ("\"2 h\"", "\"2 hours\""),
+            ("size = 2", "size = -2"),
+            ("size = 2", "sise = 2"),
+            ("[swarm]", "[swam]"),
+            ("file = \"1 MiB\"", "file = 1"),
+            ("[population.groups.peers]", "[population.groups.peers]\nshare = 1.5"),
+            ("[population.groups.peers]", "[population.groups.peers]\nbehaviour = \"freerider\""),
+            ("[population.groups.peers]", "[population.groups.peers]\nupload = \"fast\""),
+            ("[collapse]", "[incentive]\nrule = \"none\"\nslot = 1\n[collapse]"),
+        ] {
+            let text = SHORTEST.replace(right, wrong);
+            assert_ne!(text, SHORTEST, "{right}");
+            assert!(misfit_of(&text).is_some(), "{text}");
+        }
+    }
+
+    /// The keys that the reader names when it meets one that it does not know.
+    fn keys_of_the_reader(header: &str) -> Vec<String> {
+        let all = format!("{SHORTEST}[churn]\n[output]\n[swarm.seeders]\n");
+        let text = match header {
+            "" => format!("unheard = 1\n{all}"),
+            header => all.replace(header, &format!("{header}\nunheard = 1")),
+        };
+        let problem = crate::scenario::Study::from_bytes(std::path::Path::new("x"), text.as_bytes(), &[]).map(|_| ());
+        let findings = problem.unwrap_err().findings;
+        let unknown = findings.iter().find(|finding| finding.message.contains("`unheard`")).unwrap();
+        let mut keys: Vec<String> = unknown.expected.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn the_schema_and_the_reader_know_the_same_keys() {
+        let schema = schema();
+        let keys = |table: &Value| {
+            let mut keys: Vec<String> = table["properties"].as_object().unwrap().keys().cloned().collect();
+            keys.retain(|key| key != "sweep");
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys_of_the_reader(""), keys(&schema));
+        for (header, definition) in [
+            ("[population]", "Population"),
+            ("[population.groups.peers]", "Group"),
+            ("[churn]", "Churn"),
+            ("[swarm]", "Swarm"),
+            ("[swarm.seeders]", "Seeders"),
+            ("[output]", "Output"),
+            ("[collapse]", "Collapse"),
+        ] {
+            assert_eq!(keys_of_the_reader(header), keys(&schema["$defs"][definition]), "{header}");
+        }
+    }
+
+    #[test]
+    fn defaults_and_required_keys_are_what_the_reader_says() {
+        let schema = schema();
+        assert_eq!(schema["required"], json!(["schema", "title", "horizon"]));
+        assert_eq!(schema["$defs"]["Swarm"]["required"], json!(["file", "piece"]));
+        assert_eq!(schema["properties"]["replications"]["default"], json!(10));
+        assert_eq!(schema["$defs"]["Seeders"]["properties"]["upload"]["default"]["rate"], json!("1 MB/s"));
+    }
+
+    #[test]
+    fn members_with_unknown_parameters_are_refused_by_every_family() {
+        let schema = schema();
+        for family in crate::scenario::families() {
+            let choices = schema["$defs"][definition_name(family.what)]["oneOf"].as_array().unwrap().clone();
+            let tables: Vec<_> = choices.iter().filter(|choice| choice.get("properties").is_some()).collect();
+            assert_eq!(tables.len(), family.members.len(), "{}", family.plural);
+            for table in tables {
+                assert_eq!(table["additionalProperties"], json!(false), "a member lacks deny_unknown_fields: {table}");
+            }
+        }
+    }
 }

@@ -69,14 +69,11 @@ impl Study {
         let document = Document::parse(&path.display().to_string(), bytes, sets)?;
         let (file, sources) = (document.file.clone(), Arc::clone(&document.sources));
         let report = Report::default();
-        match Self::build(document, path, &report) {
-            Ok(study) => Ok(study),
-            Err(Reported) => {
-                let mut findings = report.into_findings();
-                findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.start));
-                Err(Problem::new(&file, &sources, findings))
-            }
-        }
+        Self::build(document, path, &report).map_err(|Reported| {
+            let mut findings = report.into_findings();
+            findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.start));
+            Problem::new(&file, &sources, findings)
+        })
     }
 
     fn build(document: Document, path: &FilePath, report: &Report) -> Result<Self, Reported> {
@@ -446,6 +443,12 @@ piece = "16 KiB"
         let shown = study.check_measure(&["throughput", "fairness"]).unwrap_err().to_string();
         assert!(shown.contains("did you mean `\"throughput\"`?"), "{shown}");
         assert!(study.check_measure(&["througput"]).is_ok());
+    }
+
+    #[test]
+    fn a_study_may_be_read_from_many_threads() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        shared(&with("").unwrap());
     }
 
     #[test]

@@ -149,7 +149,9 @@ impl Node {
             Value::Moment(moment) => DeValue::Datetime(*moment),
             Value::List(items) => {
                 let mut list = DeArray::new();
-                items.iter().for_each(|item| list.push(item.lend()));
+                for item in items {
+                    list.push(item.lend());
+                }
                 DeValue::Array(list)
             }
             Value::Table(table) => {

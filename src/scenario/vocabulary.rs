@@ -109,7 +109,7 @@ impl Vocabulary {
         let mut place = self.top();
         let mut written = Some(tree);
         for (depth, key) in path.0.iter().enumerate() {
-            let known = self.known(&place, written);
+            let known = Self::known(&place, written);
             let next = known.iter().any(|known| known == key).then(|| self.within(&place, key)).flatten();
             place = next.ok_or_else(|| no_such_path(path, depth, &known))?;
             written = written.and_then(|table| table.get(key)).and_then(Node::table);
@@ -118,7 +118,7 @@ impl Vocabulary {
     }
 
     /// The keys that a path may take from here.
-    fn known(&self, place: &Place<'_>, written: Option<&Table>) -> Vec<String> {
+    fn known(place: &Place<'_>, written: Option<&Table>) -> Vec<String> {
         match place {
             Place::Table(properties) => properties.keys().filter(|key| *key != "sweep").cloned().collect(),
             Place::Names(_) => match written {
@@ -148,7 +148,7 @@ fn no_such_path(path: &Path, depth: usize, known: &[String]) -> NoSuchPath {
     let holder = if depth == 0 { "the top of the file".into() } else { format!("`{before}`") };
     let meant = nearest(key, known.iter().map(String::as_str)).map(|meant| {
         let mut meant_path = path.clone();
-        meant_path.0[depth] = meant.to_owned();
+        meant.clone_into(&mut meant_path.0[depth]);
         meant_path.to_string()
     });
     let expected = if known.is_empty() {

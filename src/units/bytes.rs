@@ -39,7 +39,7 @@ impl words::Quantity for Bytes {
 
     fn from_base(bytes: f64) -> Result<Self, String> {
         if bytes < 0.0 {
-            return Err("an amount of data cannot be negative".into());
+            return Err("an amount of data cannot be negative: expected 0 or more".into());
         }
         if bytes > 9e15 {
             return Err("an amount of data cannot exceed 9 PB".into());

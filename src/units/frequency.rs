@@ -35,7 +35,7 @@ impl words::Quantity for Frequency {
     const WORDS: &'static [(&'static str, f64)] = &[];
 
     fn from_base(per_s: f64) -> Result<Self, String> {
-        if per_s < 0.0 { Err("a frequency cannot be negative".into()) } else { Ok(Self(per_s)) }
+        if per_s < 0.0 { Err("a frequency cannot be negative: expected 0 or more".into()) } else { Ok(Self(per_s)) }
     }
 
     fn base(&self) -> f64 {

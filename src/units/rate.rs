@@ -47,7 +47,11 @@ impl words::Quantity for Rate {
     const WORDS: &'static [(&'static str, f64)] = &[("unlimited", f64::INFINITY)];
 
     fn from_base(bytes_per_s: f64) -> Result<Self, String> {
-        if bytes_per_s < 0.0 { Err("a rate cannot be negative".into()) } else { Ok(Self(bytes_per_s)) }
+        if bytes_per_s < 0.0 {
+            Err("a rate cannot be negative: expected 0 or more".into())
+        } else {
+            Ok(Self(bytes_per_s))
+        }
     }
 
     fn base(&self) -> f64 {

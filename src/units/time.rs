@@ -106,7 +106,7 @@ impl words::Quantity for Time {
 
     fn from_base(seconds: f64) -> Result<Self, String> {
         if seconds < 0.0 {
-            return Err("a time cannot be negative".into());
+            return Err("a time cannot be negative: expected 0 or more".into());
         }
         // Round to nearest here: "0.3 s" means 300,000 microseconds, not one more because 0.3 has no exact binary form.
         let micros = (seconds * 1e6).round();
