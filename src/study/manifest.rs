@@ -83,7 +83,7 @@ pub(super) fn write(
         name: &study.name,
         title: &study.title,
         version: env!("CARGO_PKG_VERSION"),
-        commit: option_env!("POTLUCK_COMMIT").unwrap_or("unknown"),
+        commit: env!("POTLUCK_COMMIT"),
         command: &options.command,
         complete: finished.is_some(),
         fingerprint,

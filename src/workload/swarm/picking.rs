@@ -4,11 +4,9 @@
 //! digit of 64 counters) with carry-save adders, a few operations per neighbour for 64 pieces at once. That is exact, and
 //! below some thousand pieces it is quicker than keeping a counter per neighbour and piece up to date.
 
-use super::pieces::{BLOCK, Pieces};
+use super::pieces::{Block, Pieces};
 use crate::random::{self, Stream};
 use crate::scenario::Picking;
-
-type Lanes = [u64; BLOCK];
 
 /// Binary digits of a rarity counter: up to 65,535 neighbours.
 const DIGITS: usize = 16;
@@ -18,8 +16,8 @@ pub(super) struct Picker {
     picking: Picking,
     random_first: u32,
     stream: Stream,
-    candidates: Vec<u64>,
-    digits: Vec<[Lanes; DIGITS]>,
+    candidates: Vec<Block>,
+    digits: Vec<[Block; DIGITS]>,
 }
 
 impl Picker {
@@ -37,9 +35,9 @@ impl Picker {
         neighbours: impl Iterator<Item = u32> + Clone,
     ) -> Option<u32> {
         self.candidates.clear();
-        let useful = pieces.have(giver).iter().zip(pieces.wanted(receiver)).map(|(have, wanted)| have & wanted);
-        self.candidates.extend(useful);
-        let choices: u32 = self.candidates.iter().map(|word| word.count_ones()).sum();
+        let useful = pieces.have(giver).iter().zip(pieces.wanted(receiver));
+        self.candidates.extend(useful.map(|(have, wanted)| std::array::from_fn(|word| have[word] & wanted[word])));
+        let choices = ones(&self.candidates);
         match choices {
             0 => return None,
             1 => return Some(nth_set(&self.candidates, 0)),
@@ -53,7 +51,7 @@ impl Picker {
                 Picking::GlobalRarest => self.keep_fewest_copies(&pieces.copies),
             }
         }
-        let choices: u32 = self.candidates.iter().map(|word| word.count_ones()).sum();
+        let choices = ones(&self.candidates);
         Some(nth_set(&self.candidates, random::below(&mut self.stream, choices)))
     }
 
@@ -61,12 +59,11 @@ impl Picker {
     fn keep_rarest(&mut self, pieces: &Pieces, neighbours: impl Iterator<Item = u32> + Clone) {
         let mut most = 0;
         self.digits.clear();
-        for (block, candidates) in self.candidates.chunks_exact(BLOCK).enumerate() {
+        for (block, candidates) in self.candidates.iter().enumerate() {
             let mut counter = Counter::default();
-            if candidates.iter().any(|word| *word != 0) {
+            if *candidates != Block::default() {
                 for neighbour in neighbours.clone() {
-                    let words = &pieces.have(neighbour)[block * BLOCK..(block + 1) * BLOCK];
-                    counter.add(words.try_into().expect("a block has BLOCK words"));
+                    counter.add(pieces.have(neighbour)[block]);
                 }
                 most = most.max(counter.used());
             }
@@ -74,16 +71,13 @@ impl Picker {
         }
         // From the highest digit down: if any candidate has a 0 there, those with a 1 are not the rarest.
         for digit in (0..most).rev() {
-            let without = |block: usize, lane: usize, word: u64| word & !self.digits[block][digit][lane];
-            let any = self
-                .candidates
-                .iter()
-                .enumerate()
-                .any(|(index, word)| without(index / BLOCK, index % BLOCK, *word) != 0);
-            if any {
-                for index in 0..self.candidates.len() {
-                    let word = self.candidates[index];
-                    self.candidates[index] = word & !self.digits[index / BLOCK][digit][index % BLOCK];
+            let without = |block: &Block, digits: &[Block; DIGITS]| -> Block {
+                std::array::from_fn(|word| block[word] & !digits[digit][word])
+            };
+            let mut pairs = self.candidates.iter().zip(&self.digits);
+            if pairs.any(|(block, digits)| without(block, digits) != Block::default()) {
+                for (block, digits) in self.candidates.iter_mut().zip(&self.digits) {
+                    *block = without(block, digits);
                 }
             }
         }
@@ -94,7 +88,7 @@ impl Picker {
         let fewest = set_bits(&self.candidates).map(|piece| copies[piece as usize]).min().unwrap_or(0);
         for piece in set_bits(&self.candidates.clone()) {
             if copies[piece as usize] > fewest {
-                self.candidates[piece as usize / 64] &= !(1 << (piece % 64));
+                self.candidates[piece as usize / 256][piece as usize % 256 / 64] &= !(1 << (piece % 64));
             }
         }
     }
@@ -104,15 +98,15 @@ impl Picker {
 /// carry-save adders), so most of them touch the low three digits only.
 #[derive(Default)]
 struct Counter {
-    digits: [Lanes; DIGITS],
-    waiting: [Lanes; 8],
+    digits: [Block; DIGITS],
+    waiting: [Block; 8],
     waits: usize,
     added: usize,
 }
 
 impl Counter {
     #[inline]
-    fn add(&mut self, words: Lanes) {
+    fn add(&mut self, words: Block) {
         self.waiting[self.waits] = words;
         self.waits += 1;
         self.added += 1;
@@ -137,7 +131,7 @@ impl Counter {
         self.digits[2] = fours;
         let used = digits_for(self.added);
         for digit in &mut self.digits[3..used.max(4)] {
-            for lane in 0..BLOCK {
+            for lane in 0..carry.len() {
                 let next = digit[lane] & carry[lane];
                 digit[lane] ^= carry[lane];
                 carry[lane] = next;
@@ -151,9 +145,9 @@ impl Counter {
         digits_for(self.added)
     }
 
-    fn finish(mut self) -> [Lanes; DIGITS] {
+    fn finish(mut self) -> [Block; DIGITS] {
         if self.waits > 0 {
-            self.waiting[self.waits..].fill([0; BLOCK]);
+            self.waiting[self.waits..].fill(Block::default());
             self.add_eight();
         }
         self.digits
@@ -166,10 +160,9 @@ fn digits_for(count: usize) -> usize {
 
 /// Adds three digits: their sum and what is carried to the next digit.
 #[inline]
-fn carry_save(a: Lanes, b: Lanes, c: Lanes) -> (Lanes, Lanes) {
-    let mut sum = [0; BLOCK];
-    let mut carry = [0; BLOCK];
-    for lane in 0..BLOCK {
+fn carry_save(a: Block, b: Block, c: Block) -> (Block, Block) {
+    let (mut sum, mut carry) = (Block::default(), Block::default());
+    for lane in 0..sum.len() {
         let either = a[lane] ^ b[lane];
         sum[lane] = either ^ c[lane];
         carry[lane] = (a[lane] & b[lane]) | (either & c[lane]);
@@ -177,10 +170,15 @@ fn carry_save(a: Lanes, b: Lanes, c: Lanes) -> (Lanes, Lanes) {
     (sum, carry)
 }
 
+/// How many bits are set.
+fn ones(blocks: &[Block]) -> u32 {
+    blocks.as_flattened().iter().map(|word| word.count_ones()).sum()
+}
+
 /// The place of the n-th set bit, counted from 0.
-fn nth_set(words: &[u64], n: u32) -> u32 {
+fn nth_set(blocks: &[Block], n: u32) -> u32 {
     let mut left = n;
-    for (index, word) in (0u32..).zip(words) {
+    for (index, word) in (0u32..).zip(blocks.as_flattened()) {
         let ones = word.count_ones();
         if left < ones {
             let mut word = *word;
@@ -195,8 +193,8 @@ fn nth_set(words: &[u64], n: u32) -> u32 {
 }
 
 /// The places of the set bits, ascending.
-fn set_bits(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
-    (0u32..).zip(words).flat_map(|(index, word)| {
+fn set_bits(blocks: &[Block]) -> impl Iterator<Item = u32> + '_ {
+    (0u32..).zip(blocks.as_flattened()).flat_map(|(index, word)| {
         std::iter::successors((*word != 0).then_some(*word), |word| {
             let rest = word & (word - 1);
             (rest != 0).then_some(rest)

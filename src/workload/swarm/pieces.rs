@@ -2,8 +2,16 @@
 
 use crate::units::Bytes;
 
-/// Words of the bit sets are handled in blocks of this many, so that the compiler can use vector registers.
-pub(super) const BLOCK: usize = 4;
+/// Bit sets are kept in blocks of 256 bits, so that the compiler can use vector registers.
+pub(super) type Block = [u64; 4];
+
+const BITS: u32 = 256;
+
+/// Where a piece stands in a bit set: its block, its word, its bit.
+#[inline]
+const fn place(piece: u32) -> (usize, usize, u64) {
+    ((piece / BITS) as usize, (piece % BITS / 64) as usize, 1 << (piece % 64))
+}
 
 /// The pieces that every peer has and wants. A piece is wanted when the peer neither has it nor is receiving it now.
 pub(super) struct Pieces {
@@ -13,10 +21,10 @@ pub(super) struct Pieces {
     length: f64,
     /// The length of the last piece, in bytes.
     last_length: f64,
-    /// Words per bit set, a multiple of [`BLOCK`].
-    words: usize,
-    /// For each peer its `have` words, then its `wanted` words.
-    bits: Vec<u64>,
+    /// Blocks per bit set.
+    blocks: usize,
+    /// For each peer the blocks of what it has, then those of what it wants.
+    bits: Vec<Block>,
     /// How many pieces each peer has.
     held: Vec<u32>,
     /// How many peers present have each piece.
@@ -28,13 +36,12 @@ impl Pieces {
     #[expect(clippy::cast_precision_loss, reason = "piece numbers and lengths are far below 2^53")]
     pub fn new(file: Bytes, piece: Bytes) -> Self {
         let count = u32::try_from(file.0.div_ceil(piece.0)).expect("a checked scenario has at most 65,536 pieces");
-        let words = (count as usize).div_ceil(64).next_multiple_of(BLOCK);
         let last_length = (file.0 - u64::from(count - 1) * piece.0) as f64;
         Self {
             count,
             length: piece.as_f64(),
             last_length,
-            words,
+            blocks: count.div_ceil(BITS) as usize,
             bits: Vec::new(),
             held: Vec::new(),
             copies: vec![0; count as usize],
@@ -43,23 +50,23 @@ impl Pieces {
 
     /// Makes room for this many peers, so that joining allocates nothing.
     pub fn reserve(&mut self, peers: usize) {
-        self.bits.reserve_exact(peers * 2 * self.words);
+        self.bits.reserve_exact(peers * 2 * self.blocks);
         self.held.reserve_exact(peers);
     }
 
     /// The next peer joins, holding the pieces for which `holds` is true.
     pub fn join(&mut self, holds: impl Fn(u32) -> bool) {
         let start = self.bits.len();
-        self.bits.resize(start + 2 * self.words, 0);
+        self.bits.resize(start + 2 * self.blocks, Block::default());
         let mut held = 0;
         for piece in 0..self.count {
-            let (word, bit) = (piece as usize / 64, 1u64 << (piece % 64));
+            let (block, word, bit) = place(piece);
             if holds(piece) {
-                self.bits[start + word] |= bit;
+                self.bits[start + block][word] |= bit;
                 self.copies[piece as usize] += 1;
                 held += 1;
             } else {
-                self.bits[start + self.words + word] |= bit;
+                self.bits[start + self.blocks + block][word] |= bit;
             }
         }
         self.held.push(held);
@@ -73,7 +80,7 @@ impl Pieces {
             }
         }
         let start = self.start(peer);
-        self.bits[start..start + 2 * self.words].fill(0);
+        self.bits[start..start + 2 * self.blocks].fill(Block::default());
     }
 
     /// The length of a piece in bytes.
@@ -92,47 +99,57 @@ impl Pieces {
     }
 
     /// Whether a peer has a piece.
+    #[inline]
     pub fn has(&self, peer: u32, piece: u32) -> bool {
-        self.have(peer)[piece as usize / 64] >> (piece % 64) & 1 == 1
-    }
-
-    /// The pieces a peer has.
-    #[inline]
-    pub fn have(&self, peer: u32) -> &[u64] {
-        let start = self.start(peer);
-        &self.bits[start..start + self.words]
-    }
-
-    /// The pieces a peer wants.
-    #[inline]
-    pub fn wanted(&self, peer: u32) -> &[u64] {
-        let start = self.start(peer) + self.words;
-        &self.bits[start..start + self.words]
-    }
-
-    /// Whether `giver` has a piece that `receiver` wants.
-    #[inline]
-    pub fn useful(&self, giver: u32, receiver: u32) -> bool {
-        overlap(self.have(giver), self.wanted(receiver))
+        let (block, word, bit) = place(piece);
+        self.have(peer)[block][word] & bit != 0
     }
 
     /// Whether a peer wants a piece.
     #[inline]
     pub fn wants(&self, peer: u32, piece: u32) -> bool {
-        self.wanted(peer)[piece as usize / 64] >> (piece % 64) & 1 == 1
+        let (block, word, bit) = place(piece);
+        self.wanted(peer)[block][word] & bit != 0
+    }
+
+    /// The pieces a peer has.
+    #[inline]
+    pub fn have(&self, peer: u32) -> &[Block] {
+        let start = self.start(peer);
+        &self.bits[start..start + self.blocks]
+    }
+
+    /// The pieces a peer wants.
+    #[inline]
+    pub fn wanted(&self, peer: u32) -> &[Block] {
+        let start = self.start(peer) + self.blocks;
+        &self.bits[start..start + self.blocks]
+    }
+
+    /// Whether a giver who has these pieces has one that `receiver` wants.
+    #[inline]
+    pub fn useful(&self, have: &[Block], receiver: u32) -> bool {
+        let common = |a: &Block, b: &Block| (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0;
+        // Most files have few pieces: one block needs no loop.
+        if let [have] = have {
+            return common(have, &self.bits[2 * receiver as usize + 1]);
+        }
+        have.iter().zip(self.wanted(receiver)).any(|(have, wanted)| common(have, wanted))
     }
 
     /// A peer begins to receive a piece: it does not ask for it elsewhere.
     pub fn begin(&mut self, peer: u32, piece: u32) {
-        let word = self.start(peer) + self.words + piece as usize / 64;
-        debug_assert!(self.bits[word] >> (piece % 64) & 1 == 1, "only a wanted piece is begun");
-        self.bits[word] &= !(1 << (piece % 64));
+        debug_assert!(self.wants(peer, piece), "only a wanted piece is begun");
+        let (block, word, bit) = place(piece);
+        let start = self.start(peer) + self.blocks;
+        self.bits[start + block][word] &= !bit;
     }
 
     /// A peer stops receiving a piece that it has not got whole: it wants it again.
     pub fn want_again(&mut self, peer: u32, piece: u32) {
-        let word = self.start(peer) + self.words + piece as usize / 64;
-        self.bits[word] |= 1 << (piece % 64);
+        let (block, word, bit) = place(piece);
+        let start = self.start(peer) + self.blocks;
+        self.bits[start + block][word] |= bit;
     }
 
     /// A peer has a piece whole.
@@ -140,9 +157,10 @@ impl Pieces {
     /// # Panics
     /// In debug builds, if it had it already: nobody receives a piece twice.
     pub fn gain(&mut self, peer: u32, piece: u32) {
-        let word = self.start(peer) + piece as usize / 64;
-        debug_assert!(self.bits[word] >> (piece % 64) & 1 == 0, "nobody receives a piece twice");
-        self.bits[word] |= 1 << (piece % 64);
+        debug_assert!(!self.has(peer, piece), "nobody receives a piece twice");
+        let (block, word, bit) = place(piece);
+        let start = self.start(peer);
+        self.bits[start + block][word] |= bit;
         self.held[peer as usize] += 1;
         self.copies[piece as usize] += 1;
     }
@@ -153,20 +171,8 @@ impl Pieces {
     }
 
     fn start(&self, peer: u32) -> usize {
-        peer as usize * 2 * self.words
+        peer as usize * 2 * self.blocks
     }
-}
-
-/// Whether two bit sets of the same length have a bit in common.
-#[inline]
-fn overlap(a: &[u64], b: &[u64]) -> bool {
-    let common = |a: &[u64; BLOCK], b: &[u64; BLOCK]| (0..BLOCK).fold(0, |any, lane| any | a[lane] & b[lane]) != 0;
-    // Most files have few pieces: one block needs no loop.
-    if let (Ok(a), Ok(b)) = (a.try_into(), b.try_into()) {
-        return common(a, b);
-    }
-    let (a, b) = (a.as_chunks::<BLOCK>().0, b.as_chunks::<BLOCK>().0);
-    a.iter().zip(b).any(|(a, b)| common(a, b))
 }
 
 #[cfg(test)]
@@ -181,18 +187,22 @@ mod tests {
         assert_eq!(Pieces::new(Bytes(900), Bytes(300)).count, 3);
     }
 
+    fn useful(pieces: &Pieces, giver: u32, receiver: u32) -> bool {
+        pieces.useful(pieces.have(giver), receiver)
+    }
+
     #[test]
     fn a_piece_in_transit_is_neither_had_nor_wanted() {
         let mut pieces = Pieces::new(Bytes(70), Bytes(1));
         pieces.join(|_| true);
         pieces.join(|_| false);
-        assert!(pieces.useful(0, 1) && !pieces.useful(1, 0));
+        assert!(useful(&pieces, 0, 1) && !useful(&pieces, 1, 0));
         for piece in 0..70 {
             pieces.begin(1, piece);
         }
-        assert!(!pieces.useful(0, 1), "everything is on its way");
+        assert!(!useful(&pieces, 0, 1), "everything is on its way");
         pieces.want_again(1, 69);
-        assert!(pieces.useful(0, 1));
+        assert!(useful(&pieces, 0, 1));
         pieces.gain(1, 69);
         assert_eq!((pieces.held(1), pieces.copies[69]), (1, 2));
         pieces.leave(0);

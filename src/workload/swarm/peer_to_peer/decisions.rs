@@ -76,8 +76,9 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.held(giver) == 0 {
             return;
         }
+        let have = self.pieces.have(giver);
         for (page, other, served) in self.contacts.links(giver) {
-            if served || self.pieces.useful(giver, other) {
+            if served || self.pieces.useful(have, other) {
                 self.requesters.push(Requester { name: NameId(other), page: Page(page), served });
             }
         }
