@@ -149,7 +149,7 @@ fn draw_row(row: &Row, columns: &Columns, height: f64, top: f64, marks: &mut Vec
         top = write(heading, (HEADING, Weight::SemiBold, INK), columns.page - 2.0 * RIM, top, marks) + 3.0;
     }
     if !row.key.is_empty() {
-        top = draw_key(&row.key, columns.page - 2.0 * RIM, top - 6.0, marks);
+        top = draw_key(&row.key, columns.page - 2.0 * RIM, top - 6.0, marks) + 5.0;
     }
     let heads = row.panels.iter().enumerate().map(|(column, panel)| panel.head(columns.room(column)));
     let head = heads.fold(0.0, f64::max);
