@@ -157,6 +157,19 @@ fn terminal_tables_fit_a_hundred_columns_and_hold_every_cell() {
 }
 
 #[test]
+fn a_cell_with_fewer_values_than_replications_says_how_many() {
+    let mut fixture = all().into_iter().find(|fixture| fixture.name == "odd-values").expect("the fixture");
+    fixture.headline = vec!["sparse"];
+    let (table, study) = in_folder(&fixture, |folder| (terminal_table(folder), Study::read(folder)));
+    let (table, study) = (table.expect("a table"), study.expect("tables as a study writes them"));
+    let column = study.column("sparse").expect("the measure");
+    let have: Vec<usize> = study.cells.values().map(|cell| study.values(*cell, column).count()).collect();
+    let (none, some) = (have.iter().filter(|&&n| n == 0).count(), have.iter().filter(|&&n| n > 0 && n < 10).count());
+    assert!(none > 0 && some > 0, "the fixture has such cells");
+    assert_eq!((table.matches('–').count(), table.matches("(n = ").count()), (none, some), "{table}");
+}
+
+#[test]
 fn samples_for_the_eye() {
     let Some(into) = std::env::var_os("POTLUCK_SAMPLES") else {
         eprintln!("skipped: set POTLUCK_SAMPLES to a folder to have sample charts drawn there");
