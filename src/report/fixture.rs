@@ -76,95 +76,75 @@ pub fn completion() -> Measured {
 
 /// The studies that tests draw.
 pub fn all() -> Vec<Fixture> {
-    let systems = || named("system", &["none", "tit-for-tat", "fairtorrent"]);
-    let long: Vec<String> = (1..=8)
-        .map(|number| format!("tit-for-tat with {number} optimistic slots, refilled every {number}0 s"))
-        .collect();
-    let long: Vec<&str> = long.iter().map(String::as_str).collect();
-    let many: Vec<String> = (1..=12).map(|number| format!("rule {number}")).collect();
-    let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    let base = |name, title, axes| Fixture {
+    vec![
+        Fixture { measures: usual(), ..free_riding("free-riding", vec![shares(10), systems()]).over_time() },
+        Fixture { replications: 1, ..free_riding("one-replication", vec![shares(10), systems()]).over_time() },
+        Fixture {
+            measures: ties(),
+            headline: vec!["tie", "tight"],
+            ..free_riding("long-names", vec![shares(6), named("incentive.rule", &long_names())])
+        },
+        Fixture {
+            title: "Measures that are very large, zero, missing, negative or all alike",
+            measures: odd(),
+            headline: vec!["credits", "debt"],
+            ..free_riding("odd-values", vec![shares(10), systems()])
+        },
+        free_riding("one-level", vec![shares(1), systems()]).over_time(),
+        free_riding("no-number", vec![systems(), named("overlay", &["tracker", "random", "small world"])]).over_time(),
+        free_riding("one-cell", vec![]).over_time(),
+        Fixture { replications: 4, ..free_riding("twelve-rules", vec![shares(8), rules(12)]).over_time() },
+        Fixture {
+            replications: 4,
+            ..free_riding("three-axes", vec![shares(6), neighbours(&[10.0, 20.0, 40.0, 80.0]), systems()]).over_time()
+        },
+        free_riding("wide-sizes", vec![sizes(), neighbours(&[10.0, 20.0, 40.0])]),
+        free_riding("many-rows", vec![rules(12)]),
+        Fixture { replications: 2, ..free_riding("too-many-rules", vec![shares(3), rules(60)]) },
+        Fixture { replications: 0, ..free_riding("no-runs", vec![shares(10), systems()]).over_time() },
+    ]
+}
+
+fn free_riding(name: &'static str, axes: Vec<Axis>) -> Fixture {
+    Fixture {
         name,
-        title,
+        title: "How much free riding does each rule survive?",
         axes,
         replications: 10,
         groups: vec!["contributors", "free-riders"],
         headline: vec!["throughput_relative", "completion_share.contributors"],
         measures: vec![throughput(), completion()],
         over_time: false,
-    };
+    }
+}
+
+fn systems() -> Axis {
+    named("system", &["none", "tit-for-tat", "fairtorrent"])
+}
+
+fn rules(count: u32) -> Axis {
+    ("system", (1..=count).map(|number| (format!("rule {number}"), None)).collect())
+}
+
+fn long_names() -> Vec<&'static str> {
     vec![
-        Fixture {
-            over_time: true,
-            measures: usual(),
-            ..base("free-riding", "How much free riding does each rule survive?", vec![shares(10), systems()])
-        },
-        Fixture {
-            replications: 1,
-            over_time: true,
-            ..base("one-replication", "A first look at free riding", vec![shares(10), systems()])
-        },
-        Fixture {
-            measures: ties(),
-            headline: vec!["tie", "tight"],
-            ..base(
-                "long-names",
-                "Eight rules with long names that end at the same value",
-                vec![shares(6), named("incentive.rule", &long)],
-            )
-        },
-        Fixture {
-            measures: odd(),
-            headline: vec!["credits", "debt"],
-            ..base(
-                "odd-values",
-                "Measures that are very large, zero, missing, negative or all alike",
-                vec![shares(10), systems()],
-            )
-        },
-        Fixture {
-            over_time: true,
-            ..base("one-level", "One share of free-riders, three rules", vec![shares(1), systems()])
-        },
-        Fixture {
-            over_time: true,
-            ..base(
-                "no-number",
-                "Three rules in four overlays",
-                vec![systems(), named("overlay", &["tracker", "random", "scale-free", "small world"])],
-            )
-        },
-        Fixture { over_time: true, ..base("one-cell", "A single swarm", vec![]) },
-        Fixture {
-            replications: 4,
-            over_time: true,
-            ..base(
-                "twelve-rules",
-                "Twelve rules in one study, more than one panel can tell apart",
-                vec![shares(8), named("system", &many)],
-            )
-        },
-        Fixture {
-            replications: 4,
-            over_time: true,
-            ..base(
-                "three-axes",
-                "Rules by size of the neighbourhood",
-                vec![shares(6), numbered("overlay.neighbours", &[10.0, 20.0, 40.0, 80.0]), systems()],
-            )
-        },
-        Fixture {
-            ..base(
-                "wide-sizes",
-                "From a hundred peers to a million",
-                vec![
-                    numbered("population.size", &[100.0, 1e3, 1e4, 1e5, 1e6]),
-                    numbered("overlay.neighbours", &[10.0, 20.0, 40.0]),
-                ],
-            )
-        },
-        Fixture { ..base("many-rows", "Twelve rules and nothing that is a number", vec![named("system", &many)]) },
+        "tit-for-tat with one optimistic slot, refilled every ten seconds",
+        "tit-for-tat with two optimistic slots, refilled every ten seconds",
+        "tit-for-tat with three optimistic slots, refilled every ten seconds",
+        "tit-for-tat without optimistic slots",
+        "proportional share of what was received in the last minute",
+        "the largest deficit first, with newcomers served in the order of arrival",
+        "a private ledger of debts, forgiven after an hour",
+        "no rule at all",
     ]
+}
+
+fn neighbours(numbers: &[f64]) -> Axis {
+    numbered("overlay.neighbours", numbers)
+}
+
+fn sizes() -> Axis {
+    numbered("population.size", &[100.0, 1e3, 1e4, 1e5, 1e6])
 }
 
 fn usual() -> Vec<Measured> {
@@ -230,6 +210,12 @@ fn odd() -> Vec<Measured> {
 }
 
 impl Fixture {
+    /// The same with tables over time.
+    fn over_time(mut self) -> Self {
+        self.over_time = true;
+        self
+    }
+
     /// Writes the tables into a folder named after the study and returns it.
     pub fn write(&self, into: &Path) -> PathBuf {
         let folder = into.join(self.name);
@@ -251,7 +237,7 @@ impl Fixture {
         let with_throughput = self.measures.iter().any(|measure| measure.about["name"] == "throughput_relative");
         json!({
             "name": self.name, "title": self.title, "version": "0.1.0", "command": format!("potluck run {}.toml", self.name),
-            "axes": self.axes.iter().map(axis).collect::<Vec<_>>(), "replications": self.replications, "peers": 1000,
+            "axes": self.axes.iter().map(axis).collect::<Vec<_>>(), "replications": self.replications.max(1), "peers": 1000,
             "groups": self.groups, "headline": self.headline,
             "collapse": with_throughput.then(|| json!({"measure": "throughput_relative", "below": 0.5})),
             "measures": self.measures.iter().map(|measure| measure.about.clone()).collect::<Vec<_>>(),
@@ -294,64 +280,26 @@ impl Fixture {
     }
 
     fn write_runs(&self, folder: &Path) {
-        let axes = || self.axes.iter().map(|axis| axis.0.to_string());
         let columns = self.columns();
-        let mut runs = vec![
-            ["cell", "replication"]
-                .map(str::to_string)
-                .into_iter()
-                .chain(axes())
-                .chain(columns.iter().map(|column| column.1.clone()))
-                .collect::<Vec<_>>(),
-        ];
-        let statistics = [
-            "measure",
-            "unit",
-            "n",
-            "mean",
-            "sd",
-            "ci95_low",
-            "ci95_high",
-            "min",
-            "q05",
-            "q25",
-            "median",
-            "q75",
-            "q95",
-            "max",
-        ];
-        let mut summary = vec![
-            ["cell".to_string()].into_iter().chain(axes()).chain(statistics.map(str::to_string)).collect::<Vec<_>>(),
-        ];
-        let intervals = Intervals::up_to(self.replications as usize);
+        let names: Vec<&str> = columns.iter().map(|column| column.1.as_str()).collect();
+        let mut runs = vec![self.header(&["cell", "replication"], &names)];
+        let mut summary = vec![self.header(&["cell"], STATISTICS)];
         for (cell, levels) in self.cells().iter().enumerate() {
-            let mut values: Vec<Vec<Option<f64>>> = Vec::new();
+            let mut of_cell: Vec<Vec<Option<f64>>> = Vec::new();
             for replication in 0..self.replications {
                 let streams = Streams::new(1, replication);
                 let value = |(measure, name, group): &(&Measured, String, String)| {
                     (measure.value)(&self.cell(levels, group), &mut streams.of_entity(name, cell as u64))
                 };
-                let row: Vec<Option<f64>> = columns.iter().map(value).collect();
-                let numbers = row.iter().map(|value| written(*value));
-                runs.push(
-                    [cell.to_string(), replication.to_string()]
-                        .into_iter()
-                        .chain(self.labels(levels))
-                        .chain(numbers)
-                        .collect(),
-                );
-                values.push(row);
+                let values: Vec<Option<f64>> = columns.iter().map(value).collect();
+                let head = [cell.to_string(), replication.to_string()].into_iter().chain(self.labels(levels));
+                runs.push(head.chain(values.iter().map(|value| written(*value))).collect());
+                of_cell.push(values);
             }
-            for (place, (_, name, _)) in columns.iter().enumerate() {
-                let of: Vec<f64> = values.iter().filter_map(|row| row[place]).collect();
-                let mean = intervals.mean(&of);
-                let reach = mean.and_then(|mean| mean.reach.map(|reach| (mean.mean - reach, mean.mean + reach)));
-                let numbers = [mean.map(|mean| mean.mean), None, reach.map(|ends| ends.0), reach.map(|ends| ends.1)];
-                let numbers = numbers.into_iter().chain([None; 7]).map(written);
-                let words = [name.clone(), String::new(), of.len().to_string()];
-                summary.push(
-                    [cell.to_string()].into_iter().chain(self.labels(levels)).chain(words).chain(numbers).collect(),
-                );
+            for (place, name) in names.iter().enumerate() {
+                let values: Vec<f64> = of_cell.iter().filter_map(|values| values[place]).collect();
+                let head = [cell.to_string()].into_iter().chain(self.labels(levels));
+                summary.push(head.chain(statistics(name, &values)).collect());
             }
         }
         write_table(&folder.join("runs.csv"), &runs);
@@ -369,9 +317,9 @@ impl Fixture {
         }
     }
 
-    fn header(&self, rest: &[&str]) -> Vec<String> {
+    fn header(&self, first: &[&str], rest: &[&str]) -> Vec<String> {
         let axes = self.axes.iter().map(|axis| axis.0);
-        ["cell", "replication"].into_iter().chain(axes).chain(rest.iter().copied()).map(str::to_string).collect()
+        first.iter().copied().chain(axes).chain(rest.iter().copied()).map(str::to_string).collect()
     }
 
     fn write_over_time(&self, folder: &Path) {
@@ -384,7 +332,7 @@ impl Fixture {
             "lowest_copies",
             "pieces_lost",
         ];
-        let mut rows = vec![self.header(&columns)];
+        let mut rows = vec![self.header(&["cell", "replication"], &columns)];
         self.each_run("throughput_relative", |cell, head, stream| {
             let level = delivered(cell, stream);
             let ends = 80 + below(stream, 60);
@@ -400,7 +348,7 @@ impl Fixture {
     }
 
     fn write_completions(&self, folder: &Path) {
-        let mut rows = vec![self.header(&["group", "share", "completion_time_s"])];
+        let mut rows = vec![self.header(&["cell", "replication"], &["group", "share", "completion_time_s"])];
         self.each_run("throughput_relative", |cell, head, stream| {
             let level = delivered(cell, stream);
             for group in self.groups.iter().filter(|group| **group != "free-riders" || cell.x > 0.0) {
@@ -417,6 +365,33 @@ impl Fixture {
         });
         write_table(&folder.join("completions.csv"), &rows);
     }
+}
+
+/// The columns of `summary.csv` after the levels.
+const STATISTICS: &[&str] = &[
+    "measure",
+    "unit",
+    "n",
+    "mean",
+    "sd",
+    "ci95_low",
+    "ci95_high",
+    "min",
+    "q05",
+    "q25",
+    "median",
+    "q75",
+    "q95",
+    "max",
+];
+
+/// Those columns for these values; what the report does not read stays empty.
+fn statistics(name: &str, values: &[f64]) -> Vec<String> {
+    let mean = Intervals::up_to(values.len()).mean(values);
+    let ends = mean.and_then(|mean| mean.reach.map(|reach| (mean.mean - reach, mean.mean + reach)));
+    let numbers = [mean.map(|mean| mean.mean), None, ends.map(|ends| ends.0), ends.map(|ends| ends.1)];
+    let words = [name.to_string(), String::new(), values.len().to_string()];
+    words.into_iter().chain(numbers.into_iter().chain([None; 7]).map(written)).collect()
 }
 
 fn written(value: Option<f64>) -> String {

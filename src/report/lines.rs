@@ -66,10 +66,9 @@ pub fn panel(
     }
     layers.extend(lines.iter().flat_map(bands));
     layers.extend(
-        lines
-            .iter()
-            .enumerate()
-            .map(|(place, line)| runs(line, lane(place, lines.len()), lane(lines.len() - 1, lines.len()))),
+        lines.iter().enumerate().map(|(place, line)| {
+            runs(line, lane(place, lines.len()), lane(lines.len().saturating_sub(1), lines.len()))
+        }),
     );
     layers.extend(lines.iter().flat_map(means));
     ends.extend(lines.iter().filter_map(end));

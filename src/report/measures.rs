@@ -4,6 +4,7 @@ use super::arrange::{Arrangement, Block, Series};
 use super::chart::{Across, Chart, caption_with_intervals, how_to_read, look, of_study};
 use super::interval::cut;
 use super::lines::{AtLevel, Line, Threshold};
+use super::manifest::capitalised;
 use super::page::{Page, Row};
 use super::panel::{Axis, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
@@ -60,47 +61,49 @@ fn has_values(study: &Study, column: usize) -> bool {
 }
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
-    let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
-    let (mut rows, reading) = match arrangement.x_axis(study) {
-        Some(axis) => {
-            let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
-            (rows_of_lines(study, arrangement, &Across::of(axis), columns), reading)
-        }
-        None if several => {
-            let reading = "Marks: mean of {n} replications with its 95 % t-interval. Dots: single runs.";
-            (rows_of_dots(study, arrangement, columns), reading)
-        }
-        None => return None,
-    };
+    let (mut rows, reading) = rows(study, arrangement, columns)?;
     let subtitle = how_to_read(study, arrangement, reading, "Marks: single runs.");
     let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
-    let notes =
-        arrangement.note().into_iter().chain(columns.iter().filter_map(|&column| missing(study, arrangement, column)));
-    let count: usize = rows.iter().map(|row| row.panels.len()).sum();
-    if let [Row { panels, .. }] = &mut rows[..]
-        && let [panel] = &mut panels[..]
-        && panel.heading == title
-    {
-        panel.heading.clear();
-    }
+    let missing = columns.iter().filter_map(|&column| missing(study, arrangement, column));
+    let panels: usize = rows.iter().map(|row| row.panels.len()).sum();
+    let plot_height = match arrangement.across {
+        None => 100.0,
+        Some(_) if panels > 4 => 200.0,
+        Some(_) => 280.0,
+    };
+    without_title(&mut rows, &title);
     let page = Page {
         title,
         subtitle,
         key: Vec::new(),
         rows,
-        notes: notes.collect(),
+        notes: arrangement.note().into_iter().chain(missing).collect(),
         caption: caption_with_intervals(study),
         width: if columns.len() == 1 { 760.0 } else { 1000.0 },
-        plot_height: if arrangement.across.is_none() {
-            100.0
-        } else if count > 4 {
-            200.0
-        } else {
-            280.0
-        },
+        plot_height,
         least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
     };
     Some(Chart { name: name.to_string(), page })
+}
+
+/// The panels in rows, and how to read them; `None` if there is nothing to compare.
+fn rows(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> Option<(Vec<Row>, &'static str)> {
+    if let Some(axis) = arrangement.x_axis(study) {
+        let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
+        return Some((rows_of_lines(study, arrangement, &Across::of(axis), columns), reading));
+    }
+    let reading = "Marks: mean of {n} replications with its 95 % t-interval. Dots: single runs.";
+    let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
+    several.then(|| (rows_of_dots(study, arrangement, columns), reading))
+}
+
+/// Takes from the headings of panels what the title of the page says already.
+fn without_title(rows: &mut [Row], title: &str) {
+    for panel in rows.iter_mut().flat_map(|row| &mut row.panels) {
+        if let Some(rest) = panel.heading.strip_prefix(title) {
+            panel.heading = capitalised(rest.trim_start_matches([':', ' ']));
+        }
+    }
 }
 
 /// Rows of panels for a study with a numeric axis: side by side where names are short, else stacked.

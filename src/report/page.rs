@@ -14,6 +14,9 @@ const ROWS: f64 = 16.0;
 /// The length of the line that stands for a series in the key.
 const SAMPLE: f64 = 28.0;
 
+/// The part of a line that text may fill: where Inter is not installed, an SVG is shown in a font that can be wider.
+const FALLBACK: f64 = 0.92;
+
 /// What a page shows.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -113,7 +116,7 @@ pub fn compose(page: &Page) -> Drawing {
 /// Adds lines of text from `top` and returns where they end.
 fn write(text: &str, (size, weight, colour): (f64, Weight, Colour), room: f64, top: f64, marks: &mut Vec<Mark>) -> f64 {
     let mut top = top;
-    for line in wrap(text, size, weight, room) {
+    for line in wrap(text, size, weight, room * FALLBACK) {
         top += size * LEADING;
         let text = Text::new(line, (RIM, top - 0.3 * size), size, colour);
         marks.push(Mark::Text(if weight == Weight::SemiBold { text.semi_bold() } else { text }));
@@ -149,7 +152,7 @@ fn draw_row(row: &Row, columns: &Columns, height: f64, top: f64, marks: &mut Vec
         top = write(heading, (HEADING, Weight::SemiBold, INK), columns.page - 2.0 * RIM, top, marks) + 3.0;
     }
     if !row.key.is_empty() {
-        top = draw_key(&row.key, columns.page - 2.0 * RIM, top - 6.0, marks);
+        top = draw_key(&row.key, columns.page - 2.0 * RIM, top - 6.0, marks) + 5.0;
     }
     let heads = row.panels.iter().enumerate().map(|(column, panel)| panel.head(columns.room(column)));
     let head = heads.fold(0.0, f64::max);

@@ -71,9 +71,13 @@ fn named(arrangement: &Arrangement) -> Vec<(String, &Series)> {
     series.map(|series| (series.whole_name.clone(), series)).collect()
 }
 
+/// What a cell says of a measure, and of how many runs if some have no value.
 fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), measure: &str, written: &Written) -> String {
     let cell = at.0.cell(study, arrangement, at.1);
-    cell.map_or_else(|| "–".to_string(), |cell| stated(&study.statistics(cell, measure), written))
+    let Some(statistics) = cell.map(|cell| study.statistics(cell, measure)) else { return "–".to_string() };
+    let fewer = statistics.n > 0 && statistics.n < u64::from(study.manifest.replications);
+    let of = if fewer { format!(" (n = {})", statistics.n) } else { String::new() };
+    stated(&statistics, written) + &of
 }
 
 /// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none.
