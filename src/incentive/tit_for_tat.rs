@@ -102,7 +102,7 @@ impl Slots {
     }
 }
 
-/// Up to so many, looking for the best one after the other is quicker than sorting.
+/// Up to so many, keeping the best in order is quicker than selecting them.
 const FEW: usize = 8;
 
 /// What the rule keeps of each follower, beside its pages.
@@ -236,18 +236,32 @@ impl AtWork {
     /// Grants the best `count` of those ranked, and takes them off the list.
     fn grant_best(&mut self, count: usize, answer: &mut Answer) {
         let count = count.min(self.ranked.len());
-        if count > FEW && count < self.ranked.len() {
+        if count > 0 && count < self.ranked.len() {
+            self.best_first(count);
+        }
+        for (_, place) in self.ranked.drain(..count) {
+            answer.grant(place, Lasts::UntilRevoked);
+        }
+    }
+
+    /// Moves the best `count` of those ranked to the front. A few are found by looking at each once and keeping the front
+    /// in order, since most are no better than the last of it; many by selection.
+    fn best_first(&mut self, count: usize) {
+        if count > FEW {
             self.ranked.select_nth_unstable_by(count, |a, b| b.cmp(a));
-            for (_, place) in self.ranked.drain(..count) {
-                answer.grant(place, Lasts::UntilRevoked);
-            }
             return;
         }
-        for _ in 0..count {
-            let best =
-                (1..self.ranked.len()).fold(0, |best, at| if self.ranked[at] > self.ranked[best] { at } else { best });
-            let (_, place) = self.ranked.swap_remove(best);
-            answer.grant(place, Lasts::UntilRevoked);
+        let (front, rest) = self.ranked.split_at_mut(count);
+        front.sort_unstable_by(|a, b| b.cmp(a));
+        for entry in rest {
+            if *entry > front[count - 1] {
+                std::mem::swap(entry, &mut front[count - 1]);
+                let mut at = count - 1;
+                while at > 0 && front[at] > front[at - 1] {
+                    front.swap(at, at - 1);
+                    at -= 1;
+                }
+            }
         }
     }
 

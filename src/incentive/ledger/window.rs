@@ -28,7 +28,7 @@ impl Window {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; bytes are >= 0")]
     pub fn add(&mut self, page: Page, bytes: f64) {
         let column = &mut self.this_round[page.index()];
-        *column = column.saturating_add(bytes.round() as u32);
+        *column = column.saturating_add((bytes + 0.5) as u32);
     }
 
     /// The bytes on a page within the window.

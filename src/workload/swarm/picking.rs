@@ -8,21 +8,19 @@ use super::pieces::{Block, Pieces};
 use crate::random::{self, Stream};
 use crate::scenario::Picking;
 
-/// Binary digits of a rarity counter: up to 65,535 neighbours.
-const DIGITS: usize = 16;
-
 /// Chooses pieces. Keeps its scratch memory between choices.
 pub(super) struct Picker {
     picking: Picking,
     random_first: u32,
     stream: Stream,
     candidates: Vec<Block>,
-    digits: Vec<[Block; DIGITS]>,
+    known: Vec<u32>,
+    counters: Vec<Block>,
 }
 
 impl Picker {
     pub fn new(picking: Picking, random_first: u32, stream: Stream) -> Self {
-        Self { picking, random_first, stream, candidates: Vec::new(), digits: Vec::new() }
+        Self { picking, random_first, stream, candidates: Vec::new(), known: Vec::new(), counters: Vec::new() }
     }
 
     /// The piece that `receiver` asks of `giver`, or `None` if the giver has nothing that it wants. `neighbours` are the
@@ -56,28 +54,24 @@ impl Picker {
     }
 
     /// Keeps the candidates that fewest neighbours have.
-    fn keep_rarest(&mut self, pieces: &Pieces, neighbours: impl Iterator<Item = u32> + Clone) {
-        let mut most = 0;
-        self.digits.clear();
-        for (block, candidates) in self.candidates.iter().enumerate() {
-            let mut counter = Counter::default();
-            if *candidates != Block::default() {
-                for neighbour in neighbours.clone() {
-                    counter.add(pieces.have(neighbour)[block]);
-                }
-                most = most.max(counter.used());
+    fn keep_rarest(&mut self, pieces: &Pieces, neighbours: impl Iterator<Item = u32>) {
+        self.known.clear();
+        self.known.extend(neighbours);
+        let digits = digits_for(self.known.len());
+        self.counters.clear();
+        self.counters.resize(self.candidates.len() * digits, Block::default());
+        for (block, counter) in self.counters.chunks_exact_mut(digits).enumerate() {
+            if self.candidates[block] != Block::default() {
+                count(counter, &self.known, |neighbour| pieces.have(neighbour)[block]);
             }
-            self.digits.push(counter.finish());
         }
         // From the highest digit down: if any candidate has a 0 there, those with a 1 are not the rarest.
-        for digit in (0..most).rev() {
-            let without = |block: &Block, digits: &[Block; DIGITS]| -> Block {
-                std::array::from_fn(|word| block[word] & !digits[digit][word])
-            };
-            let mut pairs = self.candidates.iter().zip(&self.digits);
-            if pairs.any(|(block, digits)| without(block, digits) != Block::default()) {
-                for (block, digits) in self.candidates.iter_mut().zip(&self.digits) {
-                    *block = without(block, digits);
+        for digit in (0..digits).rev() {
+            let counters = self.counters.chunks_exact(digits).map(|counter| counter[digit]);
+            let mut pairs = self.candidates.iter().zip(counters.clone());
+            if pairs.any(|(block, ones)| without(*block, ones) != Block::default()) {
+                for (block, ones) in self.candidates.iter_mut().zip(counters) {
+                    *block = without(*block, ones);
                 }
             }
         }
@@ -94,68 +88,50 @@ impl Picker {
     }
 }
 
-/// 64 counters in each lane, held as binary digits. Additions wait in groups of eight (Harley & Seal's arrangement of
-/// carry-save adders), so most of them touch the low three digits only.
-#[derive(Default)]
-struct Counter {
-    digits: [Block; DIGITS],
-    waiting: [Block; 8],
-    waits: usize,
-    added: usize,
-}
-
-impl Counter {
-    #[inline]
-    fn add(&mut self, words: Block) {
-        self.waiting[self.waits] = words;
-        self.waits += 1;
-        self.added += 1;
-        if self.waits == 8 {
-            self.add_eight();
-        }
+/// Counts, for each of 256 pieces, how many of `known` have it. The counters are held as binary digits, the lowest first.
+/// Eight are added at a time (Harley and Seal's arrangement of carry-save adders), so most additions touch the low three
+/// digits only.
+fn count(digits: &mut [Block], known: &[u32], have: impl Fn(u32) -> Block) {
+    let (eights, rest) = known.as_chunks::<8>();
+    for eight in eights {
+        add(digits, &eight.map(&have));
     }
-
-    #[inline]
-    fn add_eight(&mut self) {
-        let w = &self.waiting;
-        let [ones, twos, fours, ..] = self.digits;
-        let (ones, a) = carry_save(ones, w[0], w[1]);
-        let (ones, b) = carry_save(ones, w[2], w[3]);
-        let (twos, c) = carry_save(twos, a, b);
-        let (ones, a) = carry_save(ones, w[4], w[5]);
-        let (ones, b) = carry_save(ones, w[6], w[7]);
-        let (twos, d) = carry_save(twos, a, b);
-        let (fours, mut carry) = carry_save(fours, c, d);
-        self.digits[0] = ones;
-        self.digits[1] = twos;
-        self.digits[2] = fours;
-        let used = digits_for(self.added);
-        for digit in &mut self.digits[3..used.max(4)] {
-            for lane in 0..carry.len() {
-                let next = digit[lane] & carry[lane];
-                digit[lane] ^= carry[lane];
-                carry[lane] = next;
-            }
-        }
-        self.waits = 0;
-    }
-
-    /// How many digits the counters need.
-    fn used(&self) -> usize {
-        digits_for(self.added)
-    }
-
-    fn finish(mut self) -> [Block; DIGITS] {
-        if self.waits > 0 {
-            self.waiting[self.waits..].fill(Block::default());
-            self.add_eight();
-        }
-        self.digits
+    if !rest.is_empty() {
+        add(
+            digits,
+            &std::array::from_fn(|index| rest.get(index).map_or(Block::default(), |&neighbour| have(neighbour))),
+        );
     }
 }
 
+#[inline]
+fn add(digits: &mut [Block], w: &[Block; 8]) {
+    let (low, high) = digits.split_at_mut(3);
+    let (ones, a) = carry_save(low[0], w[0], w[1]);
+    let (ones, b) = carry_save(ones, w[2], w[3]);
+    let (twos, c) = carry_save(low[1], a, b);
+    let (ones, a) = carry_save(ones, w[4], w[5]);
+    let (ones, b) = carry_save(ones, w[6], w[7]);
+    let (twos, d) = carry_save(twos, a, b);
+    let (fours, mut carry) = carry_save(low[2], c, d);
+    (low[0], low[1], low[2]) = (ones, twos, fours);
+    for digit in high {
+        for word in 0..carry.len() {
+            let next = digit[word] & carry[word];
+            digit[word] ^= carry[word];
+            carry[word] = next;
+        }
+    }
+}
+
+/// How many binary digits hold the numbers up to `count`; never fewer than adding eight at once may set.
 fn digits_for(count: usize) -> usize {
-    (usize::BITS - count.leading_zeros()) as usize
+    ((usize::BITS - count.leading_zeros()) as usize).max(4)
+}
+
+#[inline]
+fn without(block: Block, ones: Block) -> Block {
+    [block[0] & !ones[0], block[1] & !ones[1], block[2] & !ones[2], block[3] & !ones[3]]
 }
 
 /// Adds three digits: their sum and what is carried to the next digit.

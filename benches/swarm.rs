@@ -1,0 +1,84 @@
+//! What a piece and a peer cost in a swarm: each size in a process of its own, so that its peak memory is its own.
+//!
+//! `cargo bench --bench swarm` plays 1,000, 10,000 and 100,000 peers and the swarm that other simulators were measured on;
+//! `cargo bench --bench swarm -- 1000000` plays the sizes that are named.
+#![allow(clippy::disallowed_methods, reason = "a bench measures wall time")]
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use potluck::measure::Tally;
+use potluck::scenario::Study;
+use potluck::units::Time;
+use potluck::workload::{self, Checks};
+use potluck::world::{Fact, Witness};
+
+/// The measures' own tally, and how many pieces arrived.
+struct Counting {
+    tally: Tally,
+    pieces: u64,
+}
+
+impl Witness for Counting {
+    fn witness(&mut self, at: Time, fact: &Fact) {
+        self.pieces += u64::from(matches!(fact, Fact::Delivered { .. }));
+        self.tally.witness(at, fact);
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [mode, file, size] = &arguments[..]
+        && mode == "play"
+    {
+        play(file, size);
+        return;
+    }
+    let sizes = if arguments.is_empty() { ["1000", "10000", "100000"].map(String::from).to_vec() } else { arguments.clone() };
+    println!("{:<26} {:>9} {:>12} {:>10} {:>10} {:>12}", "swarm", "peers", "pieces", "s", "ns/piece", "bytes/peer");
+    for size in &sizes {
+        in_a_process_of_its_own("flash-crowd", size);
+    }
+    if arguments.is_empty() {
+        in_a_process_of_its_own("fifteen-percent-seeders", "4250");
+    }
+}
+
+fn in_a_process_of_its_own(file: &str, size: &str) {
+    let this = std::env::current_exe().expect("a bench knows its own file");
+    let status = Command::new(this).args(["play", file, size]).status().expect("a bench can run itself");
+    assert!(status.success(), "{file} with {size} peers failed");
+}
+
+fn play(file: &str, size: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/scenarios").join(format!("{file}.toml"));
+    let sets = [("population.size".to_string(), size.to_string())];
+    let scenario = match Study::read(&path, &sets) {
+        Ok(study) => study.cell(0).scenario,
+        Err(problem) => panic!("{}", problem.render(potluck::scenario::Colours::Off)),
+    };
+    let before = memory("VmRSS:");
+    let tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+    let mut counting = Counting { tally, pieces: 0 };
+    let start = Instant::now();
+    workload::play(&scenario, 0, Checks::Off, &mut counting);
+    let seconds = start.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a bench prints three digits")]
+    let (pieces, peers) = (counting.pieces as f64, f64::from(scenario.population.size));
+    let memory = memory("VmHWM:").zip(before).map_or(f64::NAN, |(peak, before)| peak - before);
+    println!(
+        "{file:<26} {size:>9} {:>12} {seconds:>10.2} {:>10.0} {:>12.0}",
+        counting.pieces,
+        seconds * 1e9 / pieces,
+        memory / peers
+    );
+}
+
+/// A line of the system's account of this process, in bytes; `None` where it keeps none.
+fn memory(key: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1_024.0)
+}

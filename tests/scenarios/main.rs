@@ -1,0 +1,62 @@
+//! Every scenario in the repository is a test: each is read whole, and its first and last cells are played, audited, in a
+//! size that takes no time.
+
+use std::path::{Path, PathBuf};
+
+use potluck::measure::Tally;
+use potluck::scenario::{Colours, Study};
+use potluck::workload::{self, Checks};
+
+fn scenarios(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).expect("the folder of scenarios is there");
+    for path in entries.map(|entry| entry.expect("a folder can be listed").path()) {
+        if path.is_dir() {
+            scenarios(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            found.push(path);
+        }
+    }
+}
+
+/// The file that a scenario's overlay is read from, if it names one.
+fn overlay_file(path: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(path).expect("a scenario can be read");
+    let table: toml::Table = text.parse().expect("a scenario is TOML");
+    let file = table.get("overlay")?.get("file")?.as_str()?;
+    Some(path.parent()?.join(file))
+}
+
+#[test]
+fn every_scenario_reads_and_plays() {
+    let mut found = Vec::new();
+    scenarios(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &mut found);
+    found.sort();
+    assert!(found.len() >= 5, "scenarios were found");
+    for path in found {
+        let shown = path.display();
+        let overlay = overlay_file(&path);
+        if let Some(file) = overlay.as_ref().filter(|file| !file.exists()) {
+            eprintln!("skipped: {shown} needs {}, which is not here", file.display());
+            continue;
+        }
+        let read = |sets: &[(String, String)]| match Study::read(&path, sets) {
+            Ok(study) => study,
+            Err(problem) => panic!("{}", problem.render(Colours::Off)),
+        };
+        let whole = read(&[]);
+        let size = whole.cell(0).scenario.population.size;
+        let small = ("population.size".to_string(), size.min(60).to_string());
+        let short = ("output.samples".to_string(), "20".to_string());
+        let study = if overlay.is_some() { read(&[short]) } else { read(&[small, short]) };
+        let mut cells = vec![0, study.cells() - 1];
+        cells.dedup();
+        for cell in cells {
+            let scenario = study.cell(cell).scenario;
+            let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+            workload::play(&scenario, 0, Checks::On, &mut tally);
+            let samples = tally.samples.len();
+            assert!(samples > 0, "{shown}: a run is counted at least once");
+            assert!(tally.received() > 0.0, "{shown}: something is shared");
+        }
+    }
+}
