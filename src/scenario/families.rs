@@ -1,7 +1,7 @@
 //! The families of members that a scenario chooses from, without their types: for help, lists, the schema and paths.
 
 use schemars::{Schema, SchemaGenerator};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviour;
 use crate::dynamics::{Arrivals, Departure};
@@ -104,20 +104,26 @@ impl MemberFacts {
     }
 }
 
-fn parameter(name: &str, property: &Value, definitions: &serde_json::Map<String, Value>) -> Parameter {
-    let reference = property.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
-    let defined = reference.and_then(|name| definitions.get(name));
+fn parameter(name: &str, property: &Value, definitions: &Map<String, Value>) -> Parameter {
     let help = property.get("description").and_then(Value::as_str).unwrap_or_default();
     Parameter {
         name: name.to_owned(),
-        takes: kind_of(defined.unwrap_or(property)),
+        takes: kind_of(property, definitions),
         default: property.get("default").map(ToString::to_string),
         help: help.replace('\n', " "),
     }
 }
 
 /// What kind of value a schema allows, in words.
-fn kind_of(schema: &Value) -> String {
+fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
+    let reference = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+    if let Some(defined) = reference.and_then(|name| definitions.get(name)) {
+        return kind_of(defined, definitions);
+    }
+    if let Some(either) = schema.get("anyOf").and_then(Value::as_array) {
+        let not_null = either.iter().filter(|choice| choice.get("type").is_none_or(|name| name != "null"));
+        return not_null.map(|choice| kind_of(choice, definitions)).collect::<Vec<_>>().join(", or ");
+    }
     let says_itself = schema.get("pattern").is_some() || schema.get("type").and_then(Value::as_str) == Some("number");
     if let Some(description) = schema.get("description").and_then(Value::as_str).filter(|_| says_itself) {
         return description.trim_end_matches('.').to_owned();

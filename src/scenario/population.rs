@@ -1,17 +1,16 @@
 //! Reads `[population]`: its size, its groups, and their shares, which must make up the whole.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::fields::{Fields, Report, Reported};
-use super::model::{Churn, Group, Population};
+use super::model::{Group, Population};
 use super::problem::Finding;
-use super::read::{adds_peers, default};
+use super::read::{ReadChurn, ReadOverlay, adds_peers, default};
 use crate::behaviour::Behaviour;
 use crate::incentive::Incentive;
-use crate::overlay::{Graph, Overlay, Tracker};
+use crate::overlay::Tracker;
 use crate::registry::{Chosen, Member};
-use crate::units::{Share, Time};
+use crate::units::Share;
 use crate::world::CapacityLaw;
 
 /// The name of the only group, where the file names none.
@@ -21,9 +20,6 @@ const USUAL_UPLOAD: &str = "bittorrent-2006";
 const MOST_PEERS: u32 = 10_000_000;
 /// How far shares may miss the whole, for sums such as 0.1 + 0.2 + 0.7.
 const SHARES_MISS: f64 = 1e-9;
-
-type ReadOverlay = (Chosen<dyn Overlay>, Option<Arc<Graph>>);
-type ReadChurn = (Churn, Option<Arc<[Time]>>);
 
 /// Reads the table; what else it hangs on is absent where it could not be read.
 pub(super) fn read(

@@ -95,7 +95,9 @@ fn horizon(top: &mut Fields<'_>) -> Result<Time, Reported> {
 }
 
 /// The overlay, and the graph that its file holds, if it has one.
-fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<(Chosen<dyn Overlay>, Option<Arc<Graph>>), Reported> {
+pub(super) type ReadOverlay = (Chosen<dyn Overlay>, Option<Arc<Graph>>);
+
+fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<ReadOverlay, Reported> {
     let overlay = top.member::<dyn Overlay>("overlay", || default(Tracker::NAME))?;
     match overlay.file().map(|file| files.graph(file)).transpose() {
         Ok(read) => Ok((overlay, read)),
@@ -103,7 +105,8 @@ fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<(Chosen<dyn Overl
     }
 }
 
-type ReadChurn = (Churn, Option<Arc<[Time]>>);
+/// The churn, and the arrival times that its file holds, if it has one.
+pub(super) type ReadChurn = (Churn, Option<Arc<[Time]>>);
 
 fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));

@@ -40,6 +40,10 @@ pub(super) fn parse<Q: Quantity>(text: &str) -> Result<Q, String> {
         return Err(format!("{text:?} has no unit: expected {}, such as \"{number} {base}\"", Q::WHAT));
     }
     match Q::UNITS.iter().find(|known| known.word == unit) {
+        // Only a word such as "unlimited" stands for infinity: a number that overflows is a slip.
+        Some(known) if !(number * known.factor).is_finite() => {
+            Err(format!("{text:?} is too large: expected {}, such as {:?}", Q::WHAT, Q::EXAMPLE))
+        }
         Some(known) => Q::from_base(number * known.factor),
         None => Err(unknown_unit::<Q>(number, unit)),
     }
@@ -67,11 +71,14 @@ fn unknown_unit<Q: Quantity>(number: f64, unit: &str) -> String {
 /// Writes a quantity in the largest unit that leaves a short exact number, so that reading it back gives the same value.
 pub(super) fn print<Q: Quantity>(quantity: &Q) -> String {
     let base = quantity.base();
-    if let Some((word, _)) = Q::WORDS.iter().find(|(_, amount)| *amount == base) {
+    #[expect(clippy::float_cmp, reason = "a word stands for one exact amount")]
+    let word = Q::WORDS.iter().find(|(_, amount)| *amount == base);
+    if let Some((word, _)) = word {
         return (*word).to_string();
     }
     let mut units: Vec<&Unit> = Q::UNITS.iter().filter(|unit| !unit.word.contains("bit")).collect();
     units.sort_by(|a, b| b.factor.total_cmp(&a.factor));
+    #[expect(clippy::float_cmp, reason = "only an exact number reads back as the same value")]
     let exact = units.iter().find(|unit| {
         let number = base / unit.factor;
         number.abs() >= 1.0 && format!("{number}").len() <= 6 && number * unit.factor == base
@@ -174,6 +181,7 @@ mod tests {
         assert!(says("fast").contains("such as \"2 Mbit/s\""));
         assert!(says("-1 B/s").contains("negative"));
         assert!(says("").contains("expected a number and a unit"));
+        assert!(says("1e400 B/s").contains("too large") && says("1e308 GB/s").contains("too large"));
     }
 
     #[test]
