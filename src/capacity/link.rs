@@ -21,7 +21,9 @@ const fn micros(time: Time) -> f64 {
     reason = "the range is checked, a moment is not negative"
 )]
 fn rounded_up(exact: f64) -> Time {
-    if exact < 9e18 { Time::from_micros(exact.ceil() as u64) } else { Time::NEVER }
+    // What lies above a whole microsecond by no more than rounding is that microsecond: a flow of nothing is done at once.
+    let rounding = 1e-6 + 4.0 * f64::EPSILON * exact.abs();
+    if exact < 9e18 { Time::from_micros((exact - rounding).ceil() as u64) } else { Time::NEVER }
 }
 
 struct Flow {

@@ -94,24 +94,22 @@ impl Picker {
 fn count(digits: &mut [Block], known: &[u32], have: impl Fn(u32) -> Block) {
     let (eights, rest) = known.as_chunks::<8>();
     for eight in eights {
-        add(digits, &eight.map(&have));
+        add(digits, |index| have(eight[index]));
     }
     if !rest.is_empty() {
-        add(
-            digits,
-            &std::array::from_fn(|index| rest.get(index).map_or(Block::default(), |&neighbour| have(neighbour))),
-        );
+        add(digits, |index| rest.get(index).map_or(Block::default(), |&neighbour| have(neighbour)));
     }
 }
 
+/// Adds eight bit sets to the counters.
 #[inline]
-fn add(digits: &mut [Block], w: &[Block; 8]) {
+fn add(digits: &mut [Block], set: impl Fn(usize) -> Block) {
     let (low, high) = digits.split_at_mut(3);
-    let (ones, a) = carry_save(low[0], w[0], w[1]);
-    let (ones, b) = carry_save(ones, w[2], w[3]);
+    let (ones, a) = carry_save(low[0], set(0), set(1));
+    let (ones, b) = carry_save(ones, set(2), set(3));
     let (twos, c) = carry_save(low[1], a, b);
-    let (ones, a) = carry_save(ones, w[4], w[5]);
-    let (ones, b) = carry_save(ones, w[6], w[7]);
+    let (ones, a) = carry_save(ones, set(4), set(5));
+    let (ones, b) = carry_save(ones, set(6), set(7));
     let (twos, d) = carry_save(twos, a, b);
     let (fours, mut carry) = carry_save(low[2], c, d);
     (low[0], low[1], low[2]) = (ones, twos, fours);
