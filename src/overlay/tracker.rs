@@ -21,6 +21,7 @@ pub struct Tracker {
     /// A peer that knows fewer than this asks the tracker again.
     pub fewest: u32,
     /// How often a peer checks whether it knows too few.
+    #[serde(deserialize_with = "crate::units::positive_time")]
     pub announce: Time,
 }
 
