@@ -7,3 +7,4 @@ mod repeats;
 mod pairing;
 mod studies;
 mod at_random;
+mod acquaintance;

@@ -343,7 +343,7 @@ mod tests {
     fn a_change_at_the_head_of_a_chain_is_followed_to_its_tail_once() {
         // Giver i (an even peer) serves receivers i and i + 1 (odd peers), and along the chain each end has more to carry
         // than the one before it: no level is known before the one before it is.
-        let links = 150;
+        let links = 150_u32;
         let capacity = |more: u32| (0..2 * links).map(|peer| f64::from(4 * (peer / 2) + more)).collect();
         let mut bench = Bench::new(capacity(3), capacity(1));
         for giver in 0..links {
@@ -359,6 +359,10 @@ mod tests {
         bench.find();
         let looked = bench.rates.looked - before;
         eprintln!("a chain of {} ends: {before} levels looked at to begin with, {looked} after a change", 2 * links);
+        assert!(
+            looked <= 3 * 2 * u64::from(links),
+            "each end is looked at when a neighbour of it has moved, and then rests"
+        );
         assert!(bench.worst() <= 1e-6, "off by {:e}", bench.worst());
     }
 
@@ -393,5 +397,10 @@ mod tests {
         }
         let mean = (bench.rates.looked - before) / u64::from(turns);
         eprintln!("{} ends, busy: {mean} levels looked at after a change in the mean, {most} at most", 2 * peers);
+        let ends = u64::from(2 * peers);
+        assert!(
+            mean <= ends / 2 && most <= 3 * ends,
+            "in the mean a part of the ends, at most each of them a few times"
+        );
     }
 }
