@@ -35,7 +35,8 @@ fn main() {
         play(file, size);
         return;
     }
-    let sizes = if arguments.is_empty() { ["1000", "10000", "100000"].map(String::from).to_vec() } else { arguments.clone() };
+    let sizes =
+        if arguments.is_empty() { ["1000", "10000", "100000"].map(String::from).to_vec() } else { arguments.clone() };
     println!("{:<26} {:>9} {:>12} {:>10} {:>10} {:>12}", "swarm", "peers", "pieces", "s", "ns/piece", "bytes/peer");
     for size in &sizes {
         in_a_process_of_its_own("flash-crowd", size);

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::Run;
 use super::failure::Failure;
 use crate::scenario::Study;
+use crate::study;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,6 +52,7 @@ pub(super) fn setting(text: &str) -> Result<(String, String), String> {
 impl Run for Check {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let study = Study::read(&self.file, &self.sets)?;
+        study::check(&study)?;
         if self.json { json(&study, out) } else { text(&study, out) }
     }
 }

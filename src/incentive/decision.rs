@@ -110,7 +110,8 @@ impl Answer {
     }
 }
 
-/// Something that passed from one name to another, told to the rules of both.
+/// Something that passed from one name to another, told to the rules of both. Where the two follow different rules, each
+/// of them has opened the pages of its own follower only: the other side's page is none of its ledger's.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
     /// When it was told; it passed between the last telling and now.

@@ -18,6 +18,7 @@ pub struct NoRule {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
     /// How often a giver that found nobody to serve looks again.
+    #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
 }
 

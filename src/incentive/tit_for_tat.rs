@@ -25,6 +25,7 @@ pub struct TitForTat {
     /// How many are served at random besides (optimistic unchokes).
     pub optimistic: u32,
     /// How often a giver decides anew. What was given counts over the last two rounds.
+    #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
     /// For how many rounds an optimistic choice stands.
     pub optimistic_rounds: NonZeroU32,

@@ -10,7 +10,8 @@ use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::Time;
 
-/// A tracker: peers learn of a random sample of those present when they join, and again when they know too few.
+/// A tracker: peers learn of a random sample of those present when they join, and again when they know too few. Of the
+/// neighbours that it may have, a peer itself goes to half; the other half is for those who come to it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tracker {
@@ -21,6 +22,7 @@ pub struct Tracker {
     /// A peer that knows fewer than this asks the tracker again.
     pub fewest: u32,
     /// How often a peer checks whether it knows too few.
+    #[serde(deserialize_with = "crate::units::positive_time")]
     pub announce: Time,
 }
 
@@ -38,7 +40,17 @@ impl Default for Tracker {
 impl Member for Tracker {
     const NAME: &'static str = "tracker";
     const SUMMARY: &'static str = "a tracker hands out random peers; peers ask again when they know too few";
-    const SOURCE: &'static str = "Cohen, Incentives Build Robustness in BitTorrent, P2PEcon 2003";
+    const SOURCE: &'static str = "Cohen, Incentives Build Robustness in BitTorrent, P2PEcon 2003; sizes: Legout, \
+         Urvoy-Keller and Michiardi, Rarest First and Choke Algorithms Are Enough, IMC 2006";
+}
+
+impl Tracker {
+    /// A peer that has so many neighbours links to no more by itself. Where peers could fill up with the first that they
+    /// hear of, the first to come would know each other and nobody else, and swarms would fall apart.
+    #[must_use]
+    pub fn goes_to(&self) -> u32 {
+        self.neighbours.get().div_ceil(2)
+    }
 }
 
 impl Overlay for Tracker {

@@ -10,7 +10,7 @@ use crate::behaviour::Behaviour;
 use crate::incentive::Incentive;
 use crate::overlay::Tracker;
 use crate::registry::{Chosen, Member};
-use crate::units::Share;
+use crate::units::{Rate, Share};
 use crate::world::CapacityLaw;
 
 /// The name of the only group, where the file names none.
@@ -69,6 +69,10 @@ fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&R
     if overlay.entry.name != Tracker::NAME && size < fewest {
         let message = format!("the overlay `{}` needs at least {fewest} peers", overlay.entry.name);
         return refuse(message, format!("{fewest} or more"));
+    }
+    if let Some(most) = overlay.most_peers().filter(|most| size > *most) {
+        let message = format!("the overlay `{}` has room for at most {most} peers", overlay.entry.name);
+        return refuse(message, format!("{most} or fewer"));
     }
     Ok(size)
 }
@@ -154,7 +158,7 @@ fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
     let share = fields.optional::<Share>("share");
     let behaviour = fields.member::<dyn Behaviour>("behaviour", || default("cooperative"));
     let incentive = fields.optional_member::<dyn Incentive>("incentive");
-    let upload = fields.member::<dyn CapacityLaw>("upload", usual_upload);
+    let upload = upload(&mut fields, usual_upload);
     let download = fields.member::<dyn CapacityLaw>("download", || constant("unlimited"));
     let place = fields.place("share");
     fields.finish();
@@ -167,6 +171,19 @@ fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
         download: download?,
     };
     Ok(Draft { group, share: share?, place })
+}
+
+/// A law of upload capacities. They are limited: a share of what has no limit would be no number.
+pub(super) fn upload(
+    fields: &mut Fields<'_>,
+    usual: impl FnOnce() -> Chosen<dyn CapacityLaw>,
+) -> Result<Chosen<dyn CapacityLaw>, Reported> {
+    let law = fields.member::<dyn CapacityLaw>("upload", usual)?;
+    if law.quantile(0.5) == Rate::UNLIMITED {
+        let finding = Finding::at(fields.place("upload"), "upload capacities without a limit");
+        return Err(fields.report(finding.expected("a rate that is limited, such as \"1 Gbit/s\"")));
+    }
+    Ok(law)
 }
 
 fn usual_upload() -> Chosen<dyn CapacityLaw> {

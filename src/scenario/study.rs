@@ -453,8 +453,12 @@ piece = "16 KiB"
 
     #[test]
     fn shipped_scenarios_are_read() {
-        for entry in std::fs::read_dir(FilePath::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap() {
-            let path = entry.unwrap().path();
+        let mut paths = vec![FilePath::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")];
+        while let Some(path) = paths.pop() {
+            if path.is_dir() {
+                paths.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
             Study::read(&path, &[]).unwrap_or_else(|problem| panic!("{problem}"));
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::fields::{Fields, Reported};
 use super::model::Workload;
-use super::population::constant;
+use super::population::{constant, upload};
 use super::problem::Finding;
 use crate::registry::Chosen;
 use crate::units::{Bytes, Frequency};
@@ -140,7 +140,7 @@ fn check_pieces(fields: &Fields<'_>, file: Bytes, piece: Bytes) -> Result<(), Re
 
 fn read_seeders(mut fields: Fields<'_>, delivery: Option<&Delivery>) -> Result<Seeders, Reported> {
     let count = fields.or("count", 1);
-    let upload = fields.member::<dyn CapacityLaw>("upload", || constant("1 MB/s"));
+    let upload = upload(&mut fields, || constant("1 MB/s"));
     let neighbours = fields.or("neighbours", 80);
     let contact_rate = fields.or("contact_rate", Frequency::from_per_s(1.0));
     let leave_after = fields.optional("leave_after");

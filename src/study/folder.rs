@@ -38,7 +38,8 @@ pub(super) fn look(folder: &Path, fingerprint: &str) -> Result<Found, StudyError
         return Err(StudyError::file("use", folder, "it is a file, and a folder was expected"));
     }
     if !FILES.iter().any(|file| folder.join(file).exists()) {
-        return Ok(Found::Nothing);
+        let charts = folder.join(CHARTS).exists();
+        return Ok(if charts { Found::Other("charts without tables".to_string()) } else { Found::Nothing });
     }
     let Ok(text) = fs::read_to_string(folder.join(MANIFEST)) else {
         return Ok(Found::Other("tables without a manifest".to_string()));

@@ -96,6 +96,14 @@ impl StudyError {
     }
 }
 
+/// Checks what a scenario alone cannot know: that collapse is judged by a measure that there is.
+///
+/// # Errors
+/// If it is not; the error shows the place, and the nearest right spelling.
+pub fn check(study: &Study) -> Result<(), Problem> {
+    study.check_measure(&Columns::of(study).names())
+}
+
 /// Plays every run of a study, and writes its tables. `finished` is called after each run.
 ///
 /// # Errors

@@ -18,4 +18,4 @@ pub use ids::{NameId, PeerId};
 pub use number::{not_negative, positive};
 pub use rate::Rate;
 pub use share::Share;
-pub use time::Time;
+pub use time::{Time, positive as positive_time};

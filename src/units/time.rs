@@ -2,6 +2,8 @@
 
 use std::ops::{Add, AddAssign, Mul, Sub};
 
+use serde::{Deserialize, Deserializer, de};
+
 use super::words::{self, Unit};
 
 /// Simulated time in whole microseconds. Integers keep the order of events exact: no epsilon, no drift.
@@ -122,3 +124,17 @@ impl words::Quantity for Time {
     }
 }
 words::quantity_traits!(Time);
+
+/// Reads a span longer than nothing, for what comes again and again: without a pause, time would stand still. For
+/// `#[serde(deserialize_with = "...")]`.
+///
+/// # Errors
+/// If it is not a time, or no longer than nothing.
+pub fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+    let time = Time::deserialize(deserializer)?;
+    if time > Time::ZERO {
+        Ok(time)
+    } else {
+        Err(de::Error::custom(format!("\"{time}\" does not fit here: expected a time above 0")))
+    }
+}

@@ -48,43 +48,130 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
         .collect()
 }
 
-/// The groups of the peers that are there at the start: exact numbers (largest remainder) on random peers. The groups
-/// take their peers from the last one named to the first, so that a sweep of a later group's share only moves peers
-/// between that group and the first.
+/// The groups of the peers that are there at the start, on random peers.
+///
+/// The peers stand in a random order; the second group takes its own from the front, the third from the back, further
+/// ones beyond those by turns, and the first group has the middle. So a sweep of the share of the second or the third
+/// group only moves peers between that group and the first. For more groups no order can promise that: three groups that
+/// may each have half of the peers cannot all be kept apart, two by two, from one another.
 fn groups_of_the_first(groups: &[Group], size: u32, streams: &Streams) -> Vec<u16> {
     let mut order = random::permutation(&mut streams.stream("groups"), size).into_iter();
     let mut assigned = vec![0u16; size as usize];
-    for (group, count) in numbers(groups, size).into_iter().enumerate().rev() {
-        for peer in order.by_ref().take(count as usize) {
-            assigned[peer as usize] = u16::try_from(group).expect("a scenario has fewer than 65,536 groups");
+    for (group, count) in numbers(groups, size).into_iter().enumerate().skip(1).rev() {
+        for _ in 0..count {
+            let peer = if from_the_front(group) { order.next() } else { order.next_back() };
+            let peer = peer.expect("the numbers of the groups sum to no more than all peers");
+            assigned[peer as usize] = number(group);
         }
     }
     assigned
 }
 
-/// How many of `size` peers belong to each group, by largest remainder (Hamilton 1792): the numbers sum to `size`.
+/// Whether a group takes its peers from the front of their order, or from the back.
+const fn from_the_front(group: usize) -> bool {
+    group % 2 == 1
+}
+
+fn number(group: usize) -> u16 {
+    u16::try_from(group).expect("a scenario has fewer than 65,536 groups")
+}
+
+/// How many of `size` peers belong to each group. Each group but the first has its share rounded to the nearest whole
+/// number, so that the number does not hang on the others' shares, and the first has the rest. Where that would be less
+/// than nobody, those that gained most by rounding up give one back.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of a u32 are non-negative and fit")]
 fn numbers(groups: &[Group], size: u32) -> Vec<u32> {
     let exact: Vec<f64> = groups.iter().map(|group| group.share.get() * f64::from(size)).collect();
-    // A share such as 0.3 has no exact binary form: 0.3 of 1,000 must still be 300.
-    let mut numbers: Vec<u32> = exact.iter().map(|exact| (exact + 1e-6).floor() as u32).collect();
-    let left = size.saturating_sub(numbers.iter().sum());
-    let mut by_remainder: Vec<usize> = (0..groups.len()).collect();
-    by_remainder.sort_by(|&a, &b| (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())));
-    for &group in by_remainder.iter().cycle().take(left as usize) {
-        numbers[group] += 1;
+    // A share such as 0.3 has no exact binary form: a half must be recognised in spite of that, and goes to the first.
+    let mut numbers: Vec<u32> = exact.iter().map(|exact| (exact - 0.5 - 1e-6).ceil() as u32).collect();
+    let mut by_gain: Vec<usize> = (1..groups.len()).collect();
+    by_gain.sort_by(|&a, &b| (f64::from(numbers[b]) - exact[b]).total_cmp(&(f64::from(numbers[a]) - exact[a])));
+    let others: u32 = numbers.iter().skip(1).sum();
+    for &group in by_gain.iter().take(others.saturating_sub(size) as usize) {
+        numbers[group] -= 1;
     }
+    numbers[0] = size - numbers.iter().skip(1).sum::<u32>();
     numbers
 }
 
+/// The group of a peer that comes later: one random number per peer decides, in the same arrangement.
 fn group_of_a_later_one(groups: &[Group], entity: u64, streams: &Streams) -> u16 {
     let drawn = random::unit(&mut streams.of_entity("group", entity));
-    let mut reached = 0.0;
-    for (group, terms) in groups.iter().enumerate().rev() {
-        reached += terms.share.get();
-        if drawn < reached {
-            return u16::try_from(group).expect("a scenario has fewer than 65,536 groups");
+    let (mut front, mut back) = (0.0, 0.0);
+    for (group, terms) in groups.iter().enumerate().skip(1).rev() {
+        let (place, reached) = if from_the_front(group) { (drawn, &mut front) } else { (1.0 - drawn, &mut back) };
+        *reached += terms.share.get();
+        if place < *reached {
+            return number(group);
         }
     }
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::behaviour::Behaviour;
+    use crate::registry::Chosen;
+    use crate::units::Share;
+    use crate::world::CapacityLaw;
+
+    fn groups(shares: &[f64]) -> Vec<Group> {
+        let group = |share: &f64| Group {
+            name: String::new(),
+            share: Share::new(*share).expect("a share"),
+            behaviour: Chosen::<dyn Behaviour>::named("cooperative").expect("registered"),
+            incentive: None,
+            upload: Chosen::<dyn CapacityLaw>::named("constant").expect("registered"),
+            download: Chosen::<dyn CapacityLaw>::named("constant").expect("registered"),
+        };
+        shares.iter().map(group).collect()
+    }
+
+    #[test]
+    fn shares_become_whole_numbers_that_sum_to_all() {
+        for (shares, size, expected) in [
+            (&[0.7, 0.3][..], 1_000, &[700, 300][..]),
+            (&[0.75, 0.25], 10, &[8, 2]),
+            (&[0.74, 0.26], 10, &[7, 3]),
+            (&[0.0, 1.0], 7, &[0, 7]),
+            (&[0.0, 0.5, 0.5], 7, &[1, 3, 3]),
+            (&[0.0, 0.37, 0.39, 0.24], 10, &[0, 4, 4, 2]),
+            (&[0.0, 0.26, 0.27, 0.47], 10, &[0, 2, 3, 5]),
+            (&[1.0], 3, &[3]),
+            (&[0.5, 0.5], 0, &[0, 0]),
+        ] {
+            assert_eq!(numbers(&groups(shares), size), expected, "{shares:?}");
+        }
+    }
+
+    #[test]
+    fn later_ones_fall_into_groups_by_their_shares() {
+        let (groups, streams) = (groups(&[0.2, 0.3, 0.4, 0.1]), Streams::new(1, 0));
+        let mut counts = [0u32; 4];
+        for entity in 0..20_000 {
+            counts[usize::from(group_of_a_later_one(&groups, entity, &streams))] += 1;
+        }
+        for (count, group) in counts.iter().zip(&groups) {
+            let share = group.share.get();
+            let error = libm::sqrt(20_000.0 * share * (1.0 - share));
+            assert!((f64::from(*count) - 20_000.0 * share).abs() < 4.0 * error, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_larger_share_only_takes_peers_from_the_first_group() {
+        let streams = Streams::new(1, 0);
+        for (before, after, raised) in [
+            (&[0.7, 0.2, 0.1][..], &[0.4, 0.5, 0.1][..], 1),
+            (&[0.7, 0.2, 0.1], &[0.2, 0.2, 0.6], 2),
+            (&[0.9, 0.1], &[0.15, 0.85], 1),
+        ] {
+            let moved = |before: u16, after: u16| before != after && (before, after) != (0, raised);
+            let at_start = |shares| groups_of_the_first(&groups(shares), 101, &streams);
+            assert!(!at_start(before).into_iter().zip(at_start(after)).any(|(before, after)| moved(before, after)));
+            let later = |shares, entity| group_of_a_later_one(&groups(shares), entity, &streams);
+            assert!((0..1_000).all(|entity| !moved(later(before, entity), later(after, entity))));
+        }
+    }
 }

@@ -24,11 +24,13 @@ impl Window {
         self.last_round[page.index()] = 0;
     }
 
-    /// Adds bytes to a page; more than 4 GB in one round count as 4 GB.
+    /// Adds bytes to a page; more than 4 GB in one round count as 4 GB. A page that was never opened is not this ledger's:
+    /// it belongs to a peer that follows another rule.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; bytes are >= 0")]
     pub fn add(&mut self, page: Page, bytes: f64) {
-        let column = &mut self.this_round[page.index()];
-        *column = column.saturating_add((bytes + 0.5) as u32);
+        if let Some(column) = self.this_round.get_mut(page.index()) {
+            *column = column.saturating_add((bytes + 0.5) as u32);
+        }
     }
 
     /// The bytes on a page within the window.
@@ -39,16 +41,23 @@ impl Window {
 
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
-        let pages = pages.start as usize..pages.end as usize;
+        let pages = self.known(pages);
         self.last_round[pages.clone()].copy_from_slice(&self.this_round[pages.clone()]);
         self.this_round[pages].fill(0);
     }
 
     /// Forgets what is on these pages.
     pub fn forget(&mut self, pages: Range<u32>) {
-        let pages = pages.start as usize..pages.end as usize;
+        let pages = self.known(pages);
         self.this_round[pages.clone()].fill(0);
         self.last_round[pages].fill(0);
+    }
+
+    /// Where these pages stand in the columns. A peer that has met nobody has no pages, and its place for them may lie
+    /// beyond the last page that was opened.
+    fn known(&self, pages: Range<u32>) -> Range<usize> {
+        let len = self.this_round.len();
+        (pages.start as usize).min(len)..(pages.end as usize).min(len)
     }
 }
 
@@ -70,5 +79,16 @@ mod tests {
         assert_eq!(window.sum(Page(1)), 5);
         window.slide(0..3);
         assert_eq!(window.sum(Page(1)), 0);
+    }
+
+    #[test]
+    fn pages_that_were_never_opened_are_left_alone() {
+        let mut window = Window::default();
+        window.open(Page(2));
+        window.add(Page(7), 10.0);
+        window.slide(5..5);
+        window.forget(9..9);
+        window.open(Page(7));
+        assert_eq!(window.sum(Page(7)), 0);
     }
 }

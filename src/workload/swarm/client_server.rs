@@ -1,13 +1,14 @@
 //! The baseline: a server that shares its uplink max-min fairly among all who download, and peers who give nothing.
 //!
 //! What a rule is worth is what it adds to this, and where free riding makes it worth less. The initial seeders are the
-//! server: their capacities are one link. A download is one flow; pieces play no part.
+//! server: their capacities are one link. A download is one flow, of the whole file or of what a peer lacks of it. When
+//! the initial seeders leave, the server is gone, and whoever is not done keeps what it has.
 
 use super::{counting_times, seeder_uploads};
 use crate::capacity::SharedLink;
 use crate::engine::Agenda;
 use crate::random::{self, Streams};
-use crate::scenario::{Scenario, Swarm};
+use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{PeerId, Rate, Time};
 use crate::workload::population::Newcomer;
 use crate::world::{Fact, Reason, Witness};
@@ -20,13 +21,15 @@ enum Event {
     Progress,
     /// A peer's patience ends.
     GiveUp(u32),
+    /// The server leaves.
+    ServerLeaves,
     /// Whoever is there is counted.
     Count,
 }
 
 struct Play<'a, W> {
     scenario: &'a Scenario,
-    file: f64,
+    swarm: &'a Swarm,
     streams: &'a Streams,
     newcomers: &'a [Newcomer],
     witness: &'a mut W,
@@ -37,6 +40,7 @@ struct Play<'a, W> {
     untold: Vec<Option<f64>>,
     downloading: u32,
     progress_at: Time,
+    serves: bool,
 }
 
 /// The server is one peer in the facts.
@@ -63,7 +67,7 @@ pub(super) fn play(
     witness.witness(Time::ZERO, &fact);
     let mut play = Play {
         scenario,
-        file: swarm.file.as_f64(),
+        swarm,
         streams,
         newcomers,
         witness,
@@ -73,9 +77,13 @@ pub(super) fn play(
         untold: Vec::with_capacity(newcomers.len()),
         downloading: 0,
         progress_at: Time::NEVER,
+        serves: true,
     };
     for at in counting_times(scenario) {
         play.agenda.schedule(at, Event::Count);
+    }
+    if let Some(after) = swarm.seeders.leave_after {
+        play.agenda.schedule(after, Event::ServerLeaves);
     }
     if let Some(first) = newcomers.first() {
         play.agenda.schedule(first.at, Event::Join);
@@ -97,16 +105,19 @@ impl<W: Witness> Play<'_, W> {
                 if self.progress_at == now {
                     self.progress_at = Time::NEVER;
                 }
-                while let Some(index) = self.link.complete(now) {
-                    self.complete(index);
-                }
+                self.collect(now);
             }
             Event::GiveUp(index) => {
+                self.collect(now);
+                let waits_in_vain = !self.serves && self.untold[index as usize].is_some();
                 if let Some(left) = self.link.leave(now, index) {
                     self.tell(index, left);
                     self.leave(index, Reason::Abandoned);
+                } else if waits_in_vain {
+                    self.leave(index, Reason::Abandoned);
                 }
             }
+            Event::ServerLeaves => self.server_leaves(now),
             Event::Count => self.count(),
         }
         if let Some((next, _)) = self.link.next_completion()
@@ -124,16 +135,48 @@ impl<W: Witness> Play<'_, W> {
             self.agenda.schedule(next.at, Event::Join);
         }
         let Newcomer { group, upload, offered, download, .. } = self.newcomers[index as usize];
-        let fact = Fact::Joined { peer: peer(index), group: Some(group), upload, offered, download, wants: self.file };
+        let wants = self.wants(index);
+        let fact = Fact::Joined { peer: peer(index), group: Some(group), upload, offered, download, wants };
         self.witness.witness(now, &fact);
-        self.untold.push(Some(self.file));
+        self.untold.push(Some(wants));
         self.downloading += 1;
-        self.link.join(now, index, self.file, download.bytes_per_s());
+        if self.serves {
+            self.link.join(now, index, wants, download.bytes_per_s());
+        }
         if let Some(patience) = self.scenario.churn.patience {
             let stream = &mut self.streams.of_entity("patience", index.into());
             let span = Time::from_secs_f64(random::exponential(stream, patience.secs()));
             self.agenda.schedule(now + span, Event::GiveUp(index));
         }
+    }
+
+    /// The bytes that a client comes for.
+    fn wants(&self, index: u32) -> f64 {
+        let at_start = index < self.scenario.population.size;
+        if at_start && self.swarm.start_with == Holding::AllButOne {
+            self.swarm.piece.as_f64()
+        } else {
+            self.swarm.file.as_f64()
+        }
+    }
+
+    /// Completes the downloads that are done by now.
+    fn collect(&mut self, now: Time) {
+        while let Some(index) = self.link.complete(now) {
+            self.complete(index);
+        }
+    }
+
+    /// Downloads that are complete by now are delivered; the others end where they are.
+    fn server_leaves(&mut self, now: Time) {
+        self.collect(now);
+        for index in 0..self.joined {
+            if let Some(left) = self.link.leave(now, index) {
+                self.tell(index, left);
+            }
+        }
+        self.serves = false;
+        self.witness.witness(now, &Fact::Left { peer: SERVER, reason: Reason::Done });
     }
 
     /// A client has all it came for, and nothing to stay for: it gives nothing, so whether it stays changes nothing.
@@ -168,7 +211,12 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         // What the clients hold cannot be had from them: the server's copy of each piece is the only one that serves.
-        let fact = Fact::Counted { leechers: self.downloading, seeders: 1, lowest_copies: 1, pieces_lost: 0 };
+        let copies = u32::from(self.serves);
+        let pieces = self.swarm.file.0.div_ceil(self.swarm.piece.0);
+        let pieces = u32::try_from(pieces).expect("a checked scenario has at most 65,536 pieces");
+        let (leechers, seeders, lowest_copies) = (self.downloading, copies, copies);
+        let pieces_lost = if self.serves { 0 } else { pieces };
+        let fact = Fact::Counted { leechers, seeders, lowest_copies, pieces_lost };
         self.witness.witness(now, &fact);
     }
 }

@@ -25,6 +25,8 @@ enum Event {
     Depart(u32),
     /// A peer's patience ends.
     GiveUp(u32),
+    /// An initial seeder leaves.
+    SeederLeaves(u32),
     /// Whoever is there is counted.
     Count,
 }
@@ -46,6 +48,8 @@ struct Play<'a, W> {
     present: Vec<u32>,
     place: Vec<u32>,
     leechers: u32,
+    /// Initial seeders that are there.
+    seeders: u32,
 }
 
 /// Plays one run.
@@ -72,6 +76,7 @@ pub(super) fn play(
         present: Vec::new(),
         place: Vec::new(),
         leechers: 0,
+        seeders: 0,
     };
     for at in counting_times(scenario) {
         play.agenda.schedule(at, Event::Count);
@@ -100,6 +105,11 @@ impl<W: Witness> Play<'_, W> {
                     self.leave(peer, Reason::Abandoned);
                 }
             }
+            Event::SeederLeaves(seeder) => {
+                self.pieces.leave(seeder);
+                self.seeders -= 1;
+                self.witness.witness(now, &Fact::Left { peer: PeerId(seeder), reason: Reason::Done });
+            }
             Event::Count => self.count(),
         }
     }
@@ -117,6 +127,10 @@ impl<W: Witness> Play<'_, W> {
                 wants: 0.0,
             };
             self.witness.witness(Time::ZERO, &fact);
+            self.seeders += 1;
+            if let Some(after) = self.swarm.seeders.leave_after {
+                self.agenda.schedule(after, Event::SeederLeaves(seeder));
+            }
             self.expect_contact(seeder);
         }
     }
@@ -211,7 +225,7 @@ impl<W: Witness> Play<'_, W> {
         let present = u32::try_from(self.present.len()).expect("peers are numbered by u32");
         let fact = Fact::Counted {
             leechers: self.leechers,
-            seeders: present - self.leechers + self.swarm.seeders.count,
+            seeders: present - self.leechers + self.seeders,
             lowest_copies: copies.iter().copied().min().unwrap_or(0),
             pieces_lost: u32::try_from(copies.iter().filter(|copies| **copies == 0).count()).expect("fits"),
         };

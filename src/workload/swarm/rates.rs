@@ -42,6 +42,9 @@ pub(super) struct Rates {
     touched: Vec<u32>,
     is_touched: Vec<bool>,
     scratch: Vec<(f64, f64)>,
+    /// How many levels were looked at so far.
+    #[cfg(test)]
+    looked: u64,
 }
 
 impl Rates {
@@ -77,6 +80,10 @@ impl Rates {
     /// Finds the levels; moves to `changed` the givers whose transfers may run at another rate now.
     pub fn find(&mut self, transfers: &Transfers, contacts: &Contacts, changed: &mut Vec<u32>) {
         while let Some(side) = self.disturbed.pop_front() {
+            #[cfg(test)]
+            {
+                self.looked += 1;
+            }
             match side {
                 Side::Upload(giver) => self.find_upload(giver, transfers),
                 Side::Download(receiver) => self.find_download(receiver, transfers, contacts),
@@ -185,7 +192,13 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::capacity::max_min;
+    use crate::incentive::Lasts;
+    use crate::units::Time;
+    use crate::workload::swarm::transfers::Transfer;
 
     #[test]
     fn a_level_fills_its_end_exactly() {
@@ -198,5 +211,196 @@ mod tests {
         assert!(close(level(10.0, &mut [(2.0, 2.0), (inf, 1.0), (1.0, 1.0)]), 5.0));
         assert!(close(level(inf, &mut [(2.0, 1.0)]), inf));
         assert!(close(level(10.0, &mut []), inf));
+    }
+
+    /// Peers who all know each other, their transfers, and the rates that a swarm would have noted for them.
+    struct Bench {
+        rates: Rates,
+        transfers: Transfers,
+        contacts: Contacts,
+        upload: Vec<f64>,
+        download: Vec<f64>,
+        changed: Vec<u32>,
+    }
+
+    impl Bench {
+        fn new(upload: Vec<f64>, download: Vec<f64>) -> Self {
+            let (rates, transfers, contacts) = (Rates::default(), Transfers::default(), Contacts::default());
+            let mut bench = Self { rates, transfers, contacts, upload, download, changed: Vec::new() };
+            for (upload, download) in bench.upload.iter().zip(&bench.download) {
+                bench.rates.join(*upload, *download);
+                bench.transfers.join();
+                bench.contacts.join(u32::try_from(bench.upload.len() - 1).unwrap());
+            }
+            for peer in 0..bench.peers() {
+                (0..peer).for_each(|other| _ = bench.contacts.link(peer, other));
+            }
+            bench
+        }
+
+        fn peers(&self) -> u32 {
+            u32::try_from(self.upload.len()).unwrap()
+        }
+
+        /// The place of the transfer between two peers, and the two pages of their link.
+        fn between(&self, giver: u32, receiver: u32) -> (u32, u32, u32) {
+            let (page, ..) = self.contacts.links(giver).find(|link| link.1 == receiver).unwrap();
+            let mirror = self.contacts.mirror(page);
+            (self.contacts.incoming[mirror as usize], page, mirror)
+        }
+
+        /// The weight of the transfer between two peers becomes this; 0 ends it.
+        fn put(&mut self, giver: u32, receiver: u32, weight: f64) {
+            let (place, giver_page, receiver_page) = self.between(giver, receiver);
+            if place == NO_TRANSFER && weight > 0.0 {
+                let (settled, due, lasts) = (Time::ZERO, Time::NEVER, Lasts::UntilRevoked);
+                let (piece, left, rate) = (0, 1.0, 0.0);
+                let transfer =
+                    Transfer { receiver, giver_page, receiver_page, piece, weight, left, rate, settled, due, lasts };
+                self.transfers.add(giver, transfer, &mut self.contacts.incoming);
+            } else if place != NO_TRANSFER && weight > 0.0 {
+                self.transfers.at_mut(place).weight = weight;
+            } else if place != NO_TRANSFER {
+                self.transfers.remove(giver, place, &mut self.contacts.incoming);
+            }
+            self.rates.disturb(giver, receiver);
+        }
+
+        /// Finds the rates, and notes those of the givers that are said to have changed, and no others.
+        fn find(&mut self) {
+            self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
+            for &giver in &self.changed {
+                for place in self.transfers.places(giver) {
+                    let transfer = *self.transfers.at(place);
+                    self.transfers.at_mut(place).rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
+                }
+            }
+        }
+
+        /// The largest relative difference of any noted rate from the definition.
+        fn worst(&self) -> f64 {
+            let (mut flows, mut found) = (Vec::new(), Vec::new());
+            for giver in 0..self.peers() {
+                for transfer in self.transfers.of(giver) {
+                    flows.push((giver as usize, transfer.receiver as usize, transfer.weight));
+                    found.push(transfer.rate);
+                }
+            }
+            let expected = max_min(&self.upload, &self.download, &flows);
+            let difference = |(found, expected): (&f64, &f64)| {
+                if found.total_cmp(expected).is_eq() { 0.0 } else { (found - expected).abs() / expected }
+            };
+            found.iter().zip(&expected).map(difference).fold(0.0, f64::max)
+        }
+    }
+
+    /// Peers' (upload, download) capacities: whole numbers give ties, which real populations are full of.
+    fn capacities() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
+        let upload = prop_oneof![4 => 0.1..100.0_f64, 2 => (1..6u8).prop_map(f64::from), 1 => Just(f64::INFINITY)];
+        let download = prop_oneof![
+            4 => 0.1..100.0_f64,
+            2 => (1..6u8).prop_map(f64::from),
+            2 => Just(f64::INFINITY),
+            1 => Just(0.0),
+        ];
+        prop::collection::vec((upload, download), 2..14).prop_map(|peers| peers.into_iter().unzip())
+    }
+
+    /// Transfers that come, change their weight, and go; and after which of them the rates are found.
+    type Changes = Vec<(u32, u32, f64, bool)>;
+
+    fn changes() -> impl Strategy<Value = Changes> {
+        let weight = prop_oneof![3 => Just(1.0), 2 => 0.05..20.0_f64, 2 => Just(0.0)];
+        prop::collection::vec((any::<u32>(), any::<u32>(), weight, any::<bool>()), 1..120)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn rates_found_step_by_step_are_max_min_fair((upload, download) in capacities(), changes in changes()) {
+            let mut bench = Bench::new(upload, download);
+            let peers = bench.peers();
+            for (giver, receiver, weight, find) in changes {
+                let (giver, receiver) = (giver % peers, receiver % peers);
+                if giver != receiver {
+                    bench.put(giver, receiver, weight);
+                }
+                if find {
+                    bench.find();
+                    let worst = bench.worst();
+                    prop_assert!(worst <= 1e-6, "off by {worst:e}");
+                }
+            }
+        }
+    }
+
+    /// A cheap scatter of numbers below `bound`.
+    fn scatter(turn: u32, bound: u32) -> u32 {
+        (turn.wrapping_mul(2_654_435_761) >> 7) % bound
+    }
+
+    #[test]
+    fn a_change_at_the_head_of_a_chain_is_followed_to_its_tail_once() {
+        // Giver i (an even peer) serves receivers i and i + 1 (odd peers), and along the chain each end has more to carry
+        // than the one before it: no level is known before the one before it is.
+        let links = 150_u32;
+        let capacity = |more: u32| (0..2 * links).map(|peer| f64::from(4 * (peer / 2) + more)).collect();
+        let mut bench = Bench::new(capacity(3), capacity(1));
+        for giver in 0..links {
+            bench.put(2 * giver, 2 * giver + 1, 1.0);
+            if giver + 1 < links {
+                bench.put(2 * giver, 2 * giver + 3, 1.0);
+            }
+        }
+        bench.find();
+        assert!(bench.worst() <= 1e-6, "off by {:e}", bench.worst());
+        let before = bench.rates.looked;
+        bench.put(0, 1, 0.0);
+        bench.find();
+        let looked = bench.rates.looked - before;
+        eprintln!("a chain of {} ends: {before} levels looked at to begin with, {looked} after a change", 2 * links);
+        assert!(
+            looked <= 3 * 2 * u64::from(links),
+            "each end is looked at when a neighbour of it has moved, and then rests"
+        );
+        assert!(bench.worst() <= 1e-6, "off by {:e}", bench.worst());
+    }
+
+    #[test]
+    fn a_change_in_a_busy_swarm_disturbs_few() {
+        // Uploads and downloads of the same size, five transfers each: the swarm whose levels hang together most.
+        let peers = 300;
+        let capacity = |turn: u32| f64::from(1_000 + scatter(turn, 9_000));
+        let mut bench =
+            Bench::new((0..peers).map(capacity).collect(), (0..peers).map(|peer| capacity(peer + peers)).collect());
+        for turn in 0..5 * peers {
+            let (giver, receiver) = (turn % peers, scatter(turn + 7, peers));
+            if giver != receiver {
+                bench.put(giver, receiver, 1.0);
+            }
+        }
+        bench.find();
+        let (before, turns) = (bench.rates.looked, 2_000);
+        let mut most = 0;
+        for turn in 0..turns {
+            let (giver, receiver) = (scatter(turn, peers), scatter(turn + 99, peers));
+            if giver != receiver {
+                let is_there = bench.between(giver, receiver).0 != NO_TRANSFER;
+                bench.put(giver, receiver, if is_there { 0.0 } else { 1.0 });
+                let looked = bench.rates.looked;
+                bench.find();
+                most = most.max(bench.rates.looked - looked);
+            }
+            if turn % 100 == 0 {
+                assert!(bench.worst() <= 1e-6, "off by {:e}", bench.worst());
+            }
+        }
+        let mean = (bench.rates.looked - before) / u64::from(turns);
+        eprintln!("{} ends, busy: {mean} levels looked at after a change in the mean, {most} at most", 2 * peers);
+        let ends = u64::from(2 * peers);
+        assert!(
+            mean <= ends / 2 && most <= 3 * ends,
+            "in the mean a part of the ends, at most each of them a few times"
+        );
     }
 }

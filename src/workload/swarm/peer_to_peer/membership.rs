@@ -216,15 +216,16 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// The tracker hands out a random sample of those present; the peer links to whoever has room.
+    /// The tracker hands out a random sample of those present; the peer links to whoever has room,
+    /// as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
         let Meeting::Tracker(tracker) = &self.meeting else { return };
-        let others = self.present.len() - 1;
+        let (goes_to, others) = (tracker.goes_to(), self.present.len() - 1);
         let sample = (tracker.sample.get() as usize).min(others);
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
         let (mut found, mut draws) = (0, 4 * sample + 16);
-        while found < sample && draws > 0 && self.contacts.has_room(peer) {
+        while found < sample && draws > 0 && self.contacts.degree(peer) < goes_to {
             draws -= 1;
             let Some(&other) = random::pick(&mut self.tracker_stream, &self.present) else { return };
             if other == peer || self.contacts.linked(peer, other) {

@@ -215,7 +215,9 @@ impl<W: Witness> Play<'_, W> {
         transfer.left = 0.0;
         transfer.settled = now;
         let transfer = *transfer;
-        self.tell(giver, &transfer, moved);
+        if moved > 0.0 {
+            self.tell(giver, &transfer, moved);
+        }
         self.pieces.gain(receiver, piece);
         self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes: self.pieces.length(piece) });
         let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(giver, place);

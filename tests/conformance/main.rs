@@ -1,0 +1,10 @@
+//! The promises that every rule, behaviour, overlay and kind of churn must keep, held over the registries: a new member is
+//! tested before anyone writes its test.
+
+mod worlds;
+mod oracle;
+mod repeats;
+mod pairing;
+mod studies;
+mod at_random;
+mod acquaintance;

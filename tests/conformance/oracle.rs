@@ -1,0 +1,136 @@
+//! What must hold in the facts of any run, whatever the rule: checked from outside, by arithmetic on facts alone.
+
+use potluck::scenario::{Delivery, Scenario, Workload};
+use potluck::units::Time;
+use potluck::world::{Fact, Reason};
+
+/// Rounding may add this part to a sum of bytes.
+const ROUNDING: f64 = 1e-6;
+
+#[derive(Clone, Debug)]
+struct Peer {
+    group: Option<u16>,
+    joined: Time,
+    left: Option<Time>,
+    completed: Option<Time>,
+    offered: f64,
+    download: f64,
+    wants: f64,
+    given: f64,
+    received: f64,
+    delivered: f64,
+}
+
+/// What the facts add up to.
+pub struct Oracle<'a> {
+    scenario: &'a Scenario,
+    delivery: Delivery,
+    now: Time,
+    peers: Vec<Peer>,
+    given: f64,
+    received: f64,
+}
+
+/// Checks every fact of a run, and what they add up to; answers with the share of newcomers that completed.
+///
+/// # Panics
+/// If anything is wrong: says what.
+pub fn check(scenario: &Scenario, told: &[(Time, Fact)]) -> f64 {
+    let Workload::Swarm(swarm) = &scenario.workload;
+    let (now, peers) = (Time::ZERO, Vec::new());
+    let mut oracle = Oracle { scenario, delivery: swarm.delivery, now, peers, given: 0.0, received: 0.0 };
+    for (at, fact) in told {
+        assert!(*at >= oracle.now && *at <= scenario.horizon, "{fact:?} at {at} after {}", oracle.now);
+        oracle.now = *at;
+        oracle.hear(*fact);
+    }
+    assert!(matches!(told.last(), Some((_, Fact::Counted { .. }))), "a run ends with a count");
+    oracle.finish()
+}
+
+impl Oracle<'_> {
+    fn hear(&mut self, fact: Fact) {
+        let now = self.now;
+        match fact {
+            Fact::Joined { peer, group, offered, download, wants, .. } => {
+                assert_eq!(peer.index(), self.peers.len(), "peers are numbered in the order in which they join");
+                let (joined, left, completed) = (now, None, None);
+                let (offered, download) = (offered.bytes_per_s(), download.bytes_per_s());
+                let (given, received, delivered) = (0.0, 0.0, 0.0);
+                let peer =
+                    Peer { group, joined, left, completed, offered, download, wants, given, received, delivered };
+                self.peers.push(peer);
+            }
+            Fact::Left { peer, reason } => {
+                let peer = &mut self.peers[peer.index()];
+                assert_eq!(peer.left.replace(now), None, "a peer leaves once: {peer:?}");
+                let done = peer.completed.is_some() || peer.group.is_none();
+                assert_eq!(reason == Reason::Done, done, "{peer:?}");
+            }
+            Fact::Served { giver, receiver, bytes } => {
+                assert!(bytes > 0.0 && bytes.is_finite() && giver != receiver, "{fact:?}");
+                self.here(giver.index()).given += bytes;
+                self.here(receiver.index()).received += bytes;
+                self.given += bytes;
+                self.received += bytes;
+            }
+            Fact::Delivered { receiver, bytes } => self.here(receiver.index()).delivered += bytes,
+            Fact::Completed { peer } => {
+                let pieces = self.delivery != Delivery::ClientServer;
+                let peer = self.here(peer.index());
+                assert_eq!(peer.completed.replace(now), None, "a peer completes once: {peer:?}");
+                assert!(is_about(peer.received, peer.wants), "received what it came for: {peer:?}");
+                assert!(!pieces || is_about(peer.delivered, peer.wants), "in whole pieces: {peer:?}");
+            }
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
+                self.count(leechers, seeders);
+                assert_eq!(lowest_copies == 0, pieces_lost > 0, "what has no copies is lost");
+            }
+        }
+    }
+
+    /// A peer that takes part in something: it has joined, and has not left.
+    fn here(&mut self, peer: usize) -> &mut Peer {
+        let peer = &mut self.peers[peer];
+        assert_eq!(peer.left, None, "who has left takes no part: {peer:?}");
+        peer
+    }
+
+    fn count(&self, leechers: u32, seeders: u32) {
+        let count = |meant: &dyn Fn(&Peer) -> bool| {
+            let there = self.peers.iter().filter(|peer| peer.left.is_none() && meant(peer)).count();
+            u32::try_from(there).expect("a few peers")
+        };
+        assert_eq!(count(&|peer| peer.group.is_some() && peer.completed.is_none()), leechers, "at {}", self.now);
+        assert_eq!(count(&|peer| peer.group.is_none() || peer.completed.is_some()), seeders, "at {}", self.now);
+    }
+
+    fn finish(&self) -> f64 {
+        assert!(is_about(self.given, self.received), "{} given, {} received", self.given, self.received);
+        for peer in &self.peers {
+            assert!(peer.received <= peer.wants * (1.0 + ROUNDING), "no more than it came for: {peer:?}");
+            assert!(peer.delivered <= peer.received * (1.0 + ROUNDING), "what is whole was received: {peer:?}");
+            if self.delivery != Delivery::RandomContact {
+                self.check_capacity(peer);
+            }
+        }
+        let newcomers = || self.peers.iter().filter(|peer| peer.group.is_some());
+        let all = newcomers().count();
+        assert!(all >= self.scenario.population.size as usize, "all of the population joined");
+        let completed = newcomers().filter(|peer| peer.completed.is_some()).count();
+        let number = |count: usize| f64::from(u32::try_from(count).expect("a few peers"));
+        if all == 0 { 1.0 } else { number(completed) / number(all) }
+    }
+
+    /// Over the time that a peer was there, no link carried more than it can; a microsecond may be rounded up.
+    fn check_capacity(&self, peer: &Peer) {
+        let present_s = peer.left.unwrap_or(self.now).since(peer.joined).secs() + 1e-6;
+        let most = |rate: f64| if rate > 0.0 { rate * present_s * (1.0 + ROUNDING) } else { 0.0 };
+        assert!(peer.given <= most(peer.offered), "gave no more than it offered in {present_s} s: {peer:?}");
+        assert!(peer.received <= most(peer.download), "received no more than its link carries: {peer:?}");
+    }
+}
+
+fn is_about(found: f64, expected: f64) -> bool {
+    (found - expected).abs() <= ROUNDING * expected
+}

@@ -1,0 +1,93 @@
+//! Runs the program in a temporary folder with a tiny scenario.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A sweep of four cells with two replications: some milliseconds.
+pub const TINY: &str = "# A tiny study.
+schema = 1
+title = 'tiny'
+replications = 2
+horizon = '5 min'
+population.size = 12
+population.groups.givers.behaviour = 'cooperative'
+population.groups.takers = { behaviour = 'free-rider', share = 0.25 }
+swarm = { file = '1 MiB', piece = '256 KiB' }
+output.samples = 5
+collapse = { measure = 'throughput_relative', below = 0.5 }
+[sweep]
+incentive = ['none', 'tit-for-tat']
+'population.groups.takers.share' = [0.0, 0.5]
+";
+
+/// The tables of a study.
+pub const TABLES: [&str; 6] =
+    ["scenario.toml", "manifest.json", "runs.csv", "summary.csv", "timeseries.csv", "completions.csv"];
+
+/// A temporary folder with `tiny.toml` in it.
+pub struct Desk(tempfile::TempDir);
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let desk = Self(tempfile::tempdir().expect("a temporary folder"));
+        desk.write("tiny.toml", TINY);
+        desk
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("written");
+    }
+
+    /// Runs the program in the folder.
+    pub fn potluck(&self, arguments: &[&str]) -> Answer {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_potluck"));
+        let output = command.args(arguments).current_dir(self.0.path()).env("NO_COLOR", "1").output().expect("started");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Answer { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs the program, which must succeed.
+    pub fn succeeds(&self, arguments: &[&str]) -> Answer {
+        let answer = self.potluck(arguments);
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        answer
+    }
+
+    /// Runs the program, which must answer with this exit code and say all of this.
+    pub fn fails(&self, arguments: &[&str], code: i32, says: &[&str]) {
+        let answer = self.potluck(arguments);
+        assert_eq!(answer.code, Some(code), "{answer:?}");
+        assert_eq!(answer.out, "", "nothing on standard output");
+        for part in says {
+            assert!(answer.err.contains(part), "says {part:?}: {}", answer.err);
+        }
+    }
+}
+
+/// Everything that a folder holds, with its bytes and the time at which it was last changed.
+pub fn contents(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let mut contents = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            contents.extend(self::contents(&path));
+        } else {
+            let changed = path.metadata().and_then(|facts| facts.modified()).expect("the system tells");
+            contents.insert(path.clone(), (std::fs::read(&path).expect("read"), changed));
+        }
+    }
+    contents
+}

@@ -1,0 +1,6 @@
+//! What `potluck run` and `potluck plot` promise to whoever types them: files, exit codes, and that results are safe.
+
+mod command;
+mod results;
+mod refusals;
+mod reference;
