@@ -232,7 +232,7 @@ impl<'a, W: Witness> Play<'a, W> {
                 continue;
             }
             found += 1;
-            if self.contacts.has_room(other) {
+            if self.contacts.has_room(other) && !(self.seeds(peer) && self.seeds(other)) {
                 self.link(peer, other);
             }
         }
@@ -258,6 +258,9 @@ impl<'a, W: Witness> Play<'a, W> {
         self.leechers -= 1;
         self.witness.witness(now, &Fact::Completed { peer: PeerId(id) });
         self.rules[usize::from(peer.rule)].completed(NameId(id), self.contacts.pages(id));
+        if matches!(self.meeting, Meeting::Tracker(_)) {
+            self.leave_seeders_alone(id);
+        }
         let Some(group) = peer.group else { return };
         let stays = match self.scenario.population.groups[usize::from(group)].behaviour.after_completion() {
             AfterCompletion::AsOthers => {
@@ -268,6 +271,20 @@ impl<'a, W: Witness> Play<'a, W> {
             AfterCompletion::StayForEver => Time::NEVER,
         };
         self.agenda.schedule(now + stays, Event::Depart(id));
+    }
+
+    /// Two seeders have nothing to give each other: where a tracker can name others, they keep their room for leechers, as
+    /// clients do.
+    fn leave_seeders_alone(&mut self, id: u32) {
+        for page in self.contacts.pages(id) {
+            if self.contacts.other(page).is_some_and(|other| self.seeds(other)) {
+                self.contacts.unlink(page, id);
+            }
+        }
+    }
+
+    fn seeds(&self, peer: u32) -> bool {
+        self.peers[peer as usize].status == Status::Seeding
     }
 
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
