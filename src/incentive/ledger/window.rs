@@ -39,16 +39,22 @@ impl Window {
 
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
-        let pages = pages.start as usize..pages.end as usize;
+        let pages = self.opened(pages);
         self.last_round[pages.clone()].copy_from_slice(&self.this_round[pages.clone()]);
         self.this_round[pages].fill(0);
     }
 
     /// Forgets what is on these pages.
     pub fn forget(&mut self, pages: Range<u32>) {
-        let pages = pages.start as usize..pages.end as usize;
+        let pages = self.opened(pages);
         self.this_round[pages.clone()].fill(0);
         self.last_round[pages].fill(0);
+    }
+
+    /// Those of the pages that were ever opened: a giver that knows nobody yet may have its place beyond all of them.
+    fn opened(&self, pages: Range<u32>) -> Range<usize> {
+        let end = (pages.end as usize).min(self.this_round.len());
+        (pages.start as usize).min(end)..end
     }
 }
 
@@ -70,5 +76,17 @@ mod tests {
         assert_eq!(window.sum(Page(1)), 5);
         window.slide(0..3);
         assert_eq!(window.sum(Page(1)), 0);
+    }
+
+    #[test]
+    fn a_round_of_someone_who_knows_nobody_changes_nothing() {
+        let mut window = Window::default();
+        window.slide(56..56);
+        window.forget(56..56);
+        window.open(Page(1));
+        window.add(Page(1), 7.0);
+        window.slide(2..2);
+        window.forget(9..9);
+        assert_eq!(window.sum(Page(1)), 7);
     }
 }
