@@ -51,7 +51,7 @@ struct AtWork {
 }
 
 impl Rule for AtWork {
-    fn open(&mut self, _: Page) {}
+    fn open(&mut self, _: NameId, _: Page) {}
     fn remember(&mut self, _: &Exchange) {}
     fn completed(&mut self, _: NameId, _: Range<u32>) {}
 

@@ -124,8 +124,10 @@ struct AtWork {
 }
 
 impl Rule for AtWork {
-    fn open(&mut self, page: Page) {
+    fn open(&mut self, follower: NameId, page: Page) {
         self.window.open(page);
+        // Whoever was on this page before has gone: the newcomer does not take over its place.
+        self.giver(follower).chosen.retain(|chosen| *chosen != page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
@@ -218,7 +220,9 @@ impl AtWork {
             if view.stance == Stance::Seeding && self.terms.seeding == Seeding::Rotation {
                 let new = answer.grants[before..].iter().map(|grant| view.requesters[grant.requester].page);
                 let new: Vec<Page> = new.collect();
-                self.giver(view.giver).chosen.extend(new);
+                let chosen = &mut self.giver(view.giver).chosen;
+                chosen.retain(|page| !new.contains(page));
+                chosen.extend(new);
             }
         }
     }
@@ -315,7 +319,7 @@ mod tests {
     fn rule(terms: &TitForTat) -> Box<dyn Rule> {
         let mut rule = terms.start();
         for page in 0..600 {
-            rule.open(Page(page));
+            rule.open(NameId(0), Page(page));
         }
         rule
     }

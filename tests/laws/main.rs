@@ -1,3 +1,8 @@
 //! The laws that potluck must reproduce: exact results of theory, each played by the library as a user would.
 
+mod distribution_time;
+mod free_rider_share;
+mod missing_piece;
+mod optimal_makespan;
+mod play;
 mod queues;

@@ -41,8 +41,9 @@ impl<W: Witness> Play<'_, W> {
             .sum();
         let interrupted: f64 = self.partials.of(peer).map(|(_, got)| got).sum();
         let whole = self.pieces.bytes_held(peer);
-        let off = self.received[peer as usize] - (whole + interrupted + in_transit);
-        assert!(off.abs() <= ROUNDING * whole.max(1.0), "peer {peer} is {off} bytes off");
+        let accounted = whole + interrupted + in_transit;
+        let off = self.received[peer as usize] - accounted;
+        assert!(off.abs() <= ROUNDING * accounted.max(1.0), "peer {peer} is {off} bytes off");
     }
 
     fn incoming(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {

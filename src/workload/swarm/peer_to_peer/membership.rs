@@ -241,7 +241,7 @@ impl<'a, W: Witness> Play<'a, W> {
     fn link(&mut self, a: u32, b: u32) {
         let (page_a, page_b) = self.contacts.link(a, b);
         for (peer, page) in [(a, page_a), (b, page_b)] {
-            self.rules[usize::from(self.peers[peer as usize].rule)].open(Page(page));
+            self.rules[usize::from(self.peers[peer as usize].rule)].open(NameId(peer), Page(page));
         }
         for peer in [a, b] {
             if self.peers[peer as usize].vacancies > 0 {
@@ -261,7 +261,7 @@ impl<'a, W: Witness> Play<'a, W> {
         if matches!(self.meeting, Meeting::Tracker(_)) {
             self.leave_seeders_alone(id);
         }
-        let Some(group) = peer.group else { return };
+        let Some(group) = self.peers[id as usize].group else { return };
         let stays = match self.scenario.population.groups[usize::from(group)].behaviour.after_completion() {
             AfterCompletion::AsOthers => {
                 let index = id - self.swarm.seeders.count;

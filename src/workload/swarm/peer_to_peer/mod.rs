@@ -287,6 +287,17 @@ impl<W: Witness> Play<'_, W> {
             self.partials.keep(transfer.receiver, transfer.piece, got);
         }
         self.end(giver, place);
+        self.offer_elsewhere(transfer.receiver, transfer.piece);
+    }
+
+    /// A receiver wants a piece again: those of its neighbours who have it and room to serve are asked soon.
+    fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
+        for page in self.contacts.pages(receiver) {
+            let Some(holder) = self.contacts.other(page) else { continue };
+            if self.peers[holder as usize].vacancies > 0 && self.pieces.has(holder, piece) {
+                self.ask_soon(holder);
+            }
+        }
     }
 
     /// Takes a transfer off the tables.
