@@ -56,7 +56,7 @@ fn population() -> impl Strategy<Value = (u32, String)> {
         let mut text = format!("[population]\nsize = {size}\n");
         for (index, (group, percent)) in groups.iter().enumerate() {
             let share = if index > 0 { format!("share = {}\n", f64::from(*percent) / 100.0) } else { String::new() };
-            text.extend([&format!("[population.groups.g{index}]\n"), &share, group]);
+            text.extend([format!("[population.groups.g{index}]\n"), share, group.clone()]);
         }
         (size, text)
     })
