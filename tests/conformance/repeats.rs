@@ -68,7 +68,7 @@ fn every_delivery_keeps_its_promises_with_every_behaviour_and_churn() {
                 for departure in departures() {
                     let (delivery, behaviour) = (delivery.clone(), behaviour.clone());
                     let (overlay, arrivals) = (overlay.clone(), arrivals.clone());
-                    check(&World { delivery, behaviour, overlay, arrivals, departure, ..some_world() });
+                    check(&World { behaviour, overlay, arrivals, departure, delivery, ..some_world() });
                 }
             }
         }

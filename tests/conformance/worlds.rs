@@ -87,7 +87,7 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
 fn write_file(plural: &str, path: &Path) {
     let text: String = match plural {
         "overlays" => (0..PEERS).flat_map(|a| [1, 5, 11].map(|step| format!("{a} {}\n", (a + step) % PEERS))).collect(),
-        "arrivals" => (1..20).map(|turn| format!("{}\n", turn * 17)).collect(),
+        "arrivals" => (1..20).map(|turn| (turn * 17).to_string()).collect::<Vec<_>>().join("\n"),
         _ => panic!("say here what a member of `{plural}` reads from its file"),
     };
     // Tests run side by side: whoever reads meanwhile must find a whole file.

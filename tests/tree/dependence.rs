@@ -101,10 +101,10 @@ fn a_module_uses_only_those_above_it() {
     let wrong: Vec<String> = uses
         .iter()
         .filter_map(|(file, user, used)| {
-            let Some(user_place) = place(user) else { return Some(format!("{file}: `{user}` is not in src/lib.rs")) };
+            let Some(own) = place(user) else { return Some(format!("{file}: `{user}` is not in src/lib.rs")) };
             match place(used) {
                 None => Some(format!("{file} names `crate::{used}`, which is not in src/lib.rs")),
-                Some(used_place) if used_place > user_place => {
+                Some(other) if other > own => {
                     Some(format!("{file}: `{user}` uses `{used}`, which stands below it in src/lib.rs"))
                 }
                 Some(_) => None,
