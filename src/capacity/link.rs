@@ -457,6 +457,26 @@ mod tests {
     }
 
     #[test]
+    fn a_flow_of_nothing_is_done_at_once_whatever_rounding_left_behind() {
+        let mut link = SharedLink::new(11.295_424_404_607_212);
+        let joins = [
+            (0, 10.0, 0.244_745_563_023_366_72),
+            (0, 96.831_119_541_296_73, 2.5),
+            (16_341_913, 10.0, 0.089_513_519_692_131_6),
+            (16_341_917, 89.371_239_624_605_02, 2.5),
+            (28_209_939, 10.0, 13.0),
+            (28_209_939, 10.0, 20.0),
+            (28_209_939, 10.0, FREE),
+            (29_709_042, 0.0, 2.5),
+        ];
+        for (id, (at, amount, cap)) in (0..).zip(joins) {
+            link.join(Time::from_micros(at), id, amount, cap);
+        }
+        let done: Vec<u32> = std::iter::from_fn(|| link.complete(Time::from_micros(29_709_042))).collect();
+        assert!(done.contains(&7), "{done:?}");
+    }
+
+    #[test]
     fn what_is_left_of_a_flow_is_told_when_it_leaves() {
         let mut link = SharedLink::new(10.0);
         link.join(Time::ZERO, 1, 100.0, FREE);
