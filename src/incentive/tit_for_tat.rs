@@ -399,7 +399,9 @@ mod tests {
                 let stayed = now.iter().filter(|page| served.contains(page)).count();
                 assert_eq!(stayed, if number % 3 == 2 { 5 } else { 4 });
             }
-            now.iter().for_each(|page| times[*page as usize] += 1);
+            for page in &now {
+                times[*page as usize] += 1;
+            }
             served = now;
         }
         assert!(times.iter().all(|times| (150..350).contains(times)), "{times:?}");

@@ -100,12 +100,11 @@ impl<W: Witness> Play<'_, W> {
             let grant = self.answer.grants.get(self.granted[requester] as usize).copied();
             match grant {
                 Some(grant) if served => self.keep_serving(giver, page, grant.weight, grant.lasts),
-                Some(_) => {}
                 None if served => {
                     let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
                     self.interrupt(giver, place);
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         for index in 0..self.answer.grants.len() {

@@ -318,6 +318,7 @@ impl<'a, W: Witness> Play<'a, W> {
 }
 
 /// What a peer joins with.
+#[derive(Clone, Copy)]
 struct Terms {
     group: Option<u16>,
     upload: Rate,
