@@ -27,7 +27,7 @@ size = 2
 file = "1 MiB"
 piece = "1 MiB"
 [collapse]
-measure = "throughput"
+measure = "throughput_relative"
 below = 0.5
 "#;
 /// Tables that may be left out although they have keys that may not.
