@@ -152,16 +152,20 @@ impl Witness for Tally {
                     self.completed[usize::from(group)] += 1;
                 }
             }
-            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => self.samples.push(Sample {
-                at,
-                received: self.received,
-                leechers,
-                seeders,
-                lowest_copies,
-                pieces_lost,
-                completed: self.completed.clone(),
-                joined: self.joined.clone(),
-            }),
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
+                // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's place.
+                self.samples.pop_if(|sample| sample.at == at);
+                self.samples.push(Sample {
+                    at,
+                    received: self.received,
+                    leechers,
+                    seeders,
+                    lowest_copies,
+                    pieces_lost,
+                    completed: self.completed.clone(),
+                    joined: self.joined.clone(),
+                });
+            }
         }
     }
 }

@@ -115,13 +115,3 @@ fn a_closed_pipe_is_no_error() {
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
-
-#[test]
-fn shipped_scenarios_are_right() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for entry in std::fs::read_dir(root.join("scenarios")).unwrap() {
-        let path = entry.unwrap().path();
-        let output = potluck(root, &["check", path.to_str().unwrap()]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-}

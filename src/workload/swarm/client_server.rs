@@ -91,10 +91,10 @@ pub(super) fn play(
     while let Some((now, event)) = play.agenda.next_until(scenario.horizon) {
         play.handle(now, event);
         if play.downloading == 0 && play.joined as usize == newcomers.len() {
-            play.count();
             break;
         }
     }
+    play.count();
 }
 
 impl<W: Witness> Play<'_, W> {

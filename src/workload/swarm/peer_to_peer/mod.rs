@@ -125,10 +125,10 @@ pub(super) fn play(
         play.handle(event);
         play.settle_down();
         if play.is_over() {
-            play.count();
             break;
         }
     }
+    play.count();
 }
 
 impl<W: Witness> Play<'_, W> {
