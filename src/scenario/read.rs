@@ -143,7 +143,7 @@ fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {
 }
 
 fn collapse(mut fields: Fields<'_>) -> Result<Collapse, Reported> {
-    let measure = fields.required::<String>("measure", "\"throughput\"");
+    let measure = fields.required::<String>("measure", "\"throughput_relative\"");
     let below = fields.required::<f64>("below", "0.5");
     let below = match below {
         Ok(below) if !below.is_finite() => Err(fields.report(

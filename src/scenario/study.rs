@@ -441,7 +441,7 @@ piece = "16 KiB"
     fn an_unknown_measure_of_collapse_is_found_when_the_measures_are_known() {
         let study = with("[collapse]\nmeasure = 'througput'\nbelow = 0.5\n").unwrap();
         let shown = study.check_measure(&["throughput", "fairness"]).unwrap_err().to_string();
-        assert!(shown.contains("did you mean `\"throughput\"`?"), "{shown}");
+        assert!(shown.contains("did you mean `\"throughput_relative\"`?"), "{shown}");
         assert!(study.check_measure(&["througput"]).is_ok());
     }
 

@@ -1,7 +1,6 @@
 //! What each command prints when all is well, and when it is not the scenario that is wrong.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{expect, folder, potluck};
