@@ -162,6 +162,8 @@ fn no_swarm_beats_the_bound() {
             completions += 1;
         }
     }
-    eprintln!("{completions} of 400 swarms completed anything; the closest last completion took {closest:.4} of its bound");
+    eprintln!(
+        "{completions} of 400 swarms completed anything; the closest last completion took {closest:.4} of its bound"
+    );
     assert!(completions > 300, "the draws say little if few swarms complete");
 }

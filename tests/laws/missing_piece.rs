@@ -28,11 +28,15 @@ fn assert_cell(scenario: &Scenario) {
     if arrivals > critical {
         let slopes: Vec<f64> = tallies.iter().map(|run| measure(run, "population_growth_per_s")).collect();
         let (mean, error) = mean_and_error(&slopes);
-        let told = format!("{departure}, lambda {arrivals}: {mean:+.3} +- {error:.3} per s, by law {:+.3}", arrivals - critical);
+        let told = format!(
+            "{departure}, lambda {arrivals}: {mean:+.3} +- {error:.3} per s, by law {:+.3}",
+            arrivals - critical
+        );
         eprintln!("{told}");
         assert!((mean - (arrivals - critical)).abs() <= TOLERANCE, "{told}");
     } else {
-        let left: Vec<u32> = tallies.iter().map(|run| run.samples.last().map_or(0, |last| last.leechers + last.seeders)).collect();
+        let left: Vec<u32> =
+            tallies.iter().map(|run| run.samples.last().map_or(0, |last| last.leechers + last.seeders)).collect();
         let told = format!("{departure}, lambda {arrivals}: {left:?} peers at the end");
         eprintln!("{told}");
         assert!(left.iter().all(|peers| *peers < 100), "{told}");
