@@ -1,6 +1,7 @@
 //! The laws that potluck must reproduce: exact results of theory, each played by the library as a user would.
 
 mod distribution_time;
+mod fluid;
 mod free_rider_share;
 mod missing_piece;
 mod optimal_makespan;

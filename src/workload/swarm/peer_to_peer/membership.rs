@@ -253,6 +253,10 @@ impl<'a, W: Witness> Play<'a, W> {
     /// A peer has all it came for: it seeds, and leaves when its behaviour and churn say so.
     pub(super) fn completed(&mut self, id: u32) {
         let now = self.agenda.now();
+        // What it gave as a leecher is told before it is a seeder: rules and measures tell the two apart.
+        for place in self.transfers.places(id) {
+            self.account(id, place);
+        }
         let peer = &mut self.peers[id as usize];
         peer.status = Status::Seeding;
         self.leechers -= 1;

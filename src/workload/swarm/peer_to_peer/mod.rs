@@ -380,3 +380,57 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(self.agenda.now(), &fact);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scenario::Study;
+
+    /// When the last peer completed, and how many did.
+    #[derive(Default)]
+    struct Completions {
+        count: u32,
+        last: Time,
+    }
+
+    impl Witness for Completions {
+        fn witness(&mut self, at: Time, fact: &Fact) {
+            if let Fact::Completed { .. } = fact {
+                self.count += 1;
+                self.last = at;
+            }
+        }
+    }
+
+    /// Plays a swarm of ten peers who leave at completion, with rounds so rare that none helps.
+    fn completions(seed: u32, rule: &str) -> Completions {
+        let text = format!(
+            "schema = 1\ntitle = 'T'\nseed = {seed}\nhorizon = '100 d'\noverlay = 'complete'\n\
+             churn.departure = 'at-completion'\n\
+             [population]\nsize = 10\ngroups.peers.upload = {{ distribution = 'uniform' }}\n\
+             [incentive]\n{rule}\nround = '100 d'\n\
+             [swarm]\nfile = '8 MB'\npiece = '1 MB'\n"
+        );
+        let study = Study::from_bytes(Path::new("test.toml"), text.as_bytes(), &[]);
+        let scenario = study.unwrap_or_else(|problem| panic!("{problem}")).cell(0).scenario;
+        let mut completions = Completions::default();
+        crate::workload::play(&scenario, 0, Checks::On, &mut completions);
+        completions
+    }
+
+    #[test]
+    fn a_piece_that_lost_its_giver_is_had_elsewhere_at_once() {
+        for rule in ["rule = 'none'\nslots = 2", "rule = 'tit-for-tat'"] {
+            for seed in 0..50 {
+                let Completions { count, last } = completions(seed, rule);
+                assert!(
+                    count == 10 && last < Time::from_secs(3_600),
+                    "seed {seed}, {rule}: {count} by {}",
+                    last.secs()
+                );
+            }
+        }
+    }
+}
