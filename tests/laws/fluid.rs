@@ -194,11 +194,18 @@ fn impatient_peers_take_as_long_as_their_downlinks_if_uploads_are_ample() {
     assert_downlinks_decide(1, GIVING_UP_PER_S);
 }
 
-/// With coarse pieces T is a little above 1/c; the numbers follow from T as it came out.
+/// With coarse pieces T is a little above 1/c; the numbers follow from T as it came out. The swarm starts slowly for so many
+/// arrivals, and the seeders that its first crowd becomes are forgotten at gamma: a window from 5,000 s on still has 2 %
+/// too many of them, one from 8,000 s on has not.
 #[test]
 #[ignore = "takes minutes: lambda 40 per second"]
 fn numbers_follow_from_the_time_taken_at_the_published_rate() {
-    let many = [("churn.arrivals.rate", "'40 per s'"), ("swarm.piece", "'50 MB'"), ("incentive.slots", "4")];
+    let many = [
+        ("churn.arrivals.rate", "'40 per s'"),
+        ("swarm.piece", "'50 MB'"),
+        ("incentive.slots", "4"),
+        ("horizon", "'16000 s'"),
+    ];
     for (case, giving_up_per_s) in [(0, 0.0), (1, GIVING_UP_PER_S)] {
         let found = means(&study("fluid-downloads", &many).cell(case).scenario);
         let (downloads_s, seeds_s) = stays_s(found.took_s, giving_up_per_s);
