@@ -103,6 +103,12 @@ impl<E: Copy> Active<E> {
         }
     }
 
+    /// The event `distance` places after the next one in the bucket, if the bucket reaches so far.
+    #[inline]
+    pub(super) fn ahead(&self, distance: usize) -> Option<E> {
+        self.keys.get(self.played + distance).map(|key| self.bucket[self.place(*key)].event)
+    }
+
     /// Adds an event that is due before the end of the bucket.
     pub(super) fn add(&mut self, due: Due<E>) {
         let key = u128::from(due.at) << 64 | u128::from(self.late_added);

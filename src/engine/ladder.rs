@@ -128,6 +128,12 @@ impl<E: Copy> Ladder<E> {
         if self.active.next_at() > until { None } else { self.active.take() }
     }
 
+    /// The event so many places after the next one, as far as that is known.
+    #[inline]
+    pub(super) fn ahead(&self, distance: usize) -> Option<E> {
+        self.active.ahead(distance)
+    }
+
     /// Brings the next bucket that holds something and begins no later than `until` into the empty active place; false
     /// if there is none. It goes no further than `until`: what another source of events adds meanwhile is then seldom
     /// late.

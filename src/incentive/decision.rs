@@ -124,6 +124,10 @@ pub struct Exchange {
     pub giver_page: Page,
     /// The receiver's page on the giver.
     pub receiver_page: Page,
+    /// Whether the giver still wanted something in return.
+    pub giver_stance: Stance,
+    /// Whether the receiver would want something in return for giving: it does until it has all.
+    pub receiver_stance: Stance,
     /// How much, in bytes.
     pub bytes: f64,
 }

@@ -83,7 +83,7 @@ impl Member for TitForTat {
 
 impl Incentive for TitForTat {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { terms: self.clone(), window: Window::default(), givers: Vec::new(), ranked: Vec::new() })
+        Box::new(AtWork { terms: self.clone(), window: Window::default(), chosen: Vec::new(), ranked: Vec::new() })
     }
 
     fn round(&self) -> Time {
@@ -106,19 +106,12 @@ impl Slots {
 /// Up to so many, keeping the best in order is quicker than selecting them.
 const FEW: usize = 8;
 
-/// What the rule keeps of each follower, beside its pages.
-#[derive(Clone, Debug, Default)]
-struct Giver {
-    seeding: bool,
-    /// Those served at random; for a seeder that rotates, all it serves. The earliest choice first.
-    chosen: Vec<Page>,
-}
-
 struct AtWork {
     terms: TitForTat,
     /// What was received on each page; for a seeder, what was given.
     window: Window,
-    givers: Vec<Giver>,
+    /// For each follower those served at random; for a seeder that rotates, all it serves. The earliest choice first.
+    chosen: Vec<Vec<Page>>,
     /// Scratch: requesters that are not granted yet, by (bytes in the window, a random number), and their places.
     ranked: Vec<(u64, usize)>,
 }
@@ -127,22 +120,20 @@ impl Rule for AtWork {
     fn open(&mut self, follower: NameId, page: Page) {
         self.window.open(page);
         // Whoever was on this page before has gone: the newcomer does not take over its place.
-        self.giver(follower).chosen.retain(|chosen| *chosen != page);
+        self.chosen_by(follower).retain(|chosen| *chosen != page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        if !self.seeds(exchange.receiver) {
+        if exchange.receiver_stance == Stance::Leeching {
             self.window.add(exchange.receiver_page, exchange.bytes);
         }
-        if self.seeds(exchange.giver) {
+        if exchange.giver_stance == Stance::Seeding {
             self.window.add(exchange.giver_page, exchange.bytes);
         }
     }
 
     fn completed(&mut self, name: NameId, pages: Range<u32>) {
-        let giver = self.giver(name);
-        giver.seeding = true;
-        giver.chosen.clear();
+        self.chosen_by(name).clear();
         self.window.forget(pages);
     }
 
@@ -165,22 +156,18 @@ impl Rule for AtWork {
 }
 
 impl AtWork {
-    fn seeds(&self, name: NameId) -> bool {
-        self.givers.get(name.index()).is_some_and(|giver| giver.seeding)
-    }
-
-    fn giver(&mut self, name: NameId) -> &mut Giver {
-        if self.givers.len() <= name.index() {
-            self.givers.resize(name.index() + 1, Giver::default());
+    fn chosen_by(&mut self, giver: NameId) -> &mut Vec<Page> {
+        if self.chosen.len() <= giver.index() {
+            self.chosen.resize(giver.index() + 1, Vec::new());
         }
-        &mut self.givers[name.index()]
+        &mut self.chosen[giver.index()]
     }
 
     /// A round: the best in the window are served, and a few at random, who stand for some rounds.
     fn reciprocate(&mut self, view: &View<'_>, slots: usize, number: u32, stream: &mut Stream, answer: &mut Answer) {
         self.rank(view, stream, |_| true);
         self.grant_best(slots, answer);
-        let mut chosen = std::mem::take(&mut self.giver(view.giver).chosen);
+        let mut chosen = std::mem::take(self.chosen_by(view.giver));
         if number.is_multiple_of(self.terms.optimistic_rounds.get()) {
             chosen.clear();
         }
@@ -188,13 +175,13 @@ impl AtWork {
         while chosen.len() < self.terms.optimistic as usize && !self.ranked.is_empty() {
             chosen.push(self.grant_any(view, stream, answer));
         }
-        self.giver(view.giver).chosen = chosen;
+        *self.chosen_by(view.giver) = chosen;
     }
 
     /// A seeder's round: two times of three the longest served goes and a random one comes in.
     fn rotate(&mut self, view: &View<'_>, most: usize, number: u32, stream: &mut Stream, answer: &mut Answer) {
         self.rank(view, stream, |_| true);
-        let mut chosen = std::mem::take(&mut self.giver(view.giver).chosen);
+        let mut chosen = std::mem::take(self.chosen_by(view.giver));
         if number % 3 != 2 && chosen.len() >= most && view.requesters.len() > most {
             let longest_served = chosen.remove(0);
             self.ranked.retain(|(_, place)| view.requesters[*place].page != longest_served);
@@ -203,7 +190,7 @@ impl AtWork {
         while answer.grants.len() < most && !self.ranked.is_empty() {
             chosen.push(self.grant_any(view, stream, answer));
         }
-        self.giver(view.giver).chosen = chosen;
+        *self.chosen_by(view.giver) = chosen;
     }
 
     /// Between rounds: whoever is served stays served, and the best of the others fill what is free.
@@ -220,7 +207,7 @@ impl AtWork {
             if view.stance == Stance::Seeding && self.terms.seeding == Seeding::Rotation {
                 let new = answer.grants[before..].iter().map(|grant| view.requesters[grant.requester].page);
                 let new: Vec<Page> = new.collect();
-                let chosen = &mut self.giver(view.giver).chosen;
+                let chosen = self.chosen_by(view.giver);
                 chosen.retain(|page| !new.contains(page));
                 chosen.extend(new);
             }
@@ -306,8 +293,10 @@ mod tests {
     }
 
     fn received(page: u32, bytes: f64) -> Exchange {
+        let (giver_stance, receiver_stance) = (Stance::Leeching, Stance::Leeching);
         let (giver, receiver) = (NameId(page + 1), NameId(0));
-        Exchange { at: Time::ZERO, giver, receiver, giver_page: Page(500 + page), receiver_page: Page(page), bytes }
+        let (giver_page, receiver_page) = (Page(500 + page), Page(page));
+        Exchange { at: Time::ZERO, giver, receiver, giver_page, receiver_page, giver_stance, receiver_stance, bytes }
     }
 
     fn pages(view: &View<'_>, answer: &Answer) -> Vec<u32> {

@@ -41,7 +41,7 @@ pub(super) const MEASURES: &[Measure] = &[
 ];
 
 fn rates(tally: &Tally, whom: Whom) -> Vec<f64> {
-    tally.of(whom).filter_map(|peer| download_rate(tally, peer)).collect()
+    tally.of(whom).filter_map(|peer| download_rate(tally, &peer)).collect()
 }
 
 /// (sum x)^2 / (n sum x^2); `None` of nothing, or if all are zero.

@@ -1,6 +1,6 @@
 //! Free riding: what a peer gains by giving nothing.
 
-use super::{Better, Measure, Of, PeerRecord, Tally, Whom, mean};
+use super::{Better, Measure, Of, Seen, Tally, Whom, mean};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -15,7 +15,7 @@ pub(super) const MEASURES: &[Measure] = &[
         of: Of::Run(|tally| {
             let rate = |gives: bool| {
                 let meant = tally.of(Whom::All).filter(|peer| (peer.offered.bytes_per_s() > 0.0) == gives);
-                mean(meant.filter_map(|peer| download_rate(tally, peer)))
+                mean(meant.filter_map(|peer| download_rate(tally, &peer)))
             };
             Some(rate(false)? / rate(true)?)
         }),
@@ -28,7 +28,7 @@ pub(super) const MEASURES: &[Measure] = &[
         source: "",
         range: None,
         better: Better::Higher,
-        of: Of::Peers(|tally, whom| mean(tally.of(whom).filter_map(|peer| download_rate(tally, peer)))),
+        of: Of::Peers(|tally, whom| mean(tally.of(whom).filter_map(|peer| download_rate(tally, &peer)))),
     },
     Measure {
         name: "share_ratio",
@@ -47,7 +47,7 @@ pub(super) const MEASURES: &[Measure] = &[
 ];
 
 /// A peer's mean download rate in bytes per second; `None` if it had no time to download.
-pub(super) fn download_rate(tally: &Tally, peer: &PeerRecord) -> Option<f64> {
+pub(super) fn download_rate(tally: &Tally, peer: &Seen<'_>) -> Option<f64> {
     let seconds = tally.downloading_s(peer);
     (seconds > 0.0).then(|| peer.received / seconds)
 }

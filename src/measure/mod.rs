@@ -11,7 +11,7 @@ mod population;
 mod tally;
 mod throughput;
 
-pub use tally::{PeerRecord, Sample, Tally};
+pub use tally::{PeerRecord, Sample, Seen, Tally};
 
 /// Of whom a measure speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

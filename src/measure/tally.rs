@@ -1,5 +1,7 @@
 //! The tally of a run: what the measures need, kept as the facts come in.
 
+use std::ops::Deref;
+
 use crate::units::{Rate, Time};
 use crate::world::{Fact, Witness};
 
@@ -24,10 +26,31 @@ pub struct PeerRecord {
     pub download: Rate,
     /// The bytes it came for.
     pub wants: f64,
+}
+
+/// What passed through a peer: kept apart from its record, since it changes with every piece and the record hardly ever.
+#[derive(Clone, Copy, Debug, Default)]
+struct Passed {
+    given: f64,
+    received: f64,
+}
+
+/// A peer as a measure sees it: its record, and what it gave and received.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    record: &'a PeerRecord,
     /// The bytes it gave.
     pub given: f64,
     /// The bytes it received.
     pub received: f64,
+}
+
+impl Deref for Seen<'_> {
+    type Target = PeerRecord;
+
+    fn deref(&self) -> &PeerRecord {
+        self.record
+    }
 }
 
 /// What was counted at one moment.
@@ -58,6 +81,7 @@ pub struct Tally {
     pub horizon: Time,
     /// Every peer, by its number.
     pub peers: Vec<PeerRecord>,
+    passed: Vec<Passed>,
     /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when nobody
     /// downloaded any more and nobody was to come.
     pub samples: Vec<Sample>,
@@ -73,6 +97,7 @@ impl Tally {
         Self {
             horizon,
             peers: Vec::new(),
+            passed: Vec::new(),
             samples: Vec::new(),
             received: 0.0,
             completed: vec![0; groups],
@@ -93,12 +118,18 @@ impl Tally {
     }
 
     /// The peers in question, initial seeders and servers excepted.
-    pub fn of(&self, whom: Whom) -> impl Iterator<Item = &PeerRecord> + Clone {
-        self.peers.iter().filter(move |peer| match (whom, peer.group) {
+    pub fn of(&self, whom: Whom) -> impl Iterator<Item = Seen<'_>> + Clone {
+        self.everyone().filter(move |peer| match (whom, peer.group) {
             (_, None) => false,
             (Whom::All, Some(_)) => true,
             (Whom::Group(group), Some(of)) => group == of,
         })
+    }
+
+    /// Every peer, initial seeders and servers included.
+    pub fn everyone(&self) -> impl Iterator<Item = Seen<'_>> + Clone {
+        let seen = |(record, passed): (_, &Passed)| Seen { record, given: passed.given, received: passed.received };
+        self.peers.iter().zip(&self.passed).map(seen)
     }
 
     /// The time a peer spent downloading, in seconds: until it had all, it left, or the run ended.
@@ -120,20 +151,8 @@ impl Witness for Tally {
             Fact::Joined { peer, group, upload, offered, download, wants } => {
                 debug_assert_eq!(peer.index(), self.peers.len(), "peers join in the order of their numbers");
                 let (completed, left) = (Time::NEVER, Time::NEVER);
-                let (given, received) = (0.0, 0.0);
-                let record = PeerRecord {
-                    group,
-                    joined: at,
-                    completed,
-                    left,
-                    upload,
-                    offered,
-                    download,
-                    wants,
-                    given,
-                    received,
-                };
-                self.peers.push(record);
+                self.peers.push(PeerRecord { group, joined: at, completed, left, upload, offered, download, wants });
+                self.passed.push(Passed::default());
                 if let Some(group) = group {
                     self.joined[usize::from(group)] += 1;
                 }
@@ -141,8 +160,8 @@ impl Witness for Tally {
             Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
             Fact::Served { giver, receiver, bytes } => {
                 self.received += bytes;
-                self.peers[giver.index()].given += bytes;
-                self.peers[receiver.index()].received += bytes;
+                self.passed[giver.index()].given += bytes;
+                self.passed[receiver.index()].received += bytes;
             }
             Fact::Delivered { .. } => {}
             Fact::Completed { peer } => {

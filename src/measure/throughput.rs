@@ -60,12 +60,12 @@ fn bound(tally: &Tally) -> Option<f64> {
 }
 
 fn uplink_efficiency(tally: &Tally, whom: Whom) -> Option<f64> {
-    let meant = tally.peers.iter().filter(|peer| match whom {
+    let meant = tally.everyone().filter(|peer| match whom {
         Whom::All => true,
         Whom::Group(group) => peer.group == Some(group),
     });
     let (given, offered) = meant.fold((0.0, 0.0), |(given, offered), peer| {
-        (given + peer.given, offered + peer.offered.bytes_per_s() * tally.present_s(peer))
+        (given + peer.given, offered + peer.offered.bytes_per_s() * tally.present_s(&peer))
     });
     (offered > 0.0).then(|| given / offered)
 }

@@ -6,57 +6,61 @@ use crate::incentive::Page;
 
 /// Bytes per page over the last two rounds: one that is over, and the one that runs.
 ///
-/// Columns are dense and indexed by page: 8 bytes a page, and a giver's pages are side by side.
+/// Dense and indexed by page: 8 bytes a page, and a giver's pages are side by side.
 #[derive(Debug, Default)]
 pub struct Window {
-    this_round: Vec<u32>,
-    last_round: Vec<u32>,
+    rounds: Vec<Rounds>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Rounds {
+    this: u32,
+    last: u32,
 }
 
 impl Window {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
-        if self.this_round.len() <= page.index() {
-            self.this_round.resize(page.index() + 1, 0);
-            self.last_round.resize(page.index() + 1, 0);
+        if self.rounds.len() <= page.index() {
+            self.rounds.resize(page.index() + 1, Rounds::default());
         }
-        self.this_round[page.index()] = 0;
-        self.last_round[page.index()] = 0;
+        self.rounds[page.index()] = Rounds::default();
     }
 
     /// Adds bytes to a page; more than 4 GB in one round count as 4 GB. A page that was never opened is not this ledger's:
     /// it belongs to a peer that follows another rule.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; bytes are >= 0")]
     pub fn add(&mut self, page: Page, bytes: f64) {
-        if let Some(column) = self.this_round.get_mut(page.index()) {
-            *column = column.saturating_add((bytes + 0.5) as u32);
+        if let Some(rounds) = self.rounds.get_mut(page.index()) {
+            rounds.this = rounds.this.saturating_add((bytes + 0.5) as u32);
         }
     }
 
     /// The bytes on a page within the window.
     #[must_use]
     pub fn sum(&self, page: Page) -> u32 {
-        self.this_round[page.index()].saturating_add(self.last_round[page.index()])
+        let rounds = self.rounds[page.index()];
+        rounds.this.saturating_add(rounds.last)
     }
 
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
         let pages = self.known(pages);
-        self.last_round[pages.clone()].copy_from_slice(&self.this_round[pages.clone()]);
-        self.this_round[pages].fill(0);
+        for rounds in &mut self.rounds[pages] {
+            *rounds = Rounds { this: 0, last: rounds.this };
+        }
     }
 
     /// Forgets what is on these pages.
     pub fn forget(&mut self, pages: Range<u32>) {
         let pages = self.known(pages);
-        self.this_round[pages.clone()].fill(0);
-        self.last_round[pages].fill(0);
+        self.rounds[pages].fill(Rounds::default());
     }
 
     /// Where these pages stand in the columns. A peer that has met nobody has no pages, and its place for them may lie
     /// beyond the last page that was opened.
     fn known(&self, pages: Range<u32>) -> Range<usize> {
-        let len = self.this_round.len();
+        let len = self.rounds.len();
         (pages.start as usize).min(len)..(pages.end as usize).min(len)
     }
 }

@@ -5,9 +5,13 @@
 
 use std::ops::Range;
 
+use prefetch_index::prefetch_index;
+
+use super::pieces::NOBODY;
 use super::transfers::NO_TRANSFER;
 
-const NOBODY: u32 = u32::MAX;
+/// Bytes in a line of cache.
+const LINE: usize = 64;
 
 #[derive(Clone, Copy, Default)]
 struct Row {
@@ -98,10 +102,37 @@ impl Contacts {
         self.mirror[page as usize]
     }
 
+    /// Asks memory for where a peer's pages stand.
+    pub fn fetch_row(&self, peer: u32) {
+        prefetch_index(&self.rows, peer as usize);
+    }
+
+    /// Asks memory for a peer's neighbours.
+    pub fn fetch(&self, peer: u32) {
+        for page in self.pages(peer).step_by(LINE / size_of::<u32>()) {
+            prefetch_index(&self.other, page as usize);
+            prefetch_index(&self.incoming, page as usize);
+        }
+    }
+
+    /// The neighbours of a peer, with `NOBODY` on pages that are empty.
+    #[inline]
+    pub fn row(&self, peer: u32) -> &[u32] {
+        let pages = self.pages(peer);
+        &self.other[pages.start as usize..pages.end as usize]
+    }
+
     /// The neighbours of a peer.
     pub fn neighbours(&self, peer: u32) -> impl Iterator<Item = u32> + Clone + '_ {
+        self.row(peer).iter().copied().filter(|other| *other != NOBODY)
+    }
+
+    /// Where the transfers to a peer stand.
+    #[inline]
+    pub fn incoming_of(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
         let pages = self.pages(peer);
-        self.other[pages.start as usize..pages.end as usize].iter().copied().filter(|other| *other != NOBODY)
+        let incoming = &self.incoming[pages.start as usize..pages.end as usize];
+        incoming.iter().copied().filter(|place| *place != NO_TRANSFER)
     }
 
     /// The pages in use of a peer: each with the neighbour, and whether the peer is serving it.

@@ -1,11 +1,16 @@
 //! Who has which pieces, and who still wants which: two bit sets per peer, side by side in one table.
 
+use prefetch_index::prefetch_index;
+
 use crate::units::Bytes;
 
 /// Bit sets are kept in blocks of 256 bits, so that the compiler can use vector registers.
 pub(super) type Block = [u64; 4];
 
 const BITS: u32 = 256;
+
+/// The number of no peer.
+pub(super) const NOBODY: u32 = u32::MAX;
 
 /// Where a piece stands in a bit set: its block, its word, its bit.
 #[inline]
@@ -23,7 +28,7 @@ pub(super) struct Pieces {
     last_length: f64,
     /// Blocks per bit set.
     blocks: usize,
-    /// For each peer the blocks of what it has, then those of what it wants.
+    /// For each peer the blocks of what it has, then those of what it wants; before all peers, those of nobody.
     bits: Vec<Block>,
     /// How many pieces each peer has.
     held: Vec<u32>,
@@ -42,7 +47,7 @@ impl Pieces {
             length: piece.as_f64(),
             last_length,
             blocks: count.div_ceil(BITS) as usize,
-            bits: Vec::new(),
+            bits: vec![Block::default(); 2 * count.div_ceil(BITS) as usize],
             held: Vec::new(),
             copies: vec![0; count as usize],
         }
@@ -83,6 +88,11 @@ impl Pieces {
         self.bits[start..start + 2 * self.blocks].fill(Block::default());
     }
 
+    /// Asks memory for what a peer has and wants of the first 256 pieces.
+    pub fn fetch(&self, peer: u32) {
+        prefetch_index(&self.bits, self.start(peer));
+    }
+
     /// The length of a piece in bytes.
     pub fn length(&self, piece: u32) -> f64 {
         if piece + 1 == self.count { self.last_length } else { self.length }
@@ -119,6 +129,13 @@ impl Pieces {
         &self.bits[start..start + self.blocks]
     }
 
+    /// Answers which of one block of 256 pieces a peer has; [`NOBODY`] has none.
+    #[inline]
+    pub fn have_block(&self, block: usize) -> impl Fn(u32) -> Block + Copy + '_ {
+        let (bits, stride) = (&self.bits[block..], 2 * self.blocks);
+        move |peer| bits[peer.wrapping_add(1) as usize * stride]
+    }
+
     /// The pieces a peer wants.
     #[inline]
     pub fn wanted(&self, peer: u32) -> &[Block] {
@@ -132,7 +149,7 @@ impl Pieces {
         let common = |a: &Block, b: &Block| (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0;
         // Most files have few pieces: one block needs no loop.
         if let [have] = have {
-            return common(have, &self.bits[2 * receiver as usize + 1]);
+            return common(have, &self.bits[self.start(receiver) + 1]);
         }
         have.iter().zip(self.wanted(receiver)).any(|(have, wanted)| common(have, wanted))
     }
@@ -170,8 +187,9 @@ impl Pieces {
         (0..self.count).filter(|&piece| self.has(peer, piece)).map(|piece| self.length(piece)).sum()
     }
 
+    #[inline]
     fn start(&self, peer: u32) -> usize {
-        peer as usize * 2 * self.blocks
+        peer.wrapping_add(1) as usize * 2 * self.blocks
     }
 }
 

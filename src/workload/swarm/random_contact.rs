@@ -179,7 +179,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.expect_contact(giver);
         let Some(&receiver) = random::pick(&mut self.contacts, &self.present) else { return };
-        let Some(piece) = self.picker.pick(&self.pieces, giver, receiver, std::iter::empty()) else { return };
+        let Some(piece) = self.picker.pick(&self.pieces, giver, receiver, &[]) else { return };
         let (now, bytes) = (self.agenda.now(), self.pieces.length(piece));
         self.pieces.begin(receiver, piece);
         self.pieces.gain(receiver, piece);

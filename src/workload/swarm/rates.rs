@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use super::contacts::Contacts;
-use super::transfers::{NO_TRANSFER, Transfers};
+use super::transfers::Transfers;
 
 /// A level that moves by less than this part of itself has not moved.
 const STILL: f64 = 1e-9;
@@ -19,6 +19,10 @@ struct End {
     level: f64,
     disturbed: bool,
 }
+
+/// What the givers of a receiver's transfers could upload at most, in whole bytes per second, so that it can be added to
+/// and taken from without loss. A download that could carry all of it holds nothing back.
+type Offered = u64;
 
 impl End {
     fn new(capacity: f64) -> Self {
@@ -37,6 +41,7 @@ enum Side {
 pub(super) struct Rates {
     uploads: Vec<End>,
     downloads: Vec<End>,
+    offered: Vec<Offered>,
     disturbed: VecDeque<Side>,
     /// Givers whose transfers may run at another rate now.
     touched: Vec<u32>,
@@ -52,10 +57,23 @@ impl Rates {
     pub fn join(&mut self, upload: f64, download: f64) {
         self.uploads.push(End::new(upload));
         self.downloads.push(End::new(download));
+        self.offered.push(0);
         self.is_touched.push(false);
     }
 
-    /// A transfer between these two came, went, or changed its weight.
+    /// A transfer between these two came.
+    pub fn begin(&mut self, giver: u32, receiver: u32) {
+        self.offered[receiver as usize] += most(self.uploads[giver as usize].capacity);
+        self.disturb(giver, receiver);
+    }
+
+    /// A transfer between these two went.
+    pub fn end(&mut self, giver: u32, receiver: u32) {
+        self.disturb(giver, receiver);
+        self.offered[receiver as usize] -= most(self.uploads[giver as usize].capacity);
+    }
+
+    /// A transfer between these two changed its weight.
     pub fn disturb(&mut self, giver: u32, receiver: u32) {
         self.touch(giver);
         self.disturb_upload(giver);
@@ -116,24 +134,18 @@ impl Rates {
     fn find_download(&mut self, receiver: u32, transfers: &Transfers, contacts: &Contacts) {
         self.downloads[receiver as usize].disturbed = false;
         self.scratch.clear();
-        let places = |page: u32| {
-            let place = contacts.incoming[page as usize];
-            (place != NO_TRANSFER).then_some(place)
-        };
-        for page in contacts.pages(receiver) {
-            if let (Some(place), Some(giver)) = (places(page), contacts.other(page)) {
-                self.scratch.push((self.uploads[giver as usize].level, transfers.at(place).weight));
-            }
+        for place in contacts.incoming_of(receiver) {
+            let transfer = transfers.at(place);
+            self.scratch.push((self.uploads[transfer.giver as usize].level, transfer.weight));
         }
         let end = &mut self.downloads[receiver as usize];
         let level = level(end.capacity, &mut self.scratch);
         if has_moved(end.level, level) {
             end.level = level;
-            for page in contacts.pages(receiver) {
-                if let (Some(_), Some(giver)) = (places(page), contacts.other(page)) {
-                    self.touch(giver);
-                    self.disturb_upload(giver);
-                }
+            for place in contacts.incoming_of(receiver) {
+                let giver = transfers.at(place).giver;
+                self.touch(giver);
+                self.disturb_upload(giver);
             }
         }
     }
@@ -153,14 +165,26 @@ impl Rates {
         }
     }
 
-    /// A download without a bound has an infinite level whatever happens.
+    /// A download that could carry all that its givers could upload has an infinite level whatever happens.
     fn disturb_download(&mut self, receiver: u32) {
         let end = &mut self.downloads[receiver as usize];
-        if !end.disturbed && end.capacity.is_finite() {
+        #[expect(clippy::cast_precision_loss, reason = "rounding up above 2^53 bytes per second changes nothing")]
+        let binds = self.offered[receiver as usize] as f64 > end.capacity;
+        if !end.disturbed && (binds || end.level.is_finite()) {
             end.disturbed = true;
             self.disturbed.push_back(Side::Download(receiver));
         }
     }
+}
+
+/// The most that this capacity carries, in whole bytes per second; 2^40 if it has no bound.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is not negative, and is bounded here"
+)]
+fn most(capacity: f64) -> Offered {
+    capacity.ceil().min(1_099_511_627_776.0) as u64
 }
 
 fn has_moved(old: f64, new: f64) -> bool {
@@ -207,7 +231,7 @@ mod tests {
     use crate::capacity::max_min;
     use crate::incentive::Lasts;
     use crate::units::Time;
-    use crate::workload::swarm::transfers::Transfer;
+    use crate::workload::swarm::transfers::{NO_TRANSFER, Transfer};
 
     #[test]
     fn a_level_fills_its_end_exactly() {
@@ -264,15 +288,28 @@ mod tests {
             if place == NO_TRANSFER && weight > 0.0 {
                 let (settled, due, lasts) = (Time::ZERO, Time::NEVER, Lasts::UntilRevoked);
                 let (piece, left, rate) = (0, 1.0, 0.0);
-                let transfer =
-                    Transfer { receiver, giver_page, receiver_page, piece, weight, left, rate, settled, due, lasts };
-                self.transfers.add(giver, transfer, &mut self.contacts.incoming);
+                let transfer = Transfer {
+                    giver,
+                    receiver,
+                    giver_page,
+                    receiver_page,
+                    piece,
+                    lasts,
+                    weight,
+                    left,
+                    rate,
+                    settled,
+                    due,
+                };
+                self.transfers.add(transfer, &mut self.contacts.incoming);
+                self.rates.begin(giver, receiver);
             } else if place != NO_TRANSFER && weight > 0.0 {
                 self.transfers.at_mut(place).weight = weight;
+                self.rates.disturb(giver, receiver);
             } else if place != NO_TRANSFER {
-                self.transfers.remove(giver, place, &mut self.contacts.incoming);
+                self.transfers.remove(place, &mut self.contacts.incoming);
+                self.rates.end(giver, receiver);
             }
-            self.rates.disturb(giver, receiver);
         }
 
         /// Finds the rates, and notes those of the givers that are said to have changed, and no others.

@@ -1,5 +1,7 @@
 //! What is in transit: each giver's transfers side by side in one table, so that a giver is handled in a few cache lines.
 
+use prefetch_index::prefetch_index;
+
 use crate::incentive::Lasts;
 use crate::units::Time;
 
@@ -7,12 +9,17 @@ use crate::units::Time;
 pub(super) const NO_TRANSFER: u32 = u32::MAX;
 
 /// One piece on its way from one giver to one receiver.
+///
+/// It fills one cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Transfer {
+    pub giver: u32,
     pub receiver: u32,
     pub giver_page: u32,
     pub receiver_page: u32,
     pub piece: u32,
+    pub lasts: Lasts,
     /// Its part of the giver's capacity, relative to the weights of the giver's other transfers.
     pub weight: f64,
     /// Bytes still to come, as of `settled`.
@@ -23,8 +30,9 @@ pub(super) struct Transfer {
     pub settled: Time,
     /// When the piece will be whole at this rate.
     pub due: Time,
-    pub lasts: Lasts,
 }
+
+const _: () = assert!(size_of::<Transfer>() == 64, "a transfer fills one cache line");
 
 #[derive(Clone, Copy, Default)]
 struct Row {
@@ -65,6 +73,18 @@ impl Transfers {
         &self.table[places.start as usize..places.end as usize]
     }
 
+    /// Asks memory for where a giver's transfers stand.
+    pub fn fetch_row(&self, giver: u32) {
+        prefetch_index(&self.rows, giver as usize);
+    }
+
+    /// Asks memory for a giver's transfers.
+    pub fn fetch(&self, giver: u32) {
+        for place in self.places(giver) {
+            prefetch_index(&self.table, place as usize);
+        }
+    }
+
     /// The transfer at a place.
     #[inline]
     pub fn at(&self, place: u32) -> &Transfer {
@@ -77,8 +97,9 @@ impl Transfers {
         &mut self.table[place as usize]
     }
 
-    /// Adds a transfer of a giver, and notes its place on the receiver's page.
-    pub fn add(&mut self, giver: u32, transfer: Transfer, incoming: &mut [u32]) {
+    /// Adds a transfer, and notes its place on the receiver's page.
+    pub fn add(&mut self, transfer: Transfer, incoming: &mut [u32]) {
+        let giver = transfer.giver;
         let row = self.rows[giver as usize];
         if !row.placed {
             self.place(giver, 0, transfer);
@@ -92,12 +113,12 @@ impl Transfers {
         incoming[transfer.receiver_page as usize] = place;
     }
 
-    /// Removes the transfer at a place; the giver's last one takes its place.
-    pub fn remove(&mut self, giver: u32, place: u32, incoming: &mut [u32]) -> Transfer {
-        let row = &mut self.rows[giver as usize];
+    /// Removes the transfer at a place; the its giver's last one takes its place.
+    pub fn remove(&mut self, place: u32, incoming: &mut [u32]) -> Transfer {
+        let removed = self.table[place as usize];
+        let row = &mut self.rows[removed.giver as usize];
         row.active -= 1;
         let last = row.first + u32::from(row.active);
-        let removed = self.table[place as usize];
         incoming[removed.receiver_page as usize] = NO_TRANSFER;
         if place != last {
             let moved = self.table[last as usize];
@@ -148,8 +169,9 @@ const fn room(class: u8) -> u32 {
 mod tests {
     use super::*;
 
-    fn to(receiver: u32) -> Transfer {
+    fn transfer(giver: u32, receiver: u32) -> Transfer {
         Transfer {
+            giver,
             receiver,
             giver_page: 0,
             receiver_page: receiver,
@@ -171,10 +193,10 @@ mod tests {
             transfers.join();
         }
         for receiver in 0..100 {
-            transfers.add(receiver % 3, to(receiver), &mut incoming);
+            transfers.add(transfer(receiver % 3, receiver), &mut incoming);
         }
         for receiver in (0..100).step_by(2) {
-            let removed = transfers.remove(receiver % 3, incoming[receiver as usize], &mut incoming);
+            let removed = transfers.remove(incoming[receiver as usize], &mut incoming);
             assert_eq!(removed.receiver, receiver);
         }
         for receiver in 0..100u32 {

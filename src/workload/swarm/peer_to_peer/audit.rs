@@ -1,7 +1,6 @@
 //! The audit of a swarm: bytes are conserved, and no link carries more than its capacity.
 
 use super::{Play, Status};
-use crate::workload::swarm::transfers::NO_TRANSFER;
 use crate::world::Witness;
 
 /// Rounding may add this part to a sum of bytes or rates.
@@ -24,7 +23,7 @@ impl<W: Witness> Play<'_, W> {
         let given: f64 = self.transfers.of(peer).iter().map(|transfer| transfer.rate).sum();
         let upload = self.rates.upload(peer);
         assert!(given <= upload * (1.0 + ROUNDING), "peer {peer} gives {given} B/s of its {upload} B/s");
-        let taken: f64 = self.incoming(peer).map(|place| self.transfers.at(place).rate).sum();
+        let taken: f64 = self.contacts.incoming_of(peer).map(|place| self.transfers.at(place).rate).sum();
         let download = self.rates.download(peer);
         assert!(taken <= download * (1.0 + ROUNDING), "peer {peer} takes {taken} B/s of its {download} B/s");
     }
@@ -32,7 +31,8 @@ impl<W: Witness> Play<'_, W> {
     /// Bytes received, and brought along on joining, are the bytes of whole pieces, of interrupted ones, and of those still in transit.
     fn audit_bytes(&self, peer: u32) {
         let in_transit: f64 = self
-            .incoming(peer)
+            .contacts
+            .incoming_of(peer)
             .map(|place| {
                 let transfer = self.transfers.at(place);
                 assert!(!self.pieces.has(peer, transfer.piece), "nobody receives a piece twice");
@@ -44,10 +44,5 @@ impl<W: Witness> Play<'_, W> {
         let accounted = whole + interrupted + in_transit;
         let off = self.received[peer as usize] - accounted;
         assert!(off.abs() <= ROUNDING * accounted.max(1.0), "peer {peer} is {off} bytes off");
-    }
-
-    fn incoming(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
-        let pages = self.contacts.pages(peer);
-        pages.map(|page| self.contacts.incoming[page as usize]).filter(|place| *place != NO_TRANSFER)
     }
 }

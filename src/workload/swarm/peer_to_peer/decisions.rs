@@ -3,6 +3,7 @@
 use super::{Play, Status};
 use crate::incentive::{Occasion, Page, Requester, View};
 use crate::units::{NameId, Rate};
+use crate::workload::swarm::pieces::NOBODY;
 use crate::world::Witness;
 
 use super::Event;
@@ -25,7 +26,7 @@ impl<W: Witness> Play<'_, W> {
             self.account_incoming(giver);
         } else {
             for place in self.transfers.places(giver) {
-                self.account(giver, place);
+                self.account(place);
             }
         }
         self.ask(giver, Occasion::Round(number));
@@ -72,16 +73,19 @@ impl<W: Witness> Play<'_, W> {
 
     /// Those who ask: neighbours that the giver serves now, or who want a piece that it has.
     fn find_requesters(&mut self, giver: u32) {
-        self.requesters.clear();
-        if self.pieces.held(giver) == 0 {
-            return;
-        }
-        let have = self.pieces.have(giver);
-        for (page, other, served) in self.contacts.links(giver) {
-            if served || self.pieces.useful(have, other) {
-                self.requesters.push(Requester { name: NameId(other), page: Page(page), served });
+        let nobody = Requester { name: NameId(NOBODY), page: Page(0), served: false };
+        self.requesters.resize(self.contacts.degree(giver) as usize, nobody);
+        // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be guessed
+        // wrong too often.
+        let mut asking = 0;
+        if self.pieces.held(giver) > 0 {
+            let have = self.pieces.have(giver);
+            for (page, other, served) in self.contacts.links(giver) {
+                self.requesters[asking] = Requester { name: NameId(other), page: Page(page), served };
+                asking += usize::from(served | self.pieces.useful(have, other));
             }
         }
+        self.requesters.truncate(asking);
     }
 
     /// Makes the giver's transfers what the answer says: ends those that were not granted again, starts the new ones.
@@ -102,7 +106,7 @@ impl<W: Witness> Play<'_, W> {
                 Some(grant) if served => self.keep_serving(giver, page, grant.weight, grant.lasts),
                 None if served => {
                     let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
-                    self.interrupt(giver, place);
+                    self.interrupt(place);
                 }
                 Some(_) | None => {}
             }

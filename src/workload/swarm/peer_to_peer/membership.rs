@@ -4,7 +4,7 @@ use super::{Event, Peer, Play, Status};
 use crate::behaviour::AfterCompletion;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
-use crate::overlay::Meeting;
+use crate::overlay::{Graph, Meeting};
 use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{NameId, PeerId, Rate, Time};
@@ -120,6 +120,12 @@ impl<'a, W: Witness> Play<'a, W> {
         let all_but_one = at_start && self.swarm.start_with == Holding::AllButOne;
         let terms = Terms { group: Some(group), upload, offered, download, room };
         let peer = self.join(terms, |piece| all_but_one && piece > 0);
+        if let Meeting::Fixed(graph) = &mut self.meeting
+            && self.joined as usize == self.newcomers.len()
+        {
+            // Everyone has met: a tenth of the run's memory is not needed any more.
+            *graph = Graph::from_edges(0, &[]);
+        }
         if let Some(patience) = self.scenario.churn.patience {
             let stream = &mut self.streams.of_entity("patience", index.into());
             let span = Time::from_secs_f64(random::exponential(stream, patience.secs()));
@@ -255,7 +261,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let now = self.agenda.now();
         // What it gave as a leecher is told before it is a seeder: rules and measures tell the two apart.
         for place in self.transfers.places(id) {
-            self.account(id, place);
+            self.account(place);
         }
         let peer = &mut self.peers[id as usize];
         peer.status = Status::Seeding;
@@ -294,14 +300,14 @@ impl<'a, W: Witness> Play<'a, W> {
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
     pub(super) fn leave(&mut self, id: u32, reason: Reason) {
         while let Some(place) = self.transfers.places(id).next() {
-            self.interrupt(id, place);
+            self.interrupt(place);
         }
         for page in self.contacts.pages(id) {
             let Some(other) = self.contacts.other(page) else { continue };
             let place = self.contacts.incoming[page as usize];
             if place != NO_TRANSFER {
-                self.account(other, place);
-                self.end(other, place);
+                self.account(place);
+                self.end(place);
                 self.ask_soon(other);
             }
             self.contacts.unlink(page, id);

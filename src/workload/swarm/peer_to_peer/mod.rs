@@ -6,6 +6,8 @@ mod membership;
 
 use std::collections::VecDeque;
 
+use prefetch_index::prefetch_index;
+
 use super::super::Checks;
 use super::super::population::Newcomer;
 use super::contacts::Contacts;
@@ -122,6 +124,7 @@ pub(super) fn play(
         play.agenda.schedule(first.at, Event::Join);
     }
     while let Some((_, event)) = play.agenda.next_until(scenario.horizon) {
+        play.fetch_ahead();
         play.handle(event);
         play.settle_down();
         if play.is_over() {
@@ -132,6 +135,45 @@ pub(super) fn play(
 }
 
 impl<W: Witness> Play<'_, W> {
+    /// Asks memory for what the next events will need, so that it comes while the present one is handled: what a giver's
+    /// event needs is scattered over memory, and each step of the way is known only once the one before has come.
+    fn fetch_ahead(&self) {
+        if let Some(Event::Progress(giver) | Event::Round(giver)) = self.agenda.ahead(5) {
+            prefetch_index(&self.peers, giver as usize);
+            self.transfers.fetch_row(giver);
+            self.contacts.fetch_row(giver);
+        }
+        match self.agenda.ahead(3) {
+            Some(Event::Progress(giver)) => self.transfers.fetch(giver),
+            Some(Event::Round(giver)) => {
+                self.transfers.fetch(giver);
+                self.contacts.fetch(giver);
+            }
+            _ => {}
+        }
+        match self.agenda.ahead(1) {
+            Some(Event::Progress(giver)) => {
+                self.pieces.fetch(giver);
+                for transfer in self.transfers.of(giver) {
+                    self.pieces.fetch(transfer.receiver);
+                    self.contacts.fetch_row(transfer.receiver);
+                    prefetch_index(&self.peers, transfer.receiver as usize);
+                }
+            }
+            Some(Event::Round(giver)) => {
+                for neighbour in self.contacts.neighbours(giver) {
+                    self.pieces.fetch(neighbour);
+                }
+            }
+            _ => {}
+        }
+        if let Some(Event::Progress(giver)) = self.agenda.ahead(0)
+            && let Some(transfer) = self.transfers.of(giver).iter().min_by_key(|transfer| transfer.due)
+        {
+            self.contacts.fetch(transfer.receiver);
+        }
+    }
+
     fn handle(&mut self, event: Event) {
         match event {
             Event::Join => self.newcomer_joins(),
@@ -166,7 +208,7 @@ impl<W: Witness> Play<'_, W> {
                 let transfer = self.transfers.at(place);
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
-                    self.account(giver, place);
+                    self.account(place);
                     let now = self.agenda.now();
                     let transfer = self.transfers.at_mut(place);
                     transfer.rate = rate;
@@ -198,16 +240,16 @@ impl<W: Witness> Play<'_, W> {
         loop {
             let mut places = self.transfers.places(giver);
             let Some(place) = places.find(|&place| self.transfers.at(place).due <= now) else { break };
-            self.deliver(giver, place);
+            self.deliver(place);
         }
         self.expect_progress(giver);
     }
 
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
-    fn deliver(&mut self, giver: u32, place: u32) {
+    fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
-        let (receiver, piece, moved) = (transfer.receiver, transfer.piece, transfer.left);
+        let (giver, receiver, piece, moved) = (transfer.giver, transfer.receiver, transfer.piece, transfer.left);
         debug_assert!(
             moved <= transfer.rate * ((now - transfer.settled).secs() + 2e-6) * (1.0 + 1e-9) + 1e-6,
             "no more arrives than the rate allows"
@@ -216,13 +258,13 @@ impl<W: Witness> Play<'_, W> {
         transfer.settled = now;
         let transfer = *transfer;
         if moved > 0.0 {
-            self.tell(giver, &transfer, moved);
+            self.tell(&transfer, moved);
         }
         self.pieces.gain(receiver, piece);
         self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes: self.pieces.length(piece) });
-        let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(giver, place);
+        let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(place);
         if !goes_on {
-            self.end(giver, place);
+            self.end(place);
             self.ask_soon(giver);
         }
         if self.pieces.has_all(receiver) {
@@ -232,8 +274,8 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// Lets a transfer go on with another piece, if the giver has one that the receiver wants. Its rate stays.
-    fn go_on(&mut self, giver: u32, place: u32) -> bool {
-        let receiver = self.transfers.at(place).receiver;
+    fn go_on(&mut self, place: u32) -> bool {
+        let Transfer { giver, receiver, .. } = *self.transfers.at(place);
         let Some((piece, left)) = self.begin(giver, receiver) else { return false };
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
@@ -249,7 +291,7 @@ impl<W: Witness> Play<'_, W> {
         let begun = self.partials.of(receiver).map(|(piece, _)| piece).find(|&piece| self.pieces.has(giver, piece));
         let piece = match begun {
             Some(piece) => piece,
-            None => self.picker.pick(&self.pieces, giver, receiver, self.contacts.neighbours(receiver))?,
+            None => self.picker.pick(&self.pieces, giver, receiver, self.contacts.row(receiver))?,
         };
         self.pieces.begin(receiver, piece);
         let got = if begun.is_some() { self.partials.take(receiver, piece) } else { 0.0 };
@@ -261,6 +303,7 @@ impl<W: Witness> Play<'_, W> {
         let receiver = self.contacts.other(page.0).expect("a requester is linked");
         let Some((piece, left)) = self.begin(giver, receiver) else { return };
         let transfer = Transfer {
+            giver,
             receiver,
             giver_page: page.0,
             receiver_page: self.contacts.mirror(page.0),
@@ -272,21 +315,21 @@ impl<W: Witness> Play<'_, W> {
             due: Time::NEVER,
             lasts,
         };
-        self.transfers.add(giver, transfer, &mut self.contacts.incoming);
+        self.transfers.add(transfer, &mut self.contacts.incoming);
         self.contacts.serving[page.0 as usize] = true;
-        self.rates.disturb(giver, receiver);
+        self.rates.begin(giver, receiver);
     }
 
     /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
-    fn interrupt(&mut self, giver: u32, place: u32) {
-        self.account(giver, place);
+    fn interrupt(&mut self, place: u32) {
+        self.account(place);
         let transfer = *self.transfers.at(place);
         let got = self.pieces.length(transfer.piece) - transfer.left;
         self.pieces.want_again(transfer.receiver, transfer.piece);
         if got > 0.0 {
             self.partials.keep(transfer.receiver, transfer.piece, got);
         }
-        self.end(giver, place);
+        self.end(place);
         self.offer_elsewhere(transfer.receiver, transfer.piece);
     }
 
@@ -301,14 +344,14 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// Takes a transfer off the tables.
-    fn end(&mut self, giver: u32, place: u32) {
-        let transfer = self.transfers.remove(giver, place, &mut self.contacts.incoming);
+    fn end(&mut self, place: u32) {
+        let transfer = self.transfers.remove(place, &mut self.contacts.incoming);
         self.contacts.serving[transfer.giver_page as usize] = false;
-        self.rates.disturb(giver, transfer.receiver);
+        self.rates.end(transfer.giver, transfer.receiver);
     }
 
     /// Accounts for what a transfer has moved up to now.
-    fn account(&mut self, giver: u32, place: u32) {
+    fn account(&mut self, place: u32) {
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
         let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
@@ -316,7 +359,7 @@ impl<W: Witness> Play<'_, W> {
         if moved > 0.0 {
             transfer.left -= moved;
             let transfer = *transfer;
-            self.tell(giver, &transfer, moved);
+            self.tell(&transfer, moved);
         }
     }
 
@@ -325,16 +368,15 @@ impl<W: Witness> Play<'_, W> {
         for page in self.contacts.pages(receiver) {
             let place = self.contacts.incoming[page as usize];
             if place != NO_TRANSFER {
-                let giver = self.contacts.other(page).expect("who serves is linked");
-                self.account(giver, place);
+                self.account(place);
             }
         }
     }
 
     /// Tells the world and both sides' rules that bytes passed.
-    fn tell(&mut self, giver: u32, transfer: &Transfer, bytes: f64) {
+    fn tell(&mut self, transfer: &Transfer, bytes: f64) {
         let at = self.agenda.now();
-        let receiver = transfer.receiver;
+        let (giver, receiver) = (transfer.giver, transfer.receiver);
         if self.checks == Checks::On {
             self.received[receiver as usize] += bytes;
         }
@@ -345,6 +387,8 @@ impl<W: Witness> Play<'_, W> {
             receiver: NameId(receiver),
             giver_page: Page(transfer.giver_page),
             receiver_page: Page(transfer.receiver_page),
+            giver_stance: self.stance(giver),
+            receiver_stance: self.stance(receiver),
             bytes,
         };
         let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
@@ -363,7 +407,7 @@ impl<W: Witness> Play<'_, W> {
         for index in 0..self.present.len() {
             let giver = self.present[index];
             for place in self.transfers.places(giver) {
-                self.account(giver, place);
+                self.account(place);
             }
         }
         if self.checks == Checks::On {
