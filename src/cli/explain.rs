@@ -1,4 +1,5 @@
-//! `explain`: what a rule, behaviour, overlay or other member does, its parameters, its source, and how to write it.
+//! `explain`: what a rule, behaviour, overlay or other member does, its parameters, its source, and how to write it; and
+//! what a measure says.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -8,15 +9,16 @@ use comfy_table::{Table, presets};
 
 use super::Run;
 use super::failure::Failure;
+use crate::measure::{self, Better, Measure, Of};
 use crate::scenario::{FamilyFacts, MemberFacts, Parameter, families, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
   potluck explain tit-for-tat
   potluck explain free-rider
-  potluck explain tracker";
+  potluck explain throughput_relative";
 
-/// Explain a rule, behaviour, overlay or other member by its name
+/// Explain a rule, behaviour, overlay, measure or other member by its name
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
@@ -29,8 +31,9 @@ impl Run for Explain {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let all = families();
         let named = all.iter().flat_map(|family| family.members.iter().map(move |member| (family, member)));
-        let pages: Vec<String> =
+        let mut pages: Vec<String> =
             named.filter(|(_, member)| member.name == self.name).map(|(family, member)| page(family, member)).collect();
+        pages.extend(measure::registry().into_iter().filter(|measure| measure.name == self.name).map(measure_page));
         if pages.is_empty() {
             return Err(unknown(&self.name, &all));
         }
@@ -40,7 +43,8 @@ impl Run for Explain {
 }
 
 fn unknown(name: &str, all: &[FamilyFacts]) -> Failure {
-    let names = all.iter().flat_map(|family| family.members.iter().map(|member| member.name));
+    let members = all.iter().flat_map(|family| family.members.iter().map(|member| member.name));
+    let names = members.chain(measure::registry().into_iter().map(|measure| measure.name));
     let meant = nearest(name, names).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
     Failure::Usage(format!("there is nothing called `{name}`{meant} (`potluck list` shows all)"))
 }
@@ -61,6 +65,32 @@ fn page(family: &FamilyFacts, member: &MemberFacts) -> String {
     }
     if !member.source.is_empty() {
         write!(page, "\nSource\n  {}\n", member.source).expect("a string takes all");
+    }
+    page
+}
+
+fn measure_page(measure: &Measure) -> String {
+    let mut page = format!("{}: a measure ({})\n\n{}\n", measure.name, measure.label, measure.summary);
+    let mut line = |name: &str, value: &str| writeln!(page, "  {name:<8}{value}").expect("a string takes all");
+    line("unit", if measure.unit.is_empty() { "none: a plain number" } else { measure.unit });
+    if let Some((low, high)) = measure.range {
+        line("range", &format!("{low} to {high}"));
+    }
+    line(
+        "better",
+        match measure.better {
+            Better::Higher => "the higher",
+            Better::Lower => "the lower",
+            Better::Neither => "neither: it describes",
+        },
+    );
+    let columns = match measure.of {
+        Of::Run(_) => measure.name.to_string(),
+        Of::Peers(_) => format!("{0} for all peers, {0}.GROUP for those of one group", measure.name),
+    };
+    line("columns", &columns);
+    if !measure.source.is_empty() {
+        line("source", measure.source);
     }
     page
 }

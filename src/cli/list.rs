@@ -1,4 +1,4 @@
-//! `list`: which rules, behaviours, overlays and other members there are.
+//! `list`: which rules, behaviours, overlays and other members there are, and which measures.
 
 use std::io::Write;
 
@@ -7,15 +7,19 @@ use comfy_table::{Table, presets};
 
 use super::Run;
 use super::failure::Failure;
+use crate::measure;
 use crate::scenario::{FamilyFacts, families, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
   potluck list
   potluck list rules
-  potluck list overlays";
+  potluck list measures";
 
-/// List the rules, behaviours, overlays and all else that a scenario chooses from
+/// The family of the measures: they are not chosen, so they have no registry of members.
+const MEASURES: &str = "measures";
+
+/// List the rules, behaviours, overlays and all else that a scenario chooses from, and the measures
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct List {
@@ -27,16 +31,19 @@ pub(super) struct List {
 impl Run for List {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let all = families();
-        let shown: Vec<&FamilyFacts> = match &self.family {
+        let family = self.family.as_deref();
+        let shown: Vec<&FamilyFacts> = match family {
             None => all.iter().collect(),
+            Some(MEASURES) => Vec::new(),
             Some(name) => vec![find(name, &all)?],
         };
-        for (place, family) in shown.into_iter().enumerate() {
-            if place > 0 {
-                writeln!(out)?;
-            }
-            writeln!(out, "{} (chosen at {})", family.plural, family.chosen_at.join(", "))?;
-            writeln!(out, "{}", members(family))?;
+        for family in shown {
+            let members = family.members.iter().map(|member| [member.name, member.summary]);
+            writeln!(out, "{} (chosen at {})\n{}\n", family.plural, family.chosen_at.join(", "), table(members))?;
+        }
+        if family.is_none_or(|name| name == MEASURES) {
+            let measures = measure::registry().into_iter().map(|measure| [measure.name, measure.label]);
+            writeln!(out, "{MEASURES} (columns of runs.csv)\n{}\n", table(measures))?;
         }
         Ok(())
     }
@@ -45,18 +52,16 @@ impl Run for List {
 fn find<'f>(name: &str, all: &'f [FamilyFacts]) -> Result<&'f FamilyFacts, Failure> {
     let known = all.iter().find(|family| family.plural == name || family.what == name);
     known.ok_or_else(|| {
-        let names = || all.iter().map(|family| family.plural);
+        let names = || all.iter().map(|family| family.plural).chain([MEASURES]);
         let meant = nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
         let names = names().collect::<Vec<_>>().join(", ");
         Failure::Usage(format!("there is no family `{name}`: expected one of {names}{meant}"))
     })
 }
 
-fn members(family: &FamilyFacts) -> String {
+fn table(rows: impl Iterator<Item = [&'static str; 2]>) -> String {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    for member in &family.members {
-        table.add_row([member.name, member.summary]);
-    }
+    table.add_rows(rows);
     table.trim_fmt()
 }

@@ -95,8 +95,10 @@ impl RunScenarios {
         bar.finish_and_clear();
         let shown = folder.display();
         match outcome {
-            Outcome::AlreadyThere => self.say(&format!("{shown} holds these results already; --force runs them again")),
-            Outcome::Played => {
+            Outcome::AlreadyThere if report::is_drawn(&folder) => {
+                self.say(&format!("{shown} holds these results already; --force runs them again"));
+            }
+            Outcome::AlreadyThere | Outcome::Played => {
                 let charts = report::draw(&folder)?;
                 self.say(&format!("tables and {} charts are in {shown}", charts.len()));
             }

@@ -119,7 +119,7 @@ pub fn caption_with_intervals(study: &Study) -> String {
     caption_of(study, if several { " · intervals: 95 %, Student's t over replications" } else { "" })
 }
 
-/// The caption: what was simulated, how often, by which version, and how to draw the chart again.
+/// The caption: what was simulated, how often, and by which version.
 #[must_use]
 pub fn caption(study: &Study) -> String {
     caption_of(study, "")
@@ -133,8 +133,5 @@ fn caption_of(study: &Study, interval: &str) -> String {
         several => format!("{} replications of each cell", with_decimals(f64::from(several), 0)),
     };
     let peers = manifest.peers.map(|peers| format!(", {} peers", with_decimals(peers as f64, 0))).unwrap_or_default();
-    format!(
-        "potluck {} · {replications}{peers}{interval} · redraw: potluck plot results/{}",
-        manifest.version, manifest.name
-    )
+    format!("potluck {} · scenario {} · {replications}{peers}{interval}", manifest.version, manifest.name)
 }

@@ -40,6 +40,9 @@ use arrange::Arrangement;
 use chart::Chart;
 use tables::Study;
 
+/// The folder of a study's charts, within that of its results.
+const CHARTS: &str = "charts";
+
 /// Draws every chart that the tables in `folder` give, as `folder/charts/NAME.svg` and `NAME.png` (at twice the size),
 /// and returns their paths. The same tables give the same bytes.
 ///
@@ -47,19 +50,31 @@ use tables::Study;
 /// If a table is missing or malformed, or a chart cannot be written.
 pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let study = Study::read(folder)?;
-    let into = folder.join("charts");
-    std::fs::create_dir_all(&into).map_err(|source| ReportError::file(&into, source))?;
+    let into = folder.join(CHARTS);
+    // Where there are none yet they come all at once, so that a folder of charts is never half drawn.
+    let new = if is_drawn(folder) { into.clone() } else { folder.join("charts.part") };
+    std::fs::create_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
     let mut written = Vec::new();
     for chart in charts(&study) {
         let drawing = page::compose(&chart.page);
         let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
         let svg = canvas::svg(&drawing).map_err(failed)?;
-        written.push(store(&into.join(format!("{}.svg", chart.name)), svg.as_bytes())?);
+        store(&new.join(format!("{}.svg", chart.name)), svg.as_bytes())?;
         let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
         let png = png::png(&drawing).map_err(failed)?;
-        written.push(store(&into.join(format!("{}.png", chart.name)), &png)?);
+        store(&new.join(format!("{}.png", chart.name)), &png)?;
+        written.extend(["svg", "png"].map(|format| into.join(format!("{}.{format}", chart.name))));
+    }
+    if new != into {
+        std::fs::rename(&new, &into).map_err(|source| ReportError::file(&into, source))?;
     }
     Ok(written)
+}
+
+/// Whether every chart of the results in `folder` has been drawn.
+#[must_use]
+pub fn is_drawn(folder: &Path) -> bool {
+    folder.join(CHARTS).is_dir()
 }
 
 /// The headline measures of the study in `folder` as plain text: one table per measure, with intervals.
@@ -80,7 +95,6 @@ fn charts(study: &Study) -> Vec<Chart> {
     charts
 }
 
-fn store(path: &Path, bytes: &[u8]) -> Result<PathBuf, ReportError> {
-    std::fs::write(path, bytes).map_err(|source| ReportError::file(path, source))?;
-    Ok(path.to_path_buf())
+fn store(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    std::fs::write(path, bytes).map_err(|source| ReportError::file(path, source))
 }

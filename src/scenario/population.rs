@@ -17,7 +17,9 @@ use crate::world::CapacityLaw;
 pub(super) const ONLY_GROUP: &str = "peers";
 /// The law of upload capacities where the file names none, if this build has it.
 const USUAL_UPLOAD: &str = "bittorrent-2006";
-const MOST_PEERS: u32 = 10_000_000;
+pub(super) const MOST_PEERS: u32 = 10_000_000;
+/// Each group may follow a rule of its own, and rules are numbered by a byte.
+const MOST_GROUPS: usize = 250;
 /// How far shares may miss the whole, for sums such as 0.1 + 0.2 + 0.7.
 const SHARES_MISS: f64 = 1e-9;
 
@@ -100,6 +102,10 @@ fn read_groups(groups: Fields<'_>, place: Range<usize>, report: &Report) -> Resu
         return Err(
             report.add(finding.help("leave out [population.groups], or add a table such as [population.groups.peers]"))
         );
+    }
+    if drafts.len() > MOST_GROUPS {
+        let finding = Finding::at(place, format!("{} groups", drafts.len()));
+        return Err(report.add(finding.expected(format!("at most {MOST_GROUPS}"))));
     }
     let rest = check_shares(&drafts, report)?;
     Ok(drafts

@@ -30,6 +30,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let seed = top.or("seed", 1);
     let replications = replications(&mut top);
     let horizon = horizon(&mut top);
+    let churn_place = top.place("churn");
     let mut population = top.table("population");
     let overlay = read_overlay(&mut top, files);
     let overlay_place = top.place("overlay");
@@ -42,13 +43,15 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
     let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
     refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place, report)?;
+    let (horizon, population) = (horizon?, population?);
+    refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place, report)?;
     Ok(Scenario {
         schema: schema?,
         title: title?,
         seed: seed?,
         replications: replications?,
-        horizon: horizon?,
-        population: population?,
+        horizon,
+        population,
         overlay,
         incentive: incentive?,
         churn,
@@ -195,6 +198,17 @@ fn refuse_late_arrivals(
         overlay.entry.name, arrivals.entry.name
     );
     Err(report.add(Finding::at(place, message).help("use the overlay `tracker`, or the arrivals `flash-crowd`")))
+}
+
+/// Whoever joins is remembered to the end of the run: their number must be one that memory can hold.
+fn refuse_too_many(size: u32, expected: f64, place: Range<usize>, report: &Report) -> Result<(), Reported> {
+    let all = f64::from(size) + expected;
+    if all <= f64::from(population::MOST_PEERS) {
+        return Ok(());
+    }
+    let message = format!("about {all:.0} peers join until the horizon");
+    let expected = format!("at most {} peers: a lower rate or an earlier horizon", population::MOST_PEERS);
+    Err(report.add(Finding::at(place, message).expected(expected)))
 }
 
 /// Whether peers join beside those of the population.

@@ -46,10 +46,18 @@ fn every_member_that_list_names_is_explained() {
         .filter_map(|line| line.strip_prefix(' '))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert!(names.contains(&"tit-for-tat") && names.contains(&"free-rider") && names.contains(&"tracker"), "{listed}");
+    assert!(
+        names.contains(&"tit-for-tat")
+            && names.contains(&"free-rider")
+            && names.contains(&"tracker")
+            && names.contains(&"throughput_relative"),
+        "{listed}"
+    );
     for name in names {
         let page = String::from_utf8(stdout(&["explain", name])).unwrap();
-        assert!(page.starts_with(&format!("{name}: a")) && page.contains("In a scenario"), "{page}");
+        assert!(
+            page.starts_with(&format!("{name}: a")) && (page.contains("In a scenario") || page.contains(": a measure"))
+        );
     }
     assert_eq!(stdout(&["list", "rules"]), stdout(&["list", "rule"]));
 }

@@ -22,6 +22,11 @@ pub trait Arrivals: fmt::Debug + Send + Sync {
         None
     }
 
+    /// How many peers join beside the population until `horizon`, on average.
+    fn expected(&self, _horizon: Time) -> f64 {
+        0.0
+    }
+
     /// The times at which peers join, ascending, none later than `horizon`: those of the `size` peers of the population
     /// first of all, then whoever comes later. `read` is what [`Arrivals::file`] held.
     fn times(&self, size: u32, horizon: Time, read: Option<&[Time]>, stream: &mut Stream) -> Vec<Time>;

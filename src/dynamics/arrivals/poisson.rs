@@ -29,6 +29,10 @@ impl Member for Poisson {
 }
 
 impl Arrivals for Poisson {
+    fn expected(&self, horizon: Time) -> f64 {
+        self.rate.per_s() * horizon.secs()
+    }
+
     fn times(&self, size: u32, horizon: Time, _: Option<&[Time]>, stream: &mut Stream) -> Vec<Time> {
         let mut times = vec![Time::ZERO; size as usize];
         if self.rate.per_s() == 0.0 {
