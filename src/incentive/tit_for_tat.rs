@@ -109,7 +109,7 @@ const FEW: usize = 8;
 struct AtWork {
     terms: TitForTat,
     /// What was received on each page; for a seeder, what was given.
-    window: Window,
+    window: Window<2>,
     /// For each follower those served at random; for a seeder that rotates, all it serves. The earliest choice first.
     chosen: Vec<Vec<Page>>,
     /// Scratch: requesters that are not granted yet, by (bytes in the window, a random number), and their places.

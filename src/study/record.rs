@@ -28,7 +28,7 @@ pub(super) struct Record {
     /// In the order of [`Columns::headers`].
     pub values: Vec<Option<f64>>,
     pub moments: Vec<Moment>,
-    /// For each group of the study, for each of [`shares`].
+    /// For each group of the study, for each of [`shares`]; nothing where nobody is in the group.
     pub completions: Vec<Vec<Option<f64>>>,
 }
 
@@ -60,7 +60,7 @@ impl Record {
                 let group = Whom::Group(u16::try_from(*place).expect("fewer than 65,536 groups"));
                 tally.completion_times(group, &shares)
             }
-            None => vec![None; shares.len()],
+            None => Vec::new(),
         });
         Self { moments: moments(scenario, tally, &places, bound), completions: completions.collect(), values }
     }

@@ -1,30 +1,31 @@
-//! A private ledger with a sliding window: how many bytes passed on each page in this round and in the last one.
+//! A private ledger with a sliding window: how many bytes passed on each page in this round and in the last ones.
 
 use std::ops::Range;
 
 use crate::incentive::Page;
 
-/// Bytes per page over the last two rounds: one that is over, and the one that runs.
+/// Bytes per page over the last `N` rounds: the one that runs, and those before it.
 ///
-/// Dense and indexed by page: 8 bytes a page, and a giver's pages are side by side.
-#[derive(Debug, Default)]
-pub struct Window {
-    rounds: Vec<Rounds>,
+/// Dense and indexed by page: 4 N bytes a page, and a giver's pages are side by side.
+#[derive(Debug)]
+pub struct Window<const N: usize> {
+    /// For each page the bytes of each round, the one that runs first.
+    rounds: Vec<[u32; N]>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Rounds {
-    this: u32,
-    last: u32,
+impl<const N: usize> Default for Window<N> {
+    fn default() -> Self {
+        Self { rounds: Vec::new() }
+    }
 }
 
-impl Window {
+impl<const N: usize> Window<N> {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
         if self.rounds.len() <= page.index() {
-            self.rounds.resize(page.index() + 1, Rounds::default());
+            self.rounds.resize(page.index() + 1, [0; N]);
         }
-        self.rounds[page.index()] = Rounds::default();
+        self.rounds[page.index()] = [0; N];
     }
 
     /// Adds bytes to a page; more than 4 GB in one round count as 4 GB. A page that was never opened is not this ledger's:
@@ -32,29 +33,29 @@ impl Window {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; bytes are >= 0")]
     pub fn add(&mut self, page: Page, bytes: f64) {
         if let Some(rounds) = self.rounds.get_mut(page.index()) {
-            rounds.this = rounds.this.saturating_add((bytes + 0.5) as u32);
+            rounds[0] = rounds[0].saturating_add((bytes + 0.5) as u32);
         }
     }
 
     /// The bytes on a page within the window.
     #[must_use]
     pub fn sum(&self, page: Page) -> u32 {
-        let rounds = self.rounds[page.index()];
-        rounds.this.saturating_add(rounds.last)
+        self.rounds[page.index()].iter().fold(0, |sum, round| sum.saturating_add(*round))
     }
 
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
         let pages = self.known(pages);
         for rounds in &mut self.rounds[pages] {
-            *rounds = Rounds { this: 0, last: rounds.this };
+            rounds.rotate_right(1);
+            rounds[0] = 0;
         }
     }
 
     /// Forgets what is on these pages.
     pub fn forget(&mut self, pages: Range<u32>) {
         let pages = self.known(pages);
-        self.rounds[pages].fill(Rounds::default());
+        self.rounds[pages].fill([0; N]);
     }
 
     /// Where these pages stand in the columns. A peer that has met nobody has no pages, and its place for them may lie
@@ -70,8 +71,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_covers_two_rounds() {
-        let mut window = Window::default();
+    fn the_window_covers_its_rounds() {
+        let mut window = Window::<2>::default();
         for page in 0..3 {
             window.open(Page(page));
         }
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn pages_that_were_never_opened_are_left_alone() {
-        let mut window = Window::default();
+        let mut window = Window::<2>::default();
         window.open(Page(2));
         window.add(Page(7), 10.0);
         window.slide(5..5);

@@ -1,0 +1,220 @@
+//! `bit-tyrant`: a strategic client that buys as much as it can for as little as it must give.
+//!
+//! Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani (2007), figure 7: for each other peer p the client keeps d, the
+//! download it expects from p, and u, the upload that it takes to be served by p. Every round it serves those with the
+//! highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p has for
+//! three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
+
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ranking::Ranking;
+use super::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
+use crate::random::{self, Stream};
+use crate::registry::Member;
+use crate::units::{NameId, Rate, Time};
+
+/// Serves those who give most for the least upload, as far as its capacity reaches.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BitTyrant {
+    /// What a peer not met before is expected to give, and to ask (d and u at first).
+    pub expected: Rate,
+    /// How many requesters a seeder serves at once, at random.
+    pub slots: NonZeroU32,
+    /// How often the client looks at what it got and decides anew.
+    #[serde(deserialize_with = "crate::units::positive_time")]
+    pub round: Time,
+}
+
+impl Default for BitTyrant {
+    fn default() -> Self {
+        // The equal split of the median client that the paper measured: 77.4 kB/s over 4 + 2 slots.
+        let expected = Rate::from_bytes_per_s(12_900.0);
+        Self { expected, slots: NonZeroU32::new(5).expect("not zero"), round: Time::from_secs(10) }
+    }
+}
+
+impl Member for BitTyrant {
+    const NAME: &'static str = "bit-tyrant";
+    const SUMMARY: &'static str = "a strategic client: serves those who give most for the least upload";
+    const SOURCE: &'static str = "Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani, Do Incentives Build \
+                                  Robustness in BitTorrent?, NSDI 2007";
+}
+
+impl Incentive for BitTyrant {
+    fn start(&self) -> Box<dyn Rule> {
+        let expected = self.expected.bytes_per_s().max(1.0);
+        let newcomer = Prospect { gives: expected, asks: expected, received: 0.0, rounds: 0, served: false };
+        Box::new(AtWork {
+            round_s: self.round.secs(),
+            newcomer,
+            prospects: Vec::new(),
+            ranking: Ranking::new(self.slots),
+            ranked: Vec::new(),
+        })
+    }
+
+    fn round(&self) -> Time {
+        self.round
+    }
+}
+
+/// By how much more is offered to whoever did not reciprocate, and how much less to whoever did.
+const MORE: f64 = 1.2;
+const LESS: f64 = 0.9;
+/// For how many rounds a peer must have reciprocated before it is offered less.
+const FAITHFUL: u8 = 3;
+
+/// What the client thinks of one peer.
+#[derive(Clone, Copy, Debug)]
+struct Prospect {
+    /// The download expected of it, in bytes per second (d).
+    gives: f64,
+    /// The upload that it takes, in bytes per second (u).
+    asks: f64,
+    /// What it gave in the round that runs, in bytes.
+    received: f64,
+    /// For how many rounds in a row it has reciprocated.
+    rounds: u8,
+    /// Whether the client served it in the round that runs.
+    served: bool,
+}
+
+impl Prospect {
+    /// A round is over.
+    fn learn(&mut self, round_s: f64) {
+        if self.received > 0.0 {
+            self.gives = self.received / round_s;
+            self.rounds = self.rounds.saturating_add(1);
+            if self.served && self.rounds >= FAITHFUL {
+                self.asks *= LESS;
+            }
+        } else {
+            self.rounds = 0;
+            if self.served {
+                self.asks *= MORE;
+            }
+        }
+        (self.received, self.served) = (0.0, false);
+    }
+}
+
+struct AtWork {
+    round_s: f64,
+    newcomer: Prospect,
+    prospects: Vec<Prospect>,
+    /// For seeding.
+    ranking: Ranking,
+    /// Scratch: d / u of those who ask, a random number that breaks ties, and their places.
+    ranked: Vec<(f64, u32, usize)>,
+}
+
+impl Rule for AtWork {
+    fn open(&mut self, _: NameId, page: Page) {
+        if self.prospects.len() <= page.index() {
+            self.prospects.resize(page.index() + 1, self.newcomer);
+        }
+        self.prospects[page.index()] = self.newcomer;
+    }
+
+    fn remember(&mut self, exchange: &Exchange) {
+        if let Some(prospect) = self.prospects.get_mut(exchange.receiver_page.index()) {
+            prospect.received += exchange.bytes;
+        }
+    }
+
+    fn completed(&mut self, _: NameId, _: Range<u32>) {}
+
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
+        if view.stance == Stance::Seeding {
+            self.ranking.grant(view, stream, answer, |_, _| Some(0.0));
+            return;
+        }
+        if let Occasion::Round(_) = view.occasion {
+            for page in view.pages.clone() {
+                if let Some(prospect) = self.prospects.get_mut(page as usize) {
+                    prospect.learn(self.round_s);
+                }
+            }
+        }
+        self.buy(view, stream, answer);
+        for grant in &answer.grants {
+            self.prospects[view.requesters[grant.requester].page.index()].served = true;
+        }
+    }
+}
+
+impl AtWork {
+    /// Serves the best bargains, between rounds beside those served already, until the capacity is used up.
+    fn buy(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
+        self.ranked.clear();
+        for (place, requester) in view.requesters.iter().enumerate() {
+            let stays = requester.served && view.occasion == Occasion::Vacancy;
+            let prospect = self.prospects[requester.page.index()];
+            let bargain = if stays { f64::INFINITY } else { prospect.gives / prospect.asks };
+            self.ranked.push((bargain, random::bits(stream), place));
+        }
+        self.ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        let mut left = view.capacity.bytes_per_s();
+        for &(_, _, requester) in &self.ranked {
+            if left <= 0.0 {
+                break;
+            }
+            let weight = self.prospects[view.requesters[requester].page.index()].asks.min(left);
+            left -= weight;
+            answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
+        }
+        answer.vacancies = u32::from(left > 0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incentive::try_out::TryOut;
+
+    fn owner(others: u32) -> TryOut {
+        let mut owner = TryOut::new(&BitTyrant::default(), others);
+        // Room for three of those who ask what is expected.
+        owner.capacity = Rate::from_bytes_per_s(3.0 * 12_900.0);
+        owner
+    }
+
+    #[test]
+    fn the_best_bargains_are_bought_until_the_capacity_is_used_up() {
+        let mut owner = owner(8);
+        for page in [2, 5, 6] {
+            owner.received(page, 1e6);
+        }
+        let granted = owner.decide(Occasion::Round(0), &[0, 1, 2, 3, 4, 5, 6, 7], &[]);
+        assert_eq!(granted.iter().map(|(page, _)| *page).collect::<Vec<_>>(), [2, 5, 6]);
+        assert!(granted.iter().all(|(_, part)| (part - 1.0 / 3.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn whoever_does_not_reciprocate_is_offered_more_and_whoever_does_less() {
+        let before = Prospect { gives: 1.0, asks: 100.0, received: 0.0, rounds: 0, served: true };
+        let mut ungrateful = before;
+        ungrateful.learn(10.0);
+        assert!((ungrateful.asks - 120.0).abs() < 1e-12);
+        let mut faithful = before;
+        for (round, asks) in [100.0, 100.0, 90.0, 81.0].into_iter().enumerate() {
+            (faithful.received, faithful.served) = (50.0, true);
+            faithful.learn(10.0);
+            assert!((faithful.asks - asks).abs() < 1e-12, "round {round}: {}", faithful.asks);
+        }
+        assert!((faithful.gives - 5.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn between_rounds_those_served_stay() {
+        let mut owner = owner(6);
+        owner.received(0, 1e9);
+        let granted = owner.decide(Occasion::Vacancy, &[0, 1, 2, 3], &[4, 5]);
+        assert!(granted.len() == 3 && granted[1].0 == 4 && granted[2].0 == 5, "{granted:?}");
+    }
+}
