@@ -9,6 +9,7 @@ mod decision;
 mod deficit;
 mod emule;
 mod fair_torrent;
+mod formula;
 pub mod ledger;
 mod network_of_favors;
 mod none;
@@ -28,6 +29,7 @@ pub use decision::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Re
 pub use deficit::Deficit;
 pub use emule::Emule;
 pub use fair_torrent::FairTorrent;
+pub use formula::{Formula, Ranked};
 pub use network_of_favors::NetworkOfFavors;
 pub use none::NoRule;
 pub use prop_share::PropShare;
@@ -51,6 +53,7 @@ impl Family for dyn Incentive {
             entry!(NetworkOfFavors),
             entry!(Ratio),
             entry!(Scrip),
+            entry!(Formula),
         ]
     }
 }

@@ -1,0 +1,236 @@
+//! `formula`: the researcher's own rule, as an expression in the scenario file.
+//!
+//! Whoever asks is given a value by the formula; the highest are served, piece by piece and ties at random; whoever has a
+//! value of 0 or less, or none (not a number), is refused. See [`VARIABLES`] for what a formula may speak of, and
+//! `expression.rs` for its language.
+
+mod expression;
+
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use self::expression::Expression;
+use super::ledger::{Accounts, Totals, Window};
+use super::ranking::Ranking;
+use super::{Answer, Exchange, Incentive, Occasion, Page, Rule, Stance, View};
+use crate::random::{self, Stream};
+use crate::registry::Member;
+use crate::units::{NameId, Time};
+
+/// Serves whoever has the highest value of a formula of your own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Formula {
+    /// The value of a requester, of: `given`, `received` (bytes on the giver's page on it), `recent` (bytes received in
+    /// the last two rounds), `total_given`, `total_received` (bytes that its name gave and received in all), `waited` (s
+    /// since it began to ask or was last served), `age` (s since it first asked this giver), `capacity` (B/s that the giver offers),
+    /// `seeding` (1 if the giver has all, else 0), `random` (a new number from 0 to 1). With + - * /, comparisons, `and`,
+    /// `or`, `not`, if(condition, yes, no), min, max, clamp(x, low, high), sqrt, exp, ln, abs.
+    #[schemars(with = "String")]
+    pub rank: Ranked,
+    /// How many requesters a giver serves at once.
+    pub slots: NonZeroU32,
+    /// How often a giver that found nobody to serve looks again; `recent` covers two of these.
+    #[serde(deserialize_with = "crate::units::positive_time")]
+    pub round: Time,
+}
+
+/// What a formula may speak of, in the order of its values.
+const VARIABLES: &[&str] =
+    &["given", "received", "recent", "total_given", "total_received", "waited", "age", "capacity", "seeding", "random"];
+
+/// A formula as it is written, and compiled.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    text: String,
+    compiled: Expression,
+}
+
+impl Ranked {
+    /// Compiles a formula.
+    ///
+    /// # Errors
+    /// What is wrong with it, and at which column.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let compiled = Expression::compile(text, VARIABLES).map_err(|mistake| mistake.to_string())?;
+        Ok(Self { text: text.to_string(), compiled })
+    }
+}
+
+impl Serialize for Ranked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ranked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl Default for Formula {
+    fn default() -> Self {
+        Self {
+            rank: Ranked::new("1 + received").expect("the default is well formed"),
+            slots: NonZeroU32::new(5).expect("not zero"),
+            round: Time::from_secs(10),
+        }
+    }
+}
+
+impl Member for Formula {
+    const NAME: &'static str = "formula";
+    const SUMMARY: &'static str = "serves whoever has the highest value of a formula of your own";
+    const SOURCE: &'static str = "";
+}
+
+impl Incentive for Formula {
+    fn start(&self) -> Box<dyn Rule> {
+        Box::new(AtWork {
+            ranking: Ranking::new(self.slots),
+            rank: self.rank.compiled.clone(),
+            known: Known::default(),
+            stack: Vec::new(),
+        })
+    }
+
+    fn round(&self) -> Time {
+        self.round
+    }
+}
+
+/// What the variables are drawn from.
+#[derive(Default)]
+struct Known {
+    accounts: Accounts,
+    recent: Window<2>,
+    totals: Totals,
+    now: Time,
+    /// For each page, when its name first asked, and since when its name waits (`NEVER` if it does not).
+    since: Vec<(Option<Time>, Time)>,
+}
+
+struct AtWork {
+    ranking: Ranking,
+    rank: Expression,
+    known: Known,
+    stack: Vec<f64>,
+}
+
+impl Rule for AtWork {
+    fn open(&mut self, _: NameId, page: Page) {
+        let known = &mut self.known;
+        known.accounts.open(page);
+        known.recent.open(page);
+        if known.since.len() <= page.index() {
+            known.since.resize(page.index() + 1, (None, Time::NEVER));
+        }
+        known.since[page.index()] = (None, Time::NEVER);
+    }
+
+    fn remember(&mut self, exchange: &Exchange) {
+        self.known.accounts.remember(exchange);
+        self.known.recent.add(exchange.receiver_page, exchange.bytes);
+        self.known.totals.remember(exchange);
+    }
+
+    fn completed(&mut self, _: NameId, _: Range<u32>) {}
+
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
+        let Self { ranking, rank, known, stack } = self;
+        known.now = view.now;
+        for requester in view.requesters {
+            let (first, asks) = &mut known.since[requester.page.index()];
+            first.get_or_insert(view.now);
+            *asks = (*asks).min(view.now);
+        }
+        ranking.grant(view, stream, answer, |requester, stream| {
+            let values = known.values(view, requester.page, requester.name, random::unit(stream));
+            Some(rank.value(&values, stack)).filter(|value| *value > 0.0)
+        });
+        for grant in &answer.grants {
+            known.since[view.requesters[grant.requester].page.index()].1 = Time::NEVER;
+        }
+        if let Occasion::Round(_) = view.occasion {
+            known.recent.slide(view.pages.clone());
+        }
+    }
+}
+
+impl Known {
+    /// The values of [`VARIABLES`].
+    fn values(&self, view: &View<'_>, page: Page, name: NameId, random: f64) -> [f64; VARIABLES.len()] {
+        let (account, total) = (self.accounts.of(page), self.totals.of(name));
+        let (first, asks) = self.since[page.index()];
+        [
+            account.given,
+            account.received,
+            f64::from(self.recent.sum(page)),
+            total.given,
+            total.received,
+            self.now.since(asks.min(self.now)).secs(),
+            self.now.since(first.unwrap_or(self.now)).secs(),
+            view.capacity.bytes_per_s(),
+            if view.stance == Stance::Seeding { 1.0 } else { 0.0 },
+            random,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incentive::try_out::TryOut;
+
+    fn owner(rank: &str) -> TryOut {
+        TryOut::new(&Formula { rank: Ranked::new(rank).unwrap(), slots: NonZeroU32::MIN, ..Formula::default() }, 3)
+    }
+
+    #[test]
+    fn the_highest_value_is_served_and_none_above_zero_is_refused() {
+        let mut owner = owner("received - given");
+        owner.received(0, 5.0);
+        owner.received(1, 9.0);
+        owner.gave(1, 5.0);
+        assert_eq!(owner.next(&[0, 1, 2]), [0]);
+        assert_eq!(owner.next(&[1, 2]), [1]);
+        assert!(owner.next(&[2]).is_empty());
+        owner.gave(2, 1.0);
+        assert!(owner.next(&[2]).is_empty());
+    }
+
+    #[test]
+    fn every_variable_says_what_it_should() {
+        let mut waits = owner("if(waited >= 20, 1, 0)");
+        assert!(waits.next(&[0]).is_empty());
+        waits.now = Time::from_secs(20);
+        assert_eq!(waits.next(&[0, 1]), [0]);
+        assert!(waits.next(&[0]).is_empty(), "whoever was served waits anew");
+        let mut met = owner("age == 30");
+        met.next(&[0]);
+        met.now = Time::from_secs(30);
+        assert_eq!(met.next(&[0, 1]), [0]);
+        let mut recent = owner("recent");
+        recent.received(0, 7.0);
+        for (number, expected) in [(0, vec![(0, 1.0)]), (1, vec![(0, 1.0)]), (2, vec![])] {
+            assert_eq!(recent.decide(Occasion::Round(number), &[0], &[]), expected);
+        }
+        let mut total = owner("total_given == 8 and total_received == 3 and capacity == 1e5");
+        total.received(1, 8.0);
+        total.gave(1, 3.0);
+        assert_eq!(total.next(&[0, 1]), [1]);
+        let mut seeds = owner("seeding");
+        assert!(seeds.next(&[0]).is_empty());
+        seeds.stance = Stance::Seeding;
+        assert_eq!(seeds.next(&[0]), [0]);
+    }
+
+    #[test]
+    fn a_value_that_is_no_number_refuses() {
+        assert!(owner("received / given").next(&[0, 1, 2]).is_empty());
+    }
+}
