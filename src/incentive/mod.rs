@@ -57,3 +57,36 @@ impl Family for dyn Incentive {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::try_out::TryOut;
+    use super::*;
+    use crate::units::NameId;
+
+    /// What an owner grants, in turn, to someone who goes by this name on this page. Page 0 took much and gave a little
+    /// before its owner took a new name; page 1 belongs to a newcomer.
+    fn granted(entry: &'static Entry<dyn Incentive>, stance: Stance, page: u32, name: u32) -> Vec<Vec<f64>> {
+        let mut owner = TryOut::new(&*entry.with_defaults(), 3);
+        owner.gave(0, 1e9);
+        owner.received(0, 1e6);
+        owner.decide(Occasion::Round(0), &[0, 1, 2], &[]);
+        owner.decide(Occasion::Round(1), &[0, 1, 2], &[2]);
+        owner.rule.open(NameId(0), Page(0));
+        owner.rule.open(NameId(0), Page(1));
+        owner.stance = stance;
+        [Occasion::Vacancy, Occasion::Round(2), Occasion::Vacancy]
+            .map(|occasion| owner.granted_to_stranger(occasion, Page(page), NameId(name)))
+            .to_vec()
+    }
+
+    #[test]
+    fn no_rule_tells_a_new_name_from_a_newcomer() {
+        for entry in <dyn Incentive>::registry() {
+            for stance in [Stance::Leeching, Stance::Seeding] {
+                let (renamed, newcomer) = (granted(entry, stance, 0, 100), granted(entry, stance, 1, 101));
+                assert_eq!(renamed, newcomer, "{} tells them apart", entry.name);
+            }
+        }
+    }
+}

@@ -53,6 +53,21 @@ impl TryOut {
         self.rule.remember(&Exchange { giver_stance, at: self.now, ..names });
     }
 
+    fn answer(&mut self, occasion: Occasion, requesters: &[Requester]) -> Answer {
+        let view = View {
+            now: self.now,
+            giver: NameId(0),
+            stance: self.stance,
+            capacity: self.capacity,
+            occasion,
+            pages: 0..self.others,
+            requesters,
+        };
+        let mut answer = Answer::default();
+        self.rule.decide(&view, &mut self.stream, &mut answer);
+        answer
+    }
+
     /// Whom the owner grants when those on `asking` ask and it serves those on `served`: pages and their parts of its
     /// capacity, by page.
     pub(crate) fn decide(&mut self, occasion: Occasion, asking: &[u32], served: &[u32]) -> Vec<(u32, f64)> {
@@ -62,22 +77,18 @@ impl TryOut {
         pages.sort_unstable();
         pages.dedup();
         let requesters: Vec<Requester> = pages.into_iter().map(requester).collect();
-        let view = View {
-            now: self.now,
-            giver: NameId(0),
-            stance: self.stance,
-            capacity: self.capacity,
-            occasion,
-            pages: 0..self.others,
-            requesters: &requesters,
-        };
-        let mut answer = Answer::default();
-        self.rule.decide(&view, &mut self.stream, &mut answer);
+        let answer = self.answer(occasion, &requesters);
         let all: f64 = answer.grants.iter().map(|grant| grant.weight).sum();
         let mut granted: Vec<(u32, f64)> =
             answer.grants.iter().map(|grant| (requesters[grant.requester].page.0, grant.weight / all)).collect();
         granted.sort_unstable_by_key(|(page, _)| *page);
         granted
+    }
+
+    /// The weights granted when only one asks, who goes by this name.
+    pub(crate) fn granted_to_stranger(&mut self, occasion: Occasion, page: Page, name: NameId) -> Vec<f64> {
+        let answer = self.answer(occasion, &[Requester { name, page, served: false }]);
+        answer.grants.iter().map(|grant| grant.weight).collect()
     }
 
     /// The pages granted at a vacancy, nobody being served.

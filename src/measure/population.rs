@@ -39,6 +39,16 @@ pub(super) const MEASURES: &[Measure] = &[
             (span > 0.0).then(|| (peers(last) - peers(first)) / span)
         }),
     },
+    Measure {
+        name: "new_names",
+        label: "New names taken",
+        unit: "names per peer",
+        summary: "The mean number of new names that the peers in question took, beside the one that they came with.",
+        source: "",
+        range: None,
+        better: Better::Neither,
+        of: Of::Peers(|tally, whom| mean(tally.of(whom).map(|peer| f64::from(peer.renamed)))),
+    },
 ];
 
 /// The samples of the second half of the run, the one in its middle included.

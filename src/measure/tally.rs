@@ -20,12 +20,16 @@ pub struct PeerRecord {
     pub left: Time,
     /// Upload capacity of its link.
     pub upload: Rate,
-    /// The part of it that it offers.
+    /// The part of it that it offered when it joined.
     pub offered: Rate,
     /// Download capacity of its link.
     pub download: Rate,
     /// The bytes it came for.
     pub wants: f64,
+    /// How many new names it took.
+    pub renamed: u32,
+    /// What it offers now, since when, and the bytes that it offered to give until then.
+    offers: (Rate, Time, f64),
 }
 
 /// What passed through a peer: kept apart from its record, since it changes with every piece and the record hardly ever.
@@ -138,10 +142,11 @@ impl Tally {
         peer.completed.min(peer.left).min(self.end()).since(peer.joined).secs()
     }
 
-    /// The time a peer was there, in seconds.
+    /// What a peer offered to give while it was there, in bytes.
     #[must_use]
-    pub fn present_s(&self, peer: &PeerRecord) -> f64 {
-        peer.left.min(self.end()).since(peer.joined).secs()
+    pub fn offered_bytes(&self, peer: &PeerRecord) -> f64 {
+        let (now, since, before) = peer.offers;
+        before + now.bytes_per_s() * peer.left.min(self.end()).since(since).secs()
     }
 }
 
@@ -151,13 +156,30 @@ impl Witness for Tally {
             Fact::Joined { peer, group, upload, offered, download, wants } => {
                 debug_assert_eq!(peer.index(), self.peers.len(), "peers join in the order of their numbers");
                 let (completed, left) = (Time::NEVER, Time::NEVER);
-                self.peers.push(PeerRecord { group, joined: at, completed, left, upload, offered, download, wants });
+                self.peers.push(PeerRecord {
+                    group,
+                    joined: at,
+                    completed,
+                    left,
+                    upload,
+                    offered,
+                    download,
+                    wants,
+                    renamed: 0,
+                    offers: (offered, at, 0.0),
+                });
                 self.passed.push(Passed::default());
                 if let Some(group) = group {
                     self.joined[usize::from(group)] += 1;
                 }
             }
             Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
+            Fact::Offered { peer, offered } => {
+                let (before, since, bytes) = &mut self.peers[peer.index()].offers;
+                *bytes += before.bytes_per_s() * at.since(*since).secs();
+                (*before, *since) = (offered, at);
+            }
+            Fact::Renamed { peer } => self.peers[peer.index()].renamed += 1,
             Fact::Served { giver, receiver, bytes } => {
                 self.received += bytes;
                 self.passed[giver.index()].given += bytes;

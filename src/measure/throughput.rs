@@ -104,9 +104,8 @@ fn uplink_efficiency(tally: &Tally, whom: Whom) -> Option<f64> {
         Whom::All => true,
         Whom::Group(group) => peer.group == Some(group),
     });
-    let (given, offered) = meant.fold((0.0, 0.0), |(given, offered), peer| {
-        (given + peer.given, offered + peer.offered.bytes_per_s() * tally.present_s(&peer))
-    });
+    let (given, offered) =
+        meant.fold((0.0, 0.0), |(given, offered), peer| (given + peer.given, offered + tally.offered_bytes(&peer)));
     (offered > 0.0).then(|| given / offered)
 }
 

@@ -36,6 +36,18 @@ pub enum Fact {
         /// Why.
         reason: Reason,
     },
+    /// A peer offers another part of its upload capacity from here on.
+    Offered {
+        /// Who.
+        peer: PeerId,
+        /// What it offers now.
+        offered: Rate,
+    },
+    /// A peer took a new name.
+    Renamed {
+        /// Who.
+        peer: PeerId,
+    },
     /// Payload moved from one peer to another.
     Served {
         /// Who gave.

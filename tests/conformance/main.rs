@@ -7,4 +7,5 @@ mod repeats;
 mod pairing;
 mod studies;
 mod at_random;
+mod intensities;
 mod acquaintance;

@@ -14,6 +14,8 @@ struct Peer {
     left: Option<Time>,
     completed: Option<Time>,
     offered: f64,
+    /// Since when it offers that, and the bytes that it could have given before.
+    offered_before: (Time, f64),
     download: f64,
     wants: f64,
     given: f64,
@@ -57,9 +59,20 @@ impl Oracle<'_> {
                 let (joined, left, completed) = (now, None, None);
                 let (offered, download) = (offered.bytes_per_s(), download.bytes_per_s());
                 let (given, received, delivered) = (0.0, 0.0, 0.0);
-                let peer =
-                    Peer { group, joined, left, completed, offered, download, wants, given, received, delivered };
-                self.peers.push(peer);
+                let offered_before = (now, 0.0);
+                self.peers.push(Peer {
+                    group,
+                    joined,
+                    left,
+                    completed,
+                    offered,
+                    offered_before,
+                    download,
+                    wants,
+                    given,
+                    received,
+                    delivered,
+                });
             }
             Fact::Left { peer, reason } => {
                 let peer = &mut self.peers[peer.index()];
@@ -67,6 +80,14 @@ impl Oracle<'_> {
                 let done = peer.completed.is_some() || peer.group.is_none();
                 assert_eq!(reason == Reason::Done, done, "{peer:?}");
             }
+            Fact::Offered { peer, offered } => {
+                let peer = self.here(peer.index());
+                let (since, bytes) = peer.offered_before;
+                peer.offered_before = (now, bytes + most(peer.offered, now.since(since)));
+                assert!(peer.given <= peer.offered_before.1, "gave no more than it offered: {peer:?}");
+                peer.offered = offered.bytes_per_s();
+            }
+            Fact::Renamed { peer } => _ = self.here(peer.index()),
             Fact::Served { giver, receiver, bytes } => {
                 assert!(bytes > 0.0 && bytes.is_finite() && giver != receiver, "{fact:?}");
                 self.here(giver.index()).given += bytes;
@@ -124,11 +145,18 @@ impl Oracle<'_> {
 
     /// Over the time that a peer was there, no link carried more than it can; a microsecond may be rounded up.
     fn check_capacity(&self, peer: &Peer) {
-        let present_s = peer.left.unwrap_or(self.now).since(peer.joined).secs() + 1e-6;
-        let most = |rate: f64| if rate > 0.0 { rate * present_s * (1.0 + ROUNDING) } else { 0.0 };
-        assert!(peer.given <= most(peer.offered), "gave no more than it offered in {present_s} s: {peer:?}");
-        assert!(peer.received <= most(peer.download), "received no more than its link carries: {peer:?}");
+        let left = peer.left.unwrap_or(self.now);
+        let (since, before) = peer.offered_before;
+        let offered = before + most(peer.offered, left.since(since));
+        assert!(peer.given <= offered, "gave no more than it offered: {peer:?}");
+        let carried = most(peer.download, left.since(peer.joined));
+        assert!(peer.received <= carried, "received no more than its link carries: {peer:?}");
     }
+}
+
+/// The most that passes at this rate over this time.
+fn most(rate: f64, time: Time) -> f64 {
+    if rate > 0.0 { rate * (time.secs() + 1e-6) * (1.0 + ROUNDING) } else { 0.0 }
 }
 
 fn is_about(found: f64, expected: f64) -> bool {

@@ -78,6 +78,11 @@ impl Contacts {
         self.rows[peer as usize].degree
     }
 
+    /// How many neighbours a peer may have.
+    pub fn room(&self, peer: u32) -> u32 {
+        self.rows[peer as usize].room
+    }
+
     /// Whether a peer has room for one more neighbour.
     pub fn has_room(&self, peer: u32) -> bool {
         let row = &self.rows[peer as usize];

@@ -85,6 +85,11 @@ impl Rates {
         weight * self.uploads[giver as usize].level.min(self.downloads[receiver as usize].level)
     }
 
+    /// A peer that serves nobody offers this from here on, in bytes per second.
+    pub fn set_upload(&mut self, peer: u32, capacity: f64) {
+        self.uploads[peer as usize].capacity = capacity;
+    }
+
     /// The upload capacity that a peer offers, in bytes per second.
     pub fn upload(&self, peer: u32) -> f64 {
         self.uploads[peer as usize].capacity

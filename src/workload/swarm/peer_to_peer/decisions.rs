@@ -51,13 +51,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// Asks a giver's rule, and does what it answers.
     pub(super) fn ask(&mut self, giver: u32, occasion: Occasion) {
-        if self.peers[giver as usize].status == Status::Gone {
+        if self.peers[giver as usize].status == Status::Gone || self.rates.upload(giver) == 0.0 {
             return;
         }
         self.find_requesters(giver);
         let view = View {
             now: self.agenda.now(),
-            giver: NameId(giver),
+            giver: self.name(giver),
             stance: self.stance(giver),
             capacity: Rate::from_bytes_per_s(self.rates.upload(giver)),
             occasion,
@@ -81,7 +81,7 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.held(giver) > 0 {
             let have = self.pieces.have(giver);
             for (page, other, served) in self.contacts.links(giver) {
-                self.requesters[asking] = Requester { name: NameId(other), page: Page(page), served };
+                self.requesters[asking] = Requester { name: self.name(other), page: Page(page), served };
                 asking += usize::from(served | self.pieces.useful(have, other));
             }
         }

@@ -4,7 +4,7 @@ use super::{Event, Peer, Play, Status};
 use crate::behaviour::AfterCompletion;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
-use crate::overlay::{Graph, Meeting};
+use crate::overlay::{Graph, Meeting, Tracker};
 use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{NameId, PeerId, Rate, Time};
@@ -50,6 +50,7 @@ impl<'a, W: Witness> Play<'a, W> {
             agenda: Agenda::new(),
             meeting,
             seeder_links,
+            next_name: count + swarm.seeders.count,
             joined: 0,
             present: Vec::new(),
             place_in_present: Vec::with_capacity(everyone),
@@ -65,6 +66,7 @@ impl<'a, W: Witness> Play<'a, W> {
             rounds,
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),
+            conduct_stream: streams.stream("conduct"),
             to_ask: std::collections::VecDeque::new(),
             requesters: Vec::new(),
             answer: Answer::default(),
@@ -114,12 +116,16 @@ impl<'a, W: Witness> Play<'a, W> {
             Meeting::Fixed(graph) => {
                 u32::try_from(graph.neighbours(index).len() + seeders.len()).expect("links fit u32")
             }
-            Meeting::Tracker(tracker) => tracker.neighbours.get(),
+            Meeting::Tracker(tracker) => {
+                let behaviour = &self.scenario.population.groups[usize::from(group)].behaviour;
+                room(tracker.neighbours.get(), behaviour.view(), self.everyone())
+            }
         };
         let at_start = index < self.scenario.population.size;
         let all_but_one = at_start && self.swarm.start_with == Holding::AllButOne;
         let terms = Terms { group: Some(group), upload, offered, download, room };
         let peer = self.join(terms, |piece| all_but_one && piece > 0);
+        self.reconsider_later(peer, true);
         if let Meeting::Fixed(graph) = &mut self.meeting
             && self.joined as usize == self.newcomers.len()
         {
@@ -140,6 +146,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
         self.peers.push(Peer {
             status,
+            name: NameId(id),
             group: terms.group,
             rule,
             asked_soon: false,
@@ -163,9 +170,9 @@ impl<'a, W: Witness> Play<'a, W> {
         self.witness.witness(self.agenda.now(), &fact);
         self.meet(id);
         if status == Status::Seeding {
-            self.rules[usize::from(rule)].completed(NameId(id), self.contacts.pages(id));
+            self.tell_completed(id);
         }
-        if offered.bytes_per_s() > 0.0 {
+        if offered.bytes_per_s() > 0.0 || self.may_change(group) {
             let every = self.rounds[usize::from(rule)];
             let phase = random::unit(&mut self.streams.of_entity("round phase", id.into()));
             let first = self.agenda.now() + Time::from_secs_f64(phase * every.secs());
@@ -173,6 +180,11 @@ impl<'a, W: Witness> Play<'a, W> {
             self.ask_soon(id);
         }
         id
+    }
+
+    /// How many peers there may ever be.
+    fn everyone(&self) -> u32 {
+        u32::try_from(self.newcomers.len()).expect("peers are numbered by u32") + self.swarm.seeders.count
     }
 
     /// The place of a group's rule among the rules at work: the scenario's first, then the groups' own in their order.
@@ -217,16 +229,27 @@ impl<'a, W: Witness> Play<'a, W> {
             return;
         }
         self.agenda.schedule(self.agenda.now() + tracker.announce, Event::Announce(peer));
-        if self.contacts.degree(peer) < tracker.fewest {
+        let seeks = if self.contacts.room(peer) > tracker.neighbours.get() {
+            self.goes_to(peer, tracker)
+        } else {
+            tracker.fewest
+        };
+        if self.contacts.degree(peer) < seeks {
             self.ask_tracker(peer);
         }
+    }
+
+    /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
+    fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
+        let room = self.contacts.room(peer);
+        if room > tracker.neighbours.get() { room } else { tracker.goes_to() }
     }
 
     /// The tracker hands out a random sample of those present; the peer links to whoever has room,
     /// as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
         let Meeting::Tracker(tracker) = &self.meeting else { return };
-        let (goes_to, others) = (tracker.goes_to(), self.present.len() - 1);
+        let (goes_to, others) = (self.goes_to(peer, tracker), self.present.len() - 1);
         let sample = (tracker.sample.get() as usize).min(others);
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
@@ -244,10 +267,22 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
+    /// A peer's rule learns that it has all.
+    fn tell_completed(&mut self, peer: u32) {
+        let Peer { name, rule, .. } = self.peers[peer as usize];
+        self.rules[usize::from(rule)].completed(name, self.contacts.pages(peer));
+    }
+
+    /// A peer's rule opens an empty page.
+    pub(super) fn open(&mut self, peer: u32, page: u32) {
+        let Peer { name, rule, .. } = self.peers[peer as usize];
+        self.rules[usize::from(rule)].open(name, Page(page));
+    }
+
     fn link(&mut self, a: u32, b: u32) {
         let (page_a, page_b) = self.contacts.link(a, b);
         for (peer, page) in [(a, page_a), (b, page_b)] {
-            self.rules[usize::from(self.peers[peer as usize].rule)].open(NameId(peer), Page(page));
+            self.open(peer, page);
         }
         for peer in [a, b] {
             if self.peers[peer as usize].vacancies > 0 {
@@ -267,7 +302,7 @@ impl<'a, W: Witness> Play<'a, W> {
         peer.status = Status::Seeding;
         self.leechers -= 1;
         self.witness.witness(now, &Fact::Completed { peer: PeerId(id) });
-        self.rules[usize::from(peer.rule)].completed(NameId(id), self.contacts.pages(id));
+        self.tell_completed(id);
         if matches!(self.meeting, Meeting::Tracker(_)) {
             self.leave_seeders_alone(id);
         }
@@ -325,6 +360,12 @@ impl<'a, W: Witness> Play<'a, W> {
         }
         self.witness.witness(self.agenda.now(), &Fact::Left { peer: PeerId(id), reason });
     }
+}
+
+/// The room of a peer whose view is so many times that of others: no more than there may ever be peers.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are peers")]
+fn room(neighbours: u32, view: f64, peers: u32) -> u32 {
+    if view > 1.0 { neighbours.max((f64::from(neighbours) * view).min(f64::from(peers)) as u32) } else { neighbours }
 }
 
 /// What a peer joins with.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod decisions;
+mod conduct;
 mod membership;
 
 use std::collections::VecDeque;
@@ -37,6 +38,8 @@ enum Event {
     Depart(u32),
     /// A peer's patience ends.
     GiveUp(u32),
+    /// A peer reconsiders what it does.
+    Reconsider(u32),
     /// A peer asks the tracker for neighbours, if it knows too few.
     Announce(u32),
     /// Whoever is there is counted.
@@ -54,6 +57,8 @@ enum Status {
 #[derive(Clone, Copy, Debug)]
 struct Peer {
     status: Status,
+    /// The name under which others know it.
+    name: NameId,
     /// Its group; `None` for an initial seeder.
     group: Option<u16>,
     /// Its place in the list of rules at work.
@@ -80,6 +85,8 @@ struct Play<'a, W> {
     meeting: Meeting,
     /// For each newcomer, the initial seeders it is linked to in a fixed overlay: (newcomer, seeder), ascending.
     seeder_links: Vec<(u32, u32)>,
+    /// The next new name.
+    next_name: u32,
     /// How many newcomers have joined.
     joined: u32,
     /// Peers that are there, in no meaningful order; where each stands is `place_in_present`.
@@ -97,6 +104,7 @@ struct Play<'a, W> {
     rounds: Vec<Time>,
     rule_stream: Stream,
     tracker_stream: Stream,
+    conduct_stream: Stream,
     to_ask: VecDeque<u32>,
     requesters: Vec<Requester>,
     answer: Answer,
@@ -185,6 +193,7 @@ impl<W: Witness> Play<'_, W> {
                     self.leave(peer, Reason::Abandoned);
                 }
             }
+            Event::Reconsider(peer) => self.reconsider(peer),
             Event::Announce(peer) => self.announce(peer),
             Event::Count => self.count(),
         }
@@ -383,8 +392,8 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(at, &Fact::Served { giver: PeerId(giver), receiver: PeerId(receiver), bytes });
         let exchange = Exchange {
             at,
-            giver: NameId(giver),
-            receiver: NameId(receiver),
+            giver: self.name(giver),
+            receiver: self.name(receiver),
             giver_page: Page(transfer.giver_page),
             receiver_page: Page(transfer.receiver_page),
             giver_stance: self.stance(giver),
@@ -396,6 +405,10 @@ impl<W: Witness> Play<'_, W> {
         if receivers != givers {
             self.rules[usize::from(receivers)].remember(&exchange);
         }
+    }
+
+    fn name(&self, peer: u32) -> NameId {
+        self.peers[peer as usize].name
     }
 
     fn stance(&self, peer: u32) -> Stance {
