@@ -19,5 +19,6 @@ pub mod scenario;
 pub mod workload;
 pub mod measure;
 pub mod study;
+pub mod audit;
 pub mod report;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Tables go to standard output, talk to standard error.
 
+mod audit;
 mod check;
 mod completions;
 mod explain;
@@ -48,6 +49,7 @@ trait Run {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunScenarios),
+    Audit(audit::Audit),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -61,6 +63,7 @@ impl Command {
     fn chosen(&self) -> &dyn Run {
         match self {
             Self::Run(command) => command,
+            Self::Audit(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

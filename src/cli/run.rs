@@ -32,6 +32,13 @@ pub(super) struct RunScenarios {
     /// The scenario files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    playing: Playing,
+}
+
+/// How runs are played, and where their results go.
+#[derive(Args, Debug)]
+pub(super) struct Playing {
     /// Change one setting before reading, such as `population.size=100`; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = setting)]
     sets: Vec<(String, String)>,
@@ -55,36 +62,51 @@ pub(super) struct RunScenarios {
     checks: bool,
     /// Print nothing but errors
     #[arg(long, short)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 impl Run for RunScenarios {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let mut sets = self.sets.clone();
-        sets.extend(self.replications.map(|n| ("replications".to_string(), n.to_string())));
-        sets.extend(self.seed.map(|seed| ("seed".to_string(), seed.to_string())));
         // Every scenario is read before any is run: a mistake in the last must not come to light after an hour.
+        let sets = self.playing.sets();
         let studies = self.files.iter().map(|file| Study::read(file, &sets)).collect::<Result<Vec<_>, _>>()?;
         for study in &studies {
-            self.one(study, studies.len() > 1, out)?;
+            let folder = self.playing.folder(&study.name, studies.len() > 1);
+            self.playing.play(study, &folder)?;
+            if !self.playing.quiet {
+                writeln!(out, "{}", report::terminal_table(&folder)?)?;
+            }
         }
         Ok(())
     }
 }
 
-impl RunScenarios {
-    fn one(&self, study: &Study, several: bool, out: &mut dyn Write) -> Result<(), Failure> {
-        let folder = match &self.out {
-            Some(folder) if several => folder.join(&study.name),
+impl Playing {
+    /// The settings to change before reading.
+    pub(super) fn sets(&self) -> Vec<(String, String)> {
+        let mut sets = self.sets.clone();
+        sets.extend(self.replications.map(|n| ("replications".to_string(), n.to_string())));
+        sets.extend(self.seed.map(|seed| ("seed".to_string(), seed.to_string())));
+        sets
+    }
+
+    /// Where the results of this name go; `several` names share what --out says.
+    pub(super) fn folder(&self, name: &str, several: bool) -> PathBuf {
+        match &self.out {
+            Some(folder) if several => folder.join(name),
             Some(folder) => folder.clone(),
-            None => Path::new("results").join(&study.name),
-        };
+            None => Path::new("results").join(name),
+        }
+    }
+
+    /// Plays a study, writes its tables and draws its charts; says what it does.
+    pub(super) fn play(&self, study: &Study, folder: &Path) -> Result<(), Failure> {
         self.say(&format!("{}: {} cells x {} replications", study.name, study.cells(), study.replications));
         for file in study.files_read() {
             self.say(&file);
         }
         let options = Options {
-            folder: folder.clone(),
+            folder: folder.to_path_buf(),
             threads: self.threads.map(NonZeroUsize::get),
             earlier: if self.force { Earlier::Replace } else { Earlier::Keep },
             checks: if self.checks { Checks::On } else { Checks::default() },
@@ -95,22 +117,19 @@ impl RunScenarios {
         bar.finish_and_clear();
         let shown = folder.display();
         match outcome {
-            Outcome::AlreadyThere if report::is_drawn(&folder) => {
+            Outcome::AlreadyThere if report::is_drawn(folder) => {
                 self.say(&format!("{shown} holds these results already; --force runs them again"));
             }
             Outcome::AlreadyThere | Outcome::Played => {
-                let charts = report::draw(&folder)?;
+                let charts = report::draw(folder)?;
                 self.say(&format!("tables and {} charts are in {shown}", charts.len()));
             }
-        }
-        if !self.quiet {
-            writeln!(out, "{}", report::terminal_table(&folder)?)?;
         }
         Ok(())
     }
 
     /// Talk goes to standard error, so that tables can be piped.
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         if !self.quiet {
             // Where nobody listens there is nobody to tell.
             let _ = writeln!(io::stderr(), "{text}");

@@ -27,6 +27,7 @@ mod curves;
 mod over_time;
 mod completion;
 mod terminal;
+mod audit;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use audit::{audit_tables, draw_audit};
 pub use error::ReportError;
 
 use arrange::Arrangement;
@@ -56,13 +58,7 @@ pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     std::fs::create_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
     let mut written = Vec::new();
     for chart in charts(&study) {
-        let drawing = page::compose(&chart.page);
-        let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
-        let svg = canvas::svg(&drawing).map_err(failed)?;
-        store(&new.join(format!("{}.svg", chart.name)), svg.as_bytes())?;
-        let failed = |message| ReportError::Drawing { chart: chart.name.clone(), message };
-        let png = png::png(&drawing).map_err(failed)?;
-        store(&new.join(format!("{}.png", chart.name)), &png)?;
+        paint(&new, &chart.name, &page::compose(&chart.page))?;
         written.extend(["svg", "png"].map(|format| into.join(format!("{}.{format}", chart.name))));
     }
     if new != into {
@@ -93,6 +89,15 @@ fn charts(study: &Study) -> Vec<Chart> {
     charts.extend(over_time::charts(study, &arrangement));
     charts.extend(measures::others(study, &arrangement));
     charts
+}
+
+/// Paints a drawing to `folder/NAME.svg` and `NAME.png`, and returns their paths.
+fn paint(folder: &Path, name: &str, drawing: &drawing::Drawing) -> Result<Vec<PathBuf>, ReportError> {
+    let failed = |message| ReportError::Drawing { chart: name.to_string(), message };
+    let [svg, png] = ["svg", "png"].map(|format| folder.join(format!("{name}.{format}")));
+    store(&svg, canvas::svg(drawing).map_err(failed)?.as_bytes())?;
+    store(&png, &png::png(drawing).map_err(failed)?)?;
+    Ok(vec![svg, png])
 }
 
 fn store(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
