@@ -124,7 +124,7 @@ impl AtWork {
         let weight = part / self.strangers.len().max(1) as f64;
         let grants = self.strangers.iter();
         answer.grants.extend(grants.map(|&requester| Grant { requester, weight, lasts: Lasts::UntilRevoked }));
-        answer.vacancies = u32::try_from(places.saturating_sub(self.strangers.len())).expect("places fit u32");
+        answer.vacancies = u32::try_from(places.saturating_sub(self.strangers.len())).unwrap_or(u32::MAX);
     }
 }
 

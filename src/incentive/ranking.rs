@@ -42,7 +42,7 @@ impl Ranking {
             }
             self.first(free, answer);
         }
-        answer.vacancies = u32::try_from(self.slots.saturating_sub(answer.grants.len())).expect("slots fit u32");
+        answer.vacancies = u32::try_from(self.slots.saturating_sub(answer.grants.len())).unwrap_or(u32::MAX);
     }
 
     fn first(&mut self, count: usize, answer: &mut Answer) {

@@ -151,7 +151,7 @@ impl Rule for AtWork {
                 self.window.slide(view.pages.clone());
             }
         }
-        answer.vacancies = u32::try_from(most.saturating_sub(answer.grants.len())).expect("slots fit u32");
+        answer.vacancies = u32::try_from(most.saturating_sub(answer.grants.len())).unwrap_or(u32::MAX);
     }
 }
 

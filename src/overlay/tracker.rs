@@ -19,9 +19,10 @@ pub struct Tracker {
     pub neighbours: NonZeroU32,
     /// How many random peers the tracker hands out at a time.
     pub sample: NonZeroU32,
-    /// A peer that knows fewer than this asks the tracker again.
+    /// A peer that knows fewer than this asks the tracker again, as soon as it may.
     pub fewest: u32,
-    /// How often a peer checks whether it knows too few.
+    /// How long a peer waits at least before it asks the tracker again. Clients learn of others by peer exchange, too, at
+    /// most once a minute (BEP 11), so that is the default; trackers alone often ask for five minutes or more.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub announce: Time,
 }
@@ -32,7 +33,7 @@ impl Default for Tracker {
             neighbours: NonZeroU32::new(80).expect("not zero"),
             sample: NonZeroU32::new(50).expect("not zero"),
             fewest: 20,
-            announce: Time::from_secs(300),
+            announce: Time::from_secs(60),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::manifest::capitalised;
 use super::page::{Page, Row};
 use super::panel::{Axis, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
-use super::tables::{Column, Study};
+use super::tables::{Column, Statistics, Study};
 use super::text::{Weight, width};
 use super::ticks::{Scale, plainly, range_for};
 use super::{dots, lines, quantity};
@@ -48,6 +48,13 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
         chart(study, arrangement, &format!("measure-{}", file_name(measure)), title, &columns)
     };
     measures.into_iter().filter_map(chart_of).collect()
+}
+
+/// What the replications of a cell say together, where every one of them has a value. A mean over those that happened to
+/// get there would flatter whatever gets there rarely.
+fn of_all(study: &Study, cell: u64, column: usize) -> Statistics {
+    let all = study.values(cell, column).count() == study.manifest.replications as usize;
+    if all { study.statistics(cell, &study.columns[column].name) } else { Statistics::default() }
 }
 
 /// The measure's name with nothing in it that a file system could mind.
@@ -197,7 +204,7 @@ impl<'a> Values<'a> {
         let collapse = study.manifest.collapse.as_ref().filter(|collapse| collapse.measure == of.name);
         let mut shown: Vec<f64> = collapse.iter().map(|collapse| collapse.below).collect();
         for cell in cells(study, arrangement) {
-            let statistics = study.statistics(cell, &of.name);
+            let statistics = of_all(study, cell, column);
             let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(of)));
             shown.extend(statistics.mean.into_iter().chain(interval.into_iter().flat_map(|(low, high)| [low, high])));
             shown.extend(study.values(cell, column));
@@ -215,7 +222,7 @@ impl<'a> Values<'a> {
 
     /// What a cell has, at this place of the x axis.
     fn at(&self, study: &Study, cell: u64, x: f64) -> AtLevel {
-        let statistics = study.statistics(cell, &self.of.name);
+        let statistics = of_all(study, cell, self.column);
         let write = |value| self.written.number(value);
         let interval = statistics.interval.map(|(low, high)| cut(low, high, possible(self.of)));
         AtLevel {
@@ -270,7 +277,10 @@ fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<St
     let fewer = have.iter().filter(|&&have| have > 0 && have < replications).count();
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
     let cells = have.len();
-    let some =
-        if fewer > 0 { format!(", and in {fewer} only for some of the {replications} runs") } else { String::new() };
+    let some = if fewer > 0 {
+        format!(", and in {fewer} only for some of the {replications} runs: there no mean is drawn")
+    } else {
+        String::new()
+    };
     (none + fewer > 0).then(|| format!("{}{group} has no value in {none} of {cells} cells{some}.", of.label))
 }

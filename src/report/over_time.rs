@@ -23,10 +23,10 @@ const SUBJECTS: &[Subject] = &[
     Subject {
         name: "throughput-over-time",
         title: "Throughput over time",
-        column: "throughput_relative",
+        column: "throughput_bytes_per_s",
         words: "Useful throughput",
-        unit: "share of the capacity bound",
-        range: Some((0.0, 1.0)),
+        unit: "B/s",
+        range: Some((0.0, f64::INFINITY)),
     },
     Subject {
         name: "availability-over-time",

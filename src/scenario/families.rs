@@ -166,7 +166,7 @@ mod tests {
         let overlays = families().into_iter().find(|family| family.plural == "overlays").unwrap();
         let tracker = overlays.members.iter().find(|member| member.name == "tracker").unwrap().parameters();
         let announce = tracker.iter().find(|parameter| parameter.name == "announce").unwrap();
-        assert_eq!(announce.default.as_deref(), Some("\"5 min\""));
+        assert_eq!(announce.default.as_deref(), Some("\"1 min\""));
         assert!(announce.takes.contains("a time in words"), "{}", announce.takes);
     }
 

@@ -126,7 +126,7 @@ impl Default for Output {
     }
 }
 
-/// What counts as collapse: a measure below a part of its value without free riders.
+/// What counts as collapse: a measure of which more is better, below a threshold.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Collapse {

@@ -206,7 +206,7 @@ impl Study {
         self.files.reports()
     }
 
-    /// Checks that the measure by which collapse is judged is one of `known`.
+    /// Checks that the measure by which collapse is judged is one of `known`: those of which more is better.
     ///
     /// # Errors
     /// If it is not; the error shows the place.
@@ -215,9 +215,10 @@ impl Study {
         let Some(node) = table.and_then(|table| table.get("measure")) else { return Ok(()) };
         match node.text() {
             Some(measure) if !known.contains(&measure) => {
-                let finding = Finding::at(node.place.clone(), format!("there is no measure `{measure}`"))
-                    .expected(format!("one of {}", listed(known.iter().copied())))
-                    .meant(nearest(measure, known.iter().copied()).map(|meant| format!("\"{meant}\"")));
+                let finding =
+                    Finding::at(node.place.clone(), format!("there is no measure `{measure}` of which more is better"))
+                        .expected(format!("one of {}", listed(known.iter().copied())))
+                        .meant(nearest(measure, known.iter().copied()).map(|meant| format!("\"{meant}\"")));
                 Err(Problem::new(&self.file, &self.sources, vec![finding]))
             }
             _ => Ok(()),

@@ -1,6 +1,6 @@
 //! The columns of a study's tables: what was varied, then what was measured.
 
-use crate::measure::{self, Column, Whom};
+use crate::measure::{self, Better, Column, Whom};
 use crate::scenario::{Scenario, Study};
 
 /// The name of the column that says whether a run collapsed.
@@ -39,9 +39,10 @@ impl Columns {
         Self { measures: measure::columns(&groups), groups, collapse, peers }
     }
 
-    /// The names of the measures.
-    pub fn names(&self) -> Vec<&str> {
-        self.measures.iter().map(|column| column.name.as_str()).collect()
+    /// The names of the measures of which more is better: those by which collapse can be judged.
+    pub fn judges(&self) -> Vec<&str> {
+        let judges = self.measures.iter().filter(|column| column.measure.better == Better::Higher);
+        judges.map(|column| column.name.as_str()).collect()
     }
 
     /// The headers of everything measured, in the order of a record's values.

@@ -101,7 +101,7 @@ impl StudyError {
 /// # Errors
 /// If it is not; the error shows the place, and the nearest right spelling.
 pub fn check(study: &Study) -> Result<(), Problem> {
-    study.check_measure(&Columns::of(study).names())
+    study.check_measure(&Columns::of(study).judges())
 }
 
 /// Plays every run of a study, and writes its tables. `finished` is called after each run.
@@ -113,7 +113,7 @@ pub fn check(study: &Study) -> Result<(), Problem> {
 /// If a run breaks one of its own invariants, which is a defect.
 pub fn run(study: &Study, options: &Options, finished: &(dyn Fn() + Sync)) -> Result<Outcome, StudyError> {
     let columns = Columns::of(study);
-    study.check_measure(&columns.names())?;
+    study.check_measure(&columns.judges())?;
     let fingerprint = study.fingerprint().map_err(|why| StudyError::File {
         doing: "read a file of",
         path: study.name.clone(),

@@ -14,13 +14,13 @@ pub(super) fn shares() -> impl Iterator<Item = f64> {
 pub(super) struct Moment {
     pub at: Time,
     pub throughput_bytes_per_s: f64,
-    pub throughput_relative: Option<f64>,
     pub leechers: u32,
-    pub seeders: u32,
+    /// Nothing once the run is over: what became of those who stayed was not played.
+    pub seeders: Option<u32>,
     /// For each group of the study, the part of its peers that had joined who had completed; none if none had joined.
     pub completed: Vec<Option<f64>>,
-    pub lowest_copies: u32,
-    pub pieces_lost: u32,
+    pub lowest_copies: Option<u32>,
+    pub pieces_lost: Option<u32>,
 }
 
 /// What is kept of one run.
@@ -50,10 +50,6 @@ impl Record {
             .iter()
             .map(|name| scenario.population.groups.iter().position(|group| group.name == *name))
             .collect();
-        let relative = columns.measures.iter().position(|column| column.name == "throughput_relative");
-        let absolute = columns.measures.iter().position(|column| column.name == "throughput_bytes_per_s");
-        let value = |place: Option<usize>| place.and_then(|place| values[place]);
-        let bound = value(absolute).zip(value(relative)).filter(|(_, b)| *b > 0.0).map(|(a, b)| a / b);
         let shares: Vec<f64> = shares().collect();
         let completions = places.iter().map(|place| match place {
             Some(place) => {
@@ -62,12 +58,12 @@ impl Record {
             }
             None => Vec::new(),
         });
-        Self { moments: moments(scenario, tally, &places, bound), completions: completions.collect(), values }
+        Self { moments: moments(scenario, tally, &places), completions: completions.collect(), values }
     }
 }
 
 /// The time series on the scenario's grid. A run that ended early is over: nothing is received from then on.
-fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>], bound: Option<f64>) -> Vec<Moment> {
+fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     let samples = u64::from(scenario.output.samples);
     let mut before = (Time::ZERO, 0.0);
     let mut latest: Option<&Sample> = None;
@@ -80,6 +76,7 @@ fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>], bound: 
             latest = Some(sample);
         }
         let Some(sample) = latest else { continue };
+        let over = at > tally.end();
         let throughput = (sample.received - before.1) / at.since(before.0).secs();
         before = (at, sample.received);
         let completed = places.iter().map(|place| {
@@ -89,12 +86,11 @@ fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>], bound: 
         moments.push(Moment {
             at,
             throughput_bytes_per_s: throughput,
-            throughput_relative: bound.map(|bound| throughput / bound),
             leechers: sample.leechers,
-            seeders: sample.seeders,
+            seeders: (!over).then_some(sample.seeders),
             completed: completed.collect(),
-            lowest_copies: sample.lowest_copies,
-            pieces_lost: sample.pieces_lost,
+            lowest_copies: (!over).then_some(sample.lowest_copies),
+            pieces_lost: (!over).then_some(sample.pieces_lost),
         });
     }
     moments

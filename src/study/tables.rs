@@ -56,8 +56,7 @@ impl Tables {
         let with = |more: &[&str]| key.iter().copied().chain(more.iter().copied()).map(String::from).collect();
         let headers = |all: &Vec<String>| -> Vec<String> { all.clone() };
         let runs: Vec<String> = with(&columns.headers().collect::<Vec<_>>());
-        let mut series: Vec<String> =
-            with(&["time_s", "throughput_bytes_per_s", "throughput_relative", "leechers", "seeders"]);
+        let mut series: Vec<String> = with(&["time_s", "throughput_bytes_per_s", "leechers", "seeders"]);
         series.extend(completed);
         series.extend(["lowest_copies", "pieces_lost"].map(String::from));
         let completions: Vec<String> = with(&["group", "share", "completion_time_s"]);
@@ -99,12 +98,11 @@ impl Tables {
             let series = [
                 moment.at.secs().to_string(),
                 moment.throughput_bytes_per_s.to_string(),
-                number(moment.throughput_relative),
                 moment.leechers.to_string(),
-                moment.seeders.to_string(),
+                number(moment.seeders.map(f64::from)),
             ];
             let completed = moment.completed.iter().map(|share| number(*share));
-            let last = [moment.lowest_copies.to_string(), moment.pieces_lost.to_string()];
+            let last = [moment.lowest_copies, moment.pieces_lost].map(|count| number(count.map(f64::from)));
             self.timeseries.row(key.iter().cloned().chain(series).chain(completed).chain(last))?;
         }
         for (group, times) in self.groups.iter().zip(&record.completions) {

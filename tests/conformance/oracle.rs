@@ -123,7 +123,8 @@ impl Oracle<'_> {
             u32::try_from(there).expect("a few peers")
         };
         assert_eq!(count(&|peer| peer.group.is_some() && peer.completed.is_none()), leechers, "at {}", self.now);
-        assert_eq!(count(&|peer| peer.group.is_none() || peer.completed.is_some()), seeders, "at {}", self.now);
+        let seeds = |peer: &Peer| (peer.group.is_none() || peer.completed.is_some()) && peer.offered > 0.0;
+        assert_eq!(count(&seeds), seeders, "at {}", self.now);
     }
 
     fn finish(&self) -> f64 {

@@ -248,10 +248,10 @@ mod tests {
         ) {
             // Peer 0 gives and has everything, peer 1 receives, the others are its neighbours with arbitrary sets.
             let mut pieces = Pieces::new(Bytes(u64::from(count)), Bytes(1));
-            pieces.join(|_| true);
-            pieces.join(|piece| piece % 7 == 3);
+            pieces.join(|_| true, true);
+            pieces.join(|piece| piece % 7 == 3, true);
             for set in &sets {
-                pieces.join(|piece| set.rotate_left(piece * 5 % 64) >> (piece % 64) & 1 == 1);
+                pieces.join(|piece| set.rotate_left(piece * 5 % 64) >> (piece % 64) & 1 == 1, true);
             }
             let neighbours = 2..2 + u32::try_from(sets.len()).unwrap();
             let rarity = |piece: u32| neighbours.clone().filter(|&peer| pieces.has(peer, piece)).count();
@@ -264,9 +264,9 @@ mod tests {
     #[test]
     fn each_policy_keeps_its_word() {
         let mut pieces = Pieces::new(Bytes(100), Bytes(1));
-        pieces.join(|piece| piece >= 10);
-        pieces.join(|piece| piece == 99);
-        pieces.join(|piece| piece != 42);
+        pieces.join(|piece| piece >= 10, true);
+        pieces.join(|piece| piece == 99, true);
+        pieces.join(|piece| piece != 42, true);
         let pick = |policy| picker(policy).pick(&pieces, 0, 1, &[0, 2]);
         assert_eq!(pick(Picking::InOrder), Some(10));
         assert_eq!(pick(Picking::RarestFirst), Some(42));
@@ -278,8 +278,8 @@ mod tests {
     #[test]
     fn ties_are_broken_evenly() {
         let mut pieces = Pieces::new(Bytes(130), Bytes(1));
-        pieces.join(|_| true);
-        pieces.join(|_| false);
+        pieces.join(|_| true, true);
+        pieces.join(|_| false, true);
         let mut picker = picker(Picking::RarestFirst);
         let mut counts = vec![0u32; 130];
         for _ in 0..130_000 {

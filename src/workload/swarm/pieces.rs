@@ -32,7 +32,9 @@ pub(super) struct Pieces {
     bits: Vec<Block>,
     /// How many pieces each peer has.
     held: Vec<u32>,
-    /// How many peers present have each piece.
+    /// Whether each peer serves what it has.
+    serves: Vec<bool>,
+    /// How many of the peers present who serve have each piece.
     pub copies: Vec<u32>,
 }
 
@@ -49,6 +51,7 @@ impl Pieces {
             blocks: count.div_ceil(BITS) as usize,
             bits: vec![Block::default(); 2 * count.div_ceil(BITS) as usize],
             held: Vec::new(),
+            serves: Vec::new(),
             copies: vec![0; count as usize],
         }
     }
@@ -57,10 +60,11 @@ impl Pieces {
     pub fn reserve(&mut self, peers: usize) {
         self.bits.reserve_exact(peers * 2 * self.blocks);
         self.held.reserve_exact(peers);
+        self.serves.reserve_exact(peers);
     }
 
-    /// The next peer joins, holding the pieces for which `holds` is true.
-    pub fn join(&mut self, holds: impl Fn(u32) -> bool) {
+    /// The next peer joins, holding the pieces for which `holds` is true; what it has can be had from it if it `serves`.
+    pub fn join(&mut self, holds: impl Fn(u32) -> bool, serves: bool) {
         let start = self.bits.len();
         self.bits.resize(start + 2 * self.blocks, Block::default());
         let mut held = 0;
@@ -68,22 +72,36 @@ impl Pieces {
             let (block, word, bit) = place(piece);
             if holds(piece) {
                 self.bits[start + block][word] |= bit;
-                self.copies[piece as usize] += 1;
+                self.copies[piece as usize] += u32::from(serves);
                 held += 1;
             } else {
                 self.bits[start + self.blocks + block][word] |= bit;
             }
         }
         self.held.push(held);
+        self.serves.push(serves);
+    }
+
+    /// Whether a peer serves what it has.
+    pub fn serves(&self, peer: u32) -> bool {
+        self.serves[peer as usize]
+    }
+
+    /// From here on a peer serves what it has, or does not.
+    pub fn serve(&mut self, peer: u32, serves: bool) {
+        if self.serves[peer as usize] == serves {
+            return;
+        }
+        self.serves[peer as usize] = serves;
+        for piece in (0..self.count).filter(|&piece| self.has(peer, piece)).collect::<Vec<_>>() {
+            let copies = &mut self.copies[piece as usize];
+            *copies = if serves { *copies + 1 } else { *copies - 1 };
+        }
     }
 
     /// A peer leaves with what it has; it wants nothing more.
     pub fn leave(&mut self, peer: u32) {
-        for piece in 0..self.count {
-            if self.has(peer, piece) {
-                self.copies[piece as usize] -= 1;
-            }
-        }
+        self.serve(peer, false);
         let start = self.start(peer);
         self.bits[start..start + 2 * self.blocks].fill(Block::default());
     }
@@ -179,7 +197,7 @@ impl Pieces {
         let start = self.start(peer);
         self.bits[start + block][word] |= bit;
         self.held[peer as usize] += 1;
-        self.copies[piece as usize] += 1;
+        self.copies[piece as usize] += u32::from(self.serves[peer as usize]);
     }
 
     /// The bytes of the pieces that a peer has whole.
@@ -212,8 +230,8 @@ mod tests {
     #[test]
     fn a_piece_in_transit_is_neither_had_nor_wanted() {
         let mut pieces = Pieces::new(Bytes(70), Bytes(1));
-        pieces.join(|_| true);
-        pieces.join(|_| false);
+        pieces.join(|_| true, true);
+        pieces.join(|_| false, true);
         assert!(useful(&pieces, 0, 1) && !useful(&pieces, 1, 0));
         for piece in 0..70 {
             pieces.begin(1, piece);

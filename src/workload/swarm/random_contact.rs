@@ -116,7 +116,7 @@ impl<W: Witness> Play<'_, W> {
 
     fn seeders_join(&mut self) {
         for (seeder, upload) in (0u32..).zip(super::seeder_uploads(self.swarm, self.streams)) {
-            self.pieces.join(|_| true);
+            self.pieces.join(|_| true, true);
             self.place.push(GONE);
             let fact = Fact::Joined {
                 peer: PeerId(seeder),
@@ -144,7 +144,7 @@ impl<W: Witness> Play<'_, W> {
         }
         let Newcomer { group, upload, offered, download, .. } = self.newcomers[index as usize];
         let all_but_one = index < self.scenario.population.size && self.swarm.start_with == Holding::AllButOne;
-        self.pieces.join(|piece| all_but_one && piece > 0);
+        self.pieces.join(|piece| all_but_one && piece > 0, offered.bytes_per_s() > 0.0);
         self.place.push(u32::try_from(self.present.len()).expect("peers are numbered by u32"));
         self.present.push(peer);
         self.leechers += 1;
@@ -222,10 +222,11 @@ impl<W: Witness> Play<'_, W> {
 
     fn count(&mut self) {
         let copies = &self.pieces.copies;
-        let present = u32::try_from(self.present.len()).expect("peers are numbered by u32");
+        let serves = |peer: &&u32| self.pieces.has_all(**peer) && self.pieces.serves(**peer);
+        let seeders = self.present.iter().filter(serves).count();
         let fact = Fact::Counted {
             leechers: self.leechers,
-            seeders: present - self.leechers + self.seeders,
+            seeders: u32::try_from(seeders).expect("peers are numbered by u32") + self.seeders,
             lowest_copies: copies.iter().copied().min().unwrap_or(0),
             pieces_lost: u32::try_from(copies.iter().filter(|copies| **copies == 0).count()).expect("fits"),
         };

@@ -61,6 +61,7 @@ impl<W: Witness> Play<'_, W> {
     fn offer_other(&mut self, peer: u32, offered: f64) {
         self.serve_nobody(peer);
         self.rates.set_upload(peer, offered);
+        self.pieces.serve(peer, offered > 0.0);
         self.peers[peer as usize].vacancies = 0;
         let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
         self.witness.witness(self.agenda.now(), &fact);

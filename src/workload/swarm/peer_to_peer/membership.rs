@@ -93,7 +93,7 @@ impl<'a, W: Witness> Play<'a, W> {
             let links = self.seeder_links.iter().filter(|(_, linked)| *linked == seeder).count();
             let room = match &self.meeting {
                 Meeting::Fixed(_) => u32::try_from(links).expect("links fit u32"),
-                Meeting::Tracker(tracker) => tracker.neighbours.get(),
+                Meeting::Tracker(tracker) => room(tracker.neighbours.get(), 1.0, self.everyone()),
             };
             let terms = Terms { group: None, upload, offered: upload, download: Rate::UNLIMITED, room };
             let peer = self.join(terms, |_| true);
@@ -142,7 +142,7 @@ impl<'a, W: Witness> Play<'a, W> {
     fn join(&mut self, terms: Terms, holds: impl Fn(u32) -> bool) -> u32 {
         let id = u32::try_from(self.peers.len()).expect("peers are numbered by u32");
         let rule = self.rule_of(terms.group);
-        self.pieces.join(holds);
+        self.pieces.join(holds, terms.offered.bytes_per_s() > 0.0);
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
         self.peers.push(Peer {
             status,
@@ -150,6 +150,8 @@ impl<'a, W: Witness> Play<'a, W> {
             group: terms.group,
             rule,
             asked_soon: false,
+            announces: false,
+            asked_tracker: self.agenda.now(),
             vacancies: 0,
             round: 0,
             progress_at: Time::NEVER,
@@ -204,9 +206,9 @@ impl<'a, W: Witness> Play<'a, W> {
     fn meet(&mut self, peer: u32) {
         let seeders = self.swarm.seeders.count;
         match &self.meeting {
-            Meeting::Tracker(tracker) => {
-                self.agenda.schedule(self.agenda.now() + tracker.announce, Event::Announce(peer));
+            Meeting::Tracker(_) => {
                 self.ask_tracker(peer);
+                self.announce_if_needed(peer);
             }
             Meeting::Fixed(_) if peer < seeders => {}
             Meeting::Fixed(graph) => {
@@ -222,21 +224,31 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// A peer that knows too few asks the tracker again.
+    /// A peer that knows too few asks the tracker again; as long as it does, once per interval.
     pub(super) fn announce(&mut self, peer: u32) {
-        let Meeting::Tracker(tracker) = &self.meeting else { return };
-        if self.peers[peer as usize].status == Status::Gone {
-            return;
-        }
-        self.agenda.schedule(self.agenda.now() + tracker.announce, Event::Announce(peer));
-        let seeks = if self.contacts.room(peer) > tracker.neighbours.get() {
-            self.goes_to(peer, tracker)
-        } else {
-            tracker.fewest
-        };
-        if self.contacts.degree(peer) < seeks {
+        self.peers[peer as usize].announces = false;
+        if self.peers[peer as usize].status != Status::Gone && self.knows_too_few(peer) {
             self.ask_tracker(peer);
+            self.announce_if_needed(peer);
         }
+    }
+
+    /// A peer that knows too few is to ask the tracker as soon as it may, which is an interval after it last did.
+    fn announce_if_needed(&mut self, peer: u32) {
+        let Meeting::Tracker(tracker) = &self.meeting else { return };
+        let Peer { announces, asked_tracker, .. } = self.peers[peer as usize];
+        if !announces && self.knows_too_few(peer) {
+            self.peers[peer as usize].announces = true;
+            let at = (asked_tracker + tracker.announce).max(self.agenda.now());
+            self.agenda.schedule(at, Event::Announce(peer));
+        }
+    }
+
+    fn knows_too_few(&self, peer: u32) -> bool {
+        let Meeting::Tracker(tracker) = &self.meeting else { return false };
+        let larger_view = self.contacts.room(peer) > tracker.neighbours.get();
+        let fewest = if larger_view { self.contacts.room(peer) } else { tracker.fewest };
+        self.contacts.degree(peer) < fewest
     }
 
     /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
@@ -248,6 +260,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// The tracker hands out a random sample of those present; the peer links to whoever has room,
     /// as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
+        self.peers[peer as usize].asked_tracker = self.agenda.now();
         let Meeting::Tracker(tracker) = &self.meeting else { return };
         let (goes_to, others) = (self.goes_to(peer, tracker), self.present.len() - 1);
         let sample = (tracker.sample.get() as usize).min(others);
@@ -323,7 +336,18 @@ impl<'a, W: Witness> Play<'a, W> {
     fn leave_seeders_alone(&mut self, id: u32) {
         for page in self.contacts.pages(id) {
             if self.contacts.other(page).is_some_and(|other| self.seeds(other)) {
-                self.contacts.unlink(page, id);
+                self.unlink(page, id);
+            }
+        }
+    }
+
+    /// Closes a link; whoever then knows too few looks for others.
+    fn unlink(&mut self, page: u32, owner: u32) {
+        let other = self.contacts.other(page).expect("a link has two ends");
+        self.contacts.unlink(page, owner);
+        for peer in [owner, other] {
+            if self.peers[peer as usize].status == Status::Leeching {
+                self.announce_if_needed(peer);
             }
         }
     }
@@ -345,7 +369,7 @@ impl<'a, W: Witness> Play<'a, W> {
                 self.end(place);
                 self.ask_soon(other);
             }
-            self.contacts.unlink(page, id);
+            self.unlink(page, id);
         }
         self.leechers -= u32::from(self.peers[id as usize].status == Status::Leeching);
         self.peers[id as usize].status = Status::Gone;
@@ -365,7 +389,7 @@ impl<'a, W: Witness> Play<'a, W> {
 /// The room of a peer whose view is so many times that of others: no more than there may ever be peers.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are peers")]
 fn room(neighbours: u32, view: f64, peers: u32) -> u32 {
-    if view > 1.0 { neighbours.max((f64::from(neighbours) * view).min(f64::from(peers)) as u32) } else { neighbours }
+    (f64::from(neighbours) * view).min(f64::from(peers)) as u32
 }
 
 /// What a peer joins with.

@@ -63,6 +63,9 @@ struct Peer {
     group: Option<u16>,
     /// Its place in the list of rules at work.
     rule: u8,
+    /// Whether it is going to ask the tracker, and when it last did.
+    announces: bool,
+    asked_tracker: Time,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
     /// How many more it would serve, when its rule was last asked.
@@ -427,10 +430,11 @@ impl<W: Witness> Play<'_, W> {
             self.audit();
         }
         let copies = &self.pieces.copies;
-        let present = u32::try_from(self.present.len()).expect("peers are numbered by u32");
+        let serves = |peer: &&u32| self.stance(**peer) == Stance::Seeding && self.rates.upload(**peer) > 0.0;
+        let seeders = self.present.iter().filter(serves).count();
         let fact = Fact::Counted {
             leechers: self.leechers,
-            seeders: present - self.leechers,
+            seeders: u32::try_from(seeders).expect("peers are numbered by u32"),
             lowest_copies: copies.iter().copied().min().unwrap_or(0),
             pieces_lost: u32::try_from(copies.iter().filter(|copies| **copies == 0).count()).expect("fits"),
         };
