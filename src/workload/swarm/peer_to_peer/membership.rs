@@ -346,7 +346,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let other = self.contacts.other(page).expect("a link has two ends");
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
-            if self.peers[peer as usize].status == Status::Leeching {
+            if self.peers[peer as usize].status != Status::Gone {
                 self.announce_if_needed(peer);
             }
         }
