@@ -1,5 +1,6 @@
 //! The laws that potluck must reproduce: exact results of theory, each played by the library as a user would.
 
+mod claims;
 mod distribution_time;
 mod fluid;
 mod free_rider_share;

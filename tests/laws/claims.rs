@@ -1,0 +1,114 @@
+//! What the papers claim of their rules, held against the swarm that users run.
+
+use std::collections::BTreeMap;
+
+use potluck::measure::Whom;
+use potluck::scenario::Scenario;
+use potluck::units::Time;
+use potluck::workload::{self, Checks};
+use potluck::world::{Fact, Witness};
+
+use crate::play::{mean_and_error, runs, study};
+
+const PIECE: f64 = 256.0 * 1024.0;
+/// The group of the deviants in `rule-claims.toml`.
+const DEVIANTS: u16 = 1;
+
+fn scenario(rule: &str, behaviour: &str) -> Scenario {
+    let sets = [("incentive", rule), ("population.groups.deviants.behaviour", behaviour)];
+    study("rule-claims", &sets).cell(0).scenario
+}
+
+/// The deviants' part of the file that each received on average, over the runs.
+fn received(rule: &str, behaviour: &str) -> f64 {
+    let scenario = scenario(rule, behaviour);
+    let shares: Vec<f64> = runs(&scenario)
+        .flat_map(|tally| tally.of(Whom::Group(DEVIANTS)).map(|peer| peer.received / peer.wants).collect::<Vec<_>>())
+        .collect();
+    let (mean, _) = mean_and_error(&shares);
+    eprintln!("{rule} {behaviour}: a deviant receives {mean:.4} of the file");
+    mean
+}
+
+/// A grace is given to every new name; where no balance goes below zero, a new name is worth nothing.
+#[test]
+fn a_new_name_defeats_rules_that_trust_strangers_and_no_others() {
+    let grace = "'4 MiB'";
+    for trusting in
+        [format!("{{ rule = 'scrip', initial = {grace} }}"), format!("{{ rule = 'ratio', grace = {grace} }}")]
+    {
+        // An eighth of the file is given to everyone; pieces under way when it is used up are finished.
+        let free_rider = received(&trusting, "'free-rider'");
+        assert!((0.12..0.2).contains(&free_rider), "{trusting}: {free_rider}");
+        assert!(received(&trusting, "'whitewasher'") > 0.99, "{trusting}");
+    }
+    let wary = "'network-of-favors'";
+    let (free_rider, whitewasher) = (completion(wary, "'free-rider'"), completion(wary, "'whitewasher'"));
+    assert!((whitewasher / free_rider - 1.0).abs() < 0.05, "{whitewasher} s against {free_rider} s");
+    let honest = completion(wary, "'cooperative'");
+    assert!(free_rider > 1.05 * honest, "{free_rider} s against {honest} s");
+}
+
+/// The deviants' mean completion time in seconds; all of them complete.
+fn completion(rule: &str, behaviour: &str) -> f64 {
+    let scenario = scenario(rule, behaviour);
+    let times: Vec<f64> = runs(&scenario)
+        .flat_map(|tally| {
+            let times = tally.of(Whom::Group(DEVIANTS)).map(|peer| peer.completed.since(peer.joined).secs());
+            times.collect::<Vec<_>>()
+        })
+        .collect();
+    let (mean, error) = mean_and_error(&times);
+    eprintln!("{rule} {behaviour}: a deviant takes {mean:.1} +- {error:.1} s");
+    mean
+}
+
+/// What passed between every two peers as long as both were leeching, initial seeders left out.
+#[derive(Default)]
+struct Pairs {
+    groups: Vec<Option<u16>>,
+    leeching: Vec<bool>,
+    bytes: BTreeMap<(usize, usize), f64>,
+}
+
+impl Witness for Pairs {
+    fn witness(&mut self, _: Time, fact: &Fact) {
+        match *fact {
+            Fact::Joined { group, .. } => {
+                self.groups.push(group);
+                self.leeching.push(group.is_some());
+            }
+            Fact::Completed { peer } => self.leeching[peer.index()] = false,
+            Fact::Served { giver, receiver, bytes } if self.leeching[giver.index()] => {
+                *self.bytes.entry((giver.index(), receiver.index())).or_default() += bytes;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn fair_torrent_keeps_every_pair_within_a_few_pieces() {
+    let scenario = scenario("'fair-torrent'", "'free-rider'");
+    let (mut off, mut to_free_riders) = (Vec::new(), Vec::new());
+    for replication in 0..scenario.replications {
+        let mut pairs = Pairs::default();
+        workload::play(&scenario, replication, Checks::On, &mut pairs);
+        for (&(giver, receiver), bytes) in &pairs.bytes {
+            if pairs.groups[receiver] == Some(DEVIANTS) {
+                to_free_riders.push(bytes / PIECE);
+            } else if giver < receiver || !pairs.bytes.contains_key(&(receiver, giver)) {
+                let back = pairs.bytes.get(&(receiver, giver)).copied().unwrap_or(0.0);
+                off.push((bytes - back).abs() / PIECE);
+            }
+        }
+    }
+    let (off_mean, _) = mean_and_error(&off);
+    let (given_mean, _) = mean_and_error(&to_free_riders);
+    let most = off.iter().copied().fold(0.0, f64::max);
+    eprintln!(
+        "pairs are {off_mean:.2} pieces apart, {most:.1} at most; a contributor gives a free rider {given_mean:.2}"
+    );
+    assert!(off_mean < 1.0 && most < 4.0, "pairs are {off_mean:.2} pieces apart, {most:.1} at most");
+    assert!((0.5..1.5).contains(&given_mean), "about one piece per contributor: {given_mean:.2}");
+}
