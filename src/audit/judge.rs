@@ -39,7 +39,8 @@ pub struct Verdict {
     pub deviants: String,
     /// Replications.
     pub n: usize,
-    /// The deviants' download rate over their own in the honest swarm: its mean and the ends of its 95 % interval.
+    /// The deviants' download rate over their own in the honest swarm: the ratio of the means over replications, and the
+    /// ends of its 95 % interval.
     pub gain: f64,
     /// See [`Verdict::gain`].
     pub gain_low: Option<f64>,
@@ -155,16 +156,11 @@ fn verdict(runs: &[(Pair, Rates)], honest: &BTreeMap<Pair, Rates>, key: Pair) ->
     let (mut gains, mut advantages, mut losses) = (Vec::new(), Vec::new(), Vec::new());
     for (pair, (deviants, others)) in runs {
         let Some((deviants_before, others_before)) = honest.get(pair) else { continue };
-        let over = |a: Option<f64>, b: Option<f64>| Some(a? / b.filter(|b| *b > 0.0)?);
-        gains.extend(over(*deviants, *deviants_before));
-        advantages.extend(over(*deviants, *others));
-        losses.extend(over(*others, *others_before));
+        gains.extend(deviants.zip(*deviants_before));
+        advantages.extend(deviants.zip(*others));
+        losses.extend(others.zip(*others_before));
     }
-    let (gain, advantage, others) = (Statistics::of(&gains)?, Statistics::of(&advantages)?, Statistics::of(&losses)?);
-    let ends =
-        |statistics: &Statistics| (statistics.interval.map(|ends| ends.0), statistics.interval.map(|ends| ends.1));
-    let ((gain_low, gain_high), (advantage_low, advantage_high)) = (ends(&gain), ends(&advantage));
-    let (others_low, others_high) = ends(&others);
+    let (gain, advantage, others) = (Ratio::of(&gains)?, Ratio::of(&advantages)?, Ratio::of(&losses)?);
     let pays = match gain.interval {
         Some((low, _)) if low > 1.0 => Pays::Yes,
         Some((_, high)) if high < 1.0 => Pays::No,
@@ -175,18 +171,47 @@ fn verdict(runs: &[(Pair, Rates)], honest: &BTreeMap<Pair, Rates>, key: Pair) ->
         rule,
         adversary,
         deviants,
-        n: gain.n,
+        n: gains.len(),
         gain: gain.mean,
-        gain_low,
-        gain_high,
+        gain_low: gain.low(),
+        gain_high: gain.high(),
         advantage: advantage.mean,
-        advantage_low,
-        advantage_high,
+        advantage_low: advantage.low(),
+        advantage_high: advantage.high(),
         others: others.mean,
-        others_low,
-        others_high,
+        others_low: others.low(),
+        others_high: others.high(),
         pays,
     })
+}
+
+/// The ratio of two paired means, with its 95 % interval by linearisation (Cochran, Sampling Techniques, 3rd ed. 1977,
+/// section 6.3). Unlike the mean of the ratios, it is not ruled by the one run in which the denominator is nearly nothing.
+struct Ratio {
+    mean: f64,
+    interval: Option<(f64, f64)>,
+}
+
+impl Ratio {
+    fn of(pairs: &[(f64, f64)]) -> Option<Self> {
+        let mean_below = Statistics::of(&pairs.iter().map(|pair| pair.1).collect::<Vec<_>>())?.mean;
+        let above = Statistics::of(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>())?.mean;
+        if mean_below <= 0.0 {
+            return None;
+        }
+        let mean = above / mean_below;
+        let residuals: Vec<f64> = pairs.iter().map(|(above, below)| (above - mean * below) / mean_below).collect();
+        let off = Statistics::of(&residuals)?.interval;
+        Some(Self { mean, interval: off.map(|(low, high)| (mean + low, mean + high)) })
+    }
+
+    fn low(&self) -> Option<f64> {
+        self.interval.map(|ends| ends.0)
+    }
+
+    fn high(&self) -> Option<f64> {
+        self.interval.map(|ends| ends.1)
+    }
 }
 
 #[cfg(test)]
@@ -211,8 +236,8 @@ mod tests {
         let verdicts = judge(folder.path(), "o").unwrap();
         let pays: Vec<_> = verdicts.iter().map(|verdict| (verdict.adversary.as_str(), verdict.pays)).collect();
         assert_eq!(pays, [("taker", Pays::Yes), ("loser", Pays::No), ("same", Pays::CannotTell)]);
-        assert!((verdicts[0].gain - 1.5025).abs() < 1e-12 && (verdicts[0].others - 0.5).abs() < 1e-12);
-        assert!((verdicts[0].advantage - 3.005).abs() < 1e-12);
+        assert!((verdicts[0].gain - 451.0 / 300.0).abs() < 1e-12 && (verdicts[0].others - 0.5).abs() < 1e-12);
+        assert!((verdicts[0].advantage - 451.0 / 150.0).abs() < 1e-12);
         assert_eq!(read(folder.path()).unwrap(), verdicts);
     }
 }

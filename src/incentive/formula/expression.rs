@@ -292,7 +292,7 @@ impl<'t> Parser<'t> {
         let near = known().min_by_key(|known| strsim::damerau_levenshtein(known, name));
         let alike = |known: &&str| strsim::damerau_levenshtein(known, name) <= known.len().max(name.len()) / 3;
         if let Some(near) = near.filter(alike) {
-            return self.mistake(format!("there is no `{name}`; did you mean `{near}`?"));
+            return self.mistake(format!("there is no `{name}`: is `{near}` meant?"));
         }
         let known = known().collect::<Vec<_>>().join(", ");
         self.mistake(format!("there is no `{name}`: expected one of {known}"))
@@ -353,8 +353,8 @@ mod tests {
     fn a_mistake_is_told_with_its_column() {
         for (text, expected) in [
             ("", "column 1 of the formula: expected a number, a variable or a function before the end"),
-            ("recieved", "column 1 of the formula: there is no `recieved`; did you mean `received`?"),
-            ("given + gvien", "column 9 of the formula: there is no `gvien`; did you mean `given`?"),
+            ("recieved", "column 1 of the formula: there is no `recieved`: is `received` meant?"),
+            ("given + gvien", "column 9 of the formula: there is no `gvien`: is `given` meant?"),
             ("given received", "column 7 of the formula: expected an operator or the end, not `received`"),
             ("min(given)", "column 10 of the formula: expected `,`, not `)`"),
             ("(given", "column 7 of the formula: expected `)` before the end"),
