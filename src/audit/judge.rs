@@ -128,6 +128,12 @@ pub fn judge(folder: &Path, others: &str) -> Result<Vec<Verdict>, AuditError> {
     Ok(verdicts)
 }
 
+/// Whether verdicts were written to `folder`.
+#[must_use]
+pub fn is_there(folder: &Path) -> bool {
+    folder.join(AUDIT).is_file()
+}
+
 /// The verdicts that were written to `folder`.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ mod judge;
 
 use std::path::Path;
 
-pub use judge::{AuditError, Pays, Verdict, judge, read};
+pub use judge::{AuditError, Pays, Verdict, is_there, judge, read};
 
 use crate::behaviour::{Altruist, Behaviour, Cooperative};
 use crate::incentive::{BitTyrant, Incentive};

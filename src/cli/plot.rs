@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
+use crate::audit;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -25,7 +26,11 @@ pub(super) struct Plot {
 impl Run for Plot {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         for folder in &self.folders {
-            for chart in report::draw(folder)? {
+            let mut charts = report::draw(folder)?;
+            if audit::is_there(folder) {
+                charts.extend(report::draw_audit(folder, &audit::read(folder)?)?);
+            }
+            for chart in charts {
                 writeln!(out, "{}", chart.display())?;
             }
         }

@@ -101,7 +101,7 @@ fn the_schema_is_json_and_completions_are_scripts() {
 #[test]
 fn help_is_there_at_every_level() {
     let mut help = String::from_utf8(stdout(&["--help"])).unwrap();
-    for command in ["check", "list", "explain", "new", "schema", "completions"] {
+    for command in ["audit", "check", "list", "explain", "new", "schema", "completions"] {
         help.extend(["\n$ potluck ", command, " --help\n"]);
         help += &String::from_utf8(stdout(&[command, "--help"])).unwrap();
     }
@@ -121,4 +121,28 @@ fn a_closed_pipe_is_no_error() {
         assert!(output.status.success(), "{arguments:?}: {:?}", output.status);
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+#[test]
+fn an_audit_says_where_deviating_pays_and_is_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "audit",
+        "none",
+        "ratio",
+        "--adversary",
+        "free-rider",
+        "--replications",
+        "2",
+        "--set",
+        "population.size=20",
+        "--out",
+        "audited",
+    ];
+    let text = String::from_utf8(potluck(folder.path(), &arguments).stdout).unwrap();
+    assert!(text.contains("One peer deviates") && text.contains("ratio"), "{text}");
+    let drawn = String::from_utf8(potluck(folder.path(), &["plot", "audited"]).stdout).unwrap();
+    assert!(drawn.contains("audit.png"), "{drawn}");
+    assert!(refused(&["audit", "tit-for-tet"], 2).contains("did you mean `tit-for-tat`?"));
+    assert!(refused(&["audit", "--scenario", "swarm.toml"], 2).contains("[population.groups.deviants]"));
 }
