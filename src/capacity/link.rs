@@ -505,7 +505,7 @@ mod tests {
                 let rates = self.rates();
                 let after = |(left, _): &(f64, f64), rate: &f64| if *left == 0.0 { 0.0 } else { left / rate };
                 let next = self.flows.values().zip(&rates).map(|(flow, rate)| after(flow, rate)).fold(FREE, f64::min);
-                let passed = next.min(to - self.clock);
+                let passed = next.min((to - self.clock).max(0.0)); // rounding or not, no time passes backwards
                 if self.flows.is_empty() || passed == FREE {
                     self.clock = to;
                     return;
@@ -517,8 +517,8 @@ mod tests {
                 if next > passed {
                     return;
                 }
-                let done: Vec<u32> = self.flows.iter().filter(|(_, flow)| flow.0 <= 1e-12).map(|(id, _)| *id).collect();
-                for id in done {
+                let done = self.flows.iter().filter(|(_, flow)| flow.0 <= 1e-12).map(|(id, _)| *id);
+                for id in done.collect::<Vec<u32>>() {
                     self.flows.remove(&id);
                     self.ends.insert(id, self.clock);
                 }
