@@ -79,7 +79,7 @@ fn what_would_never_end_or_has_no_number_is_refused() {
         ("overlay={ kind = 'tracker', announce = '0 s' }", "a time above 0"),
         ("population.groups.givers.upload='unlimited'", "upload capacities without a limit"),
         ("swarm.seeders.upload='unlimited'", "upload capacities without a limit"),
-        ("horizon='0 s'", "a time above zero"),
+        ("horizon='0 s'", "a time of at least 100 ms"),
     ] {
         desk.fails(&["check", "tiny.toml", "--set", set], 2, &[says]);
     }

@@ -13,7 +13,7 @@ fn a_run_writes_tables_and_charts_and_prints_what_the_study_is_about() {
     let rows = |table: &str| csv::Reader::from_path(desk.path("results/tiny").join(table)).unwrap().records().count();
     assert_eq!(rows("runs.csv"), 8, "a row for each run");
     assert_eq!(rows("timeseries.csv"), 8 * 5, "a row for each run and sample");
-    assert_eq!(rows("completions.csv"), 8 * 2 * 50, "a row for each run, group and share");
+    assert_eq!(rows("completions.csv"), (8 + 4) * 50, "a row for each run, group with anyone in it, and share");
     for chart in ["headline.svg", "headline.png"] {
         assert!(desk.path("results/tiny/charts").join(chart).metadata().expect("drawn").len() > 1_000, "{chart}");
     }
