@@ -11,6 +11,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ledger::Column;
 use super::ranking::Ranking;
 use super::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
 use crate::random::{self, Stream};
@@ -51,8 +52,7 @@ impl Incentive for BitTyrant {
         let newcomer = Prospect { gives: expected, asks: expected, received: 0.0, rounds: 0, served: false };
         Box::new(AtWork {
             round_s: self.round.secs(),
-            newcomer,
-            prospects: Vec::new(),
+            prospects: Column::new(newcomer),
             ranking: Ranking::new(self.slots),
             ranked: Vec::new(),
         })
@@ -105,8 +105,7 @@ impl Prospect {
 
 struct AtWork {
     round_s: f64,
-    newcomer: Prospect,
-    prospects: Vec<Prospect>,
+    prospects: Column<Prospect>,
     /// For seeding.
     ranking: Ranking,
     /// Scratch: d / u of those who ask, a random number that breaks ties, and their places.
@@ -115,10 +114,7 @@ struct AtWork {
 
 impl Rule for AtWork {
     fn open(&mut self, _: NameId, page: Page) {
-        if self.prospects.len() <= page.index() {
-            self.prospects.resize(page.index() + 1, self.newcomer);
-        }
-        self.prospects[page.index()] = self.newcomer;
+        self.prospects.open(page.index());
     }
 
     fn remember(&mut self, exchange: &Exchange) {
@@ -135,15 +131,13 @@ impl Rule for AtWork {
             return;
         }
         if let Occasion::Round(_) = view.occasion {
-            for page in view.pages.clone() {
-                if let Some(prospect) = self.prospects.get_mut(page as usize) {
-                    prospect.learn(self.round_s);
-                }
+            for prospect in self.prospects.range_mut(view.pages.clone()) {
+                prospect.learn(self.round_s);
             }
         }
         self.buy(view, stream, answer);
         for grant in &answer.grants {
-            self.prospects[view.requesters[grant.requester].page.index()].served = true;
+            self.prospects.at(view.requesters[grant.requester].page.index()).served = true;
         }
     }
 }
@@ -154,7 +148,7 @@ impl AtWork {
         self.ranked.clear();
         for (place, requester) in view.requesters.iter().enumerate() {
             let stays = requester.served && view.occasion == Occasion::Vacancy;
-            let prospect = self.prospects[requester.page.index()];
+            let prospect = self.prospects.of(requester.page.index());
             let bargain = if stays { f64::INFINITY } else { prospect.gives / prospect.asks };
             self.ranked.push((bargain, random::bits(stream), place));
         }
@@ -164,7 +158,7 @@ impl AtWork {
             if left <= 0.0 {
                 break;
             }
-            let weight = self.prospects[view.requesters[requester].page.index()].asks.min(left);
+            let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
             left -= weight;
             answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
         }

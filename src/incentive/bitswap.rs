@@ -4,14 +4,13 @@
 //! 1 - 1 / (1 + exp(6 - 3 r)): nearly surely up to r = 1, one half at r = 2, hardly ever from r = 4 on.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{Account, Accounts};
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, View};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Page, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -42,7 +41,7 @@ impl Member for Bitswap {
 
 impl Incentive for Bitswap {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { ranking: Ranking::new(self.slots), accounts: Accounts::default() })
+        PieceByPiece::start(self.slots, DebtRatios(Accounts::default()))
     }
 
     fn round(&self) -> Time {
@@ -56,27 +55,19 @@ fn probability(account: Account) -> f64 {
     1.0 - 1.0 / (1.0 + libm::exp(6.0 - 3.0 * ratio))
 }
 
-struct AtWork {
-    ranking: Ranking,
-    accounts: Accounts,
-}
+struct DebtRatios(Accounts);
 
-impl Rule for AtWork {
+impl Ranks for DebtRatios {
     fn open(&mut self, _: NameId, page: Page) {
-        self.accounts.open(page);
+        self.0.open(page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.accounts.remember(exchange);
+        self.0.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, accounts } = self;
-        ranking.grant(view, stream, answer, |requester, stream| {
-            (random::unit(stream) < probability(accounts.of(requester.page))).then_some(0.0)
-        });
+    fn rank(&mut self, _: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
+        (random::unit(stream) < probability(self.0.of(requester.page))).then_some(0.0)
     }
 }
 

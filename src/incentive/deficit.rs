@@ -5,14 +5,13 @@
 //! seeder, to whom nobody can give anything back, serves anyone.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Accounts;
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, Stance, View};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Page, Requester, Rule, Stance, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
@@ -47,11 +46,7 @@ impl Member for Deficit {
 
 impl Incentive for Deficit {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork {
-            bound: self.bound.as_f64(),
-            ranking: Ranking::new(self.slots),
-            accounts: Accounts::default(),
-        })
+        PieceByPiece::start(self.slots, Debts { bound: self.bound.as_f64(), accounts: Accounts::default() })
     }
 
     fn round(&self) -> Time {
@@ -59,13 +54,12 @@ impl Incentive for Deficit {
     }
 }
 
-struct AtWork {
+struct Debts {
     bound: f64,
-    ranking: Ranking,
     accounts: Accounts,
 }
 
-impl Rule for AtWork {
+impl Ranks for Debts {
     fn open(&mut self, _: NameId, page: Page) {
         self.accounts.open(page);
     }
@@ -74,15 +68,10 @@ impl Rule for AtWork {
         self.accounts.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { bound, ranking, accounts } = self;
-        ranking.grant(view, stream, answer, |requester, _| {
-            let account = accounts.of(requester.page);
-            let owes = account.given - account.received;
-            (view.stance == Stance::Seeding || owes < *bound).then_some(0.0)
-        });
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        let account = self.accounts.of(requester.page);
+        let owes = account.given - account.received;
+        (view.stance == Stance::Seeding || owes < self.bound).then_some(0.0)
     }
 }
 

@@ -5,14 +5,13 @@
 //! 1 while less than 1 MB was uploaded to me, and 10 at most if nothing was downloaded. File priorities are not modelled.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Account, Accounts};
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, View};
+use super::ledger::{Account, Accounts, Waiting};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Answer, Exchange, Incentive, Page, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -43,7 +42,7 @@ impl Member for Emule {
 
 impl Incentive for Emule {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { ranking: Ranking::new(self.slots), accounts: Accounts::default(), asking_since: Vec::new() })
+        PieceByPiece::start(self.slots, Queue::default())
     }
 
     fn round(&self) -> Time {
@@ -62,43 +61,33 @@ fn modifier(account: Account) -> f64 {
     by_ratio.min(libm::sqrt(account.received / MEGABYTE + 2.0)).clamp(1.0, 10.0)
 }
 
-struct AtWork {
-    ranking: Ranking,
+#[derive(Default)]
+struct Queue {
     accounts: Accounts,
-    /// For each page, since when its name waits; `NEVER` if it does not.
-    asking_since: Vec<Time>,
+    waiting: Waiting,
 }
 
-impl Rule for AtWork {
+impl Ranks for Queue {
     fn open(&mut self, _: NameId, page: Page) {
         self.accounts.open(page);
-        if self.asking_since.len() <= page.index() {
-            self.asking_since.resize(page.index() + 1, Time::NEVER);
-        }
-        self.asking_since[page.index()] = Time::NEVER;
+        self.waiting.open(page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
         self.accounts.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
+    fn see(&mut self, view: &View<'_>) {
+        self.waiting.see(view);
+    }
 
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, accounts, asking_since } = self;
-        // Whoever asks enters the queue.
-        for requester in view.requesters {
-            let since = &mut asking_since[requester.page.index()];
-            *since = (*since).min(view.now);
-        }
-        ranking.grant(view, stream, answer, |requester, _| {
-            let waited = view.now - asking_since[requester.page.index()];
-            Some(waited.secs() * modifier(accounts.of(requester.page)))
-        });
-        // Whoever is served goes to the end of it.
-        for grant in &answer.grants {
-            asking_since[view.requesters[grant.requester].page.index()] = Time::NEVER;
-        }
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        let waited = self.waiting.waited(requester.page, view.now);
+        Some(waited.secs() * modifier(self.accounts.of(requester.page)))
+    }
+
+    fn granted(&mut self, view: &View<'_>, answer: &Answer) {
+        self.waiting.granted(view, answer);
     }
 }
 

@@ -5,14 +5,13 @@
 //! piece, and `slots` pieces are under way at once, so that one slow receiver does not idle the uplink.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Accounts;
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, View};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Page, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -43,7 +42,7 @@ impl Member for FairTorrent {
 
 impl Incentive for FairTorrent {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { ranking: Ranking::new(self.slots), accounts: Accounts::default() })
+        PieceByPiece::start(self.slots, Deficits(Accounts::default()))
     }
 
     fn round(&self) -> Time {
@@ -51,28 +50,20 @@ impl Incentive for FairTorrent {
     }
 }
 
-struct AtWork {
-    ranking: Ranking,
-    accounts: Accounts,
-}
+struct Deficits(Accounts);
 
-impl Rule for AtWork {
+impl Ranks for Deficits {
     fn open(&mut self, _: NameId, page: Page) {
-        self.accounts.open(page);
+        self.0.open(page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.accounts.remember(exchange);
+        self.0.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, accounts } = self;
-        ranking.grant(view, stream, answer, |requester, _| {
-            let account = accounts.of(requester.page);
-            Some(account.received - account.given)
-        });
+    fn rank(&mut self, _: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        let account = self.0.of(requester.page);
+        Some(account.received - account.given)
     }
 }
 

@@ -5,14 +5,13 @@
 //! than a stranger, a new name gains nothing.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Balances;
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, View};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Page, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -43,7 +42,7 @@ impl Member for NetworkOfFavors {
 
 impl Incentive for NetworkOfFavors {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { ranking: Ranking::new(self.slots), balances: Balances::default() })
+        PieceByPiece::start(self.slots, Favors(Balances::default()))
     }
 
     fn round(&self) -> Time {
@@ -51,25 +50,19 @@ impl Incentive for NetworkOfFavors {
     }
 }
 
-struct AtWork {
-    ranking: Ranking,
-    balances: Balances,
-}
+struct Favors(Balances);
 
-impl Rule for AtWork {
+impl Ranks for Favors {
     fn open(&mut self, _: NameId, page: Page) {
-        self.balances.open(page);
+        self.0.open(page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.balances.remember(exchange);
+        self.0.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, balances } = self;
-        ranking.grant(view, stream, answer, |requester, _| Some(balances.of(requester.page)));
+    fn rank(&mut self, _: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        Some(self.0.of(requester.page))
     }
 }
 

@@ -1,8 +1,61 @@
 //! Serving piece by piece: whoever is served has its piece finished, and each place that falls free goes to whoever ranks
 //! first among those who ask. What rules have in common that differ in how they rank.
 
-use super::{Answer, Lasts, Requester, View};
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use super::{Answer, Exchange, Lasts, Page, Requester, Rule, View};
 use crate::random::{self, Stream};
+use crate::units::NameId;
+
+/// What such a rule knows, and how it ranks those who wait.
+pub(super) trait Ranks {
+    /// A follower opens an empty page.
+    fn open(&mut self, _: NameId, _: Page) {}
+
+    /// Remember what passed.
+    fn remember(&mut self, exchange: &Exchange);
+
+    /// A giver is about to decide: what all of its ranks hang on.
+    fn see(&mut self, _: &View<'_>) {}
+
+    /// The rank of one who waits, the highest first; `None` refuses it.
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64>;
+
+    /// The giver has decided.
+    fn granted(&mut self, _: &View<'_>, _: &Answer) {}
+}
+
+/// A rule that serves piece by piece, as its ranks say.
+pub(super) struct PieceByPiece<R> {
+    ranking: Ranking,
+    ranks: R,
+}
+
+impl<R: Ranks + 'static> PieceByPiece<R> {
+    /// The rule at work: a giver serves so many at once.
+    pub(super) fn start(slots: NonZeroU32, ranks: R) -> Box<dyn Rule> {
+        Box::new(Self { ranking: Ranking::new(slots), ranks })
+    }
+}
+
+impl<R: Ranks> Rule for PieceByPiece<R> {
+    fn open(&mut self, follower: NameId, page: Page) {
+        self.ranks.open(follower, page);
+    }
+
+    fn remember(&mut self, exchange: &Exchange) {
+        self.ranks.remember(exchange);
+    }
+
+    fn completed(&mut self, _: NameId, _: Range<u32>) {}
+
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
+        self.ranks.see(view);
+        self.ranking.grant(view, stream, answer, |requester, stream| self.ranks.rank(view, requester, stream));
+        self.ranks.granted(view, answer);
+    }
+}
 
 /// A giver's places, and how it fills them.
 #[derive(Debug)]
@@ -14,7 +67,7 @@ pub(super) struct Ranking {
 
 impl Ranking {
     /// A giver serves so many at once.
-    pub(super) fn new(slots: std::num::NonZeroU32) -> Self {
+    pub(super) fn new(slots: NonZeroU32) -> Self {
         Self { slots: slots.get() as usize, waiting: Vec::new() }
     }
 

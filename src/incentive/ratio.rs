@@ -6,14 +6,13 @@
 //! Private communities as measured by Meulpolder et al. (2010); their terms differ, so each is a field.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Totals;
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, View};
+use super::ledger::{Column, Totals};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Share, Time};
@@ -61,8 +60,8 @@ impl Member for Ratio {
 
 impl Incentive for Ratio {
     fn start(&self) -> Box<dyn Rule> {
-        let tracker = Tracker { terms: self.clone(), totals: Totals::default(), below_since: Vec::new() };
-        Box::new(AtWork { ranking: Ranking::new(self.slots), tracker })
+        let (totals, below_since) = (Totals::default(), Column::new(Time::NEVER));
+        PieceByPiece::start(self.slots, Tracker { terms: self.clone(), totals, below_since })
     }
 
     fn round(&self) -> Time {
@@ -74,7 +73,7 @@ struct Tracker {
     terms: Ratio,
     totals: Totals,
     /// Since when each name is below what is asked; `NEVER` if it is not.
-    below_since: Vec<Time>,
+    below_since: Column<Time>,
 }
 
 impl Tracker {
@@ -86,16 +85,13 @@ impl Tracker {
 
     /// Whether a name is served at this moment.
     fn admits(&self, name: NameId, now: Time) -> bool {
-        let since = self.below_since.get(name.index()).copied().unwrap_or(Time::NEVER);
+        let since = *self.below_since.of(name.index());
         since == Time::NEVER || now < since + self.terms.warning
     }
 
     fn look_at(&mut self, name: NameId, at: Time) {
-        if self.below_since.len() <= name.index() {
-            self.below_since.resize(name.index() + 1, Time::NEVER);
-        }
         let in_order = self.in_order(name);
-        let since = &mut self.below_since[name.index()];
+        let since = self.below_since.at(name.index());
         if in_order {
             *since = Time::NEVER;
         } else if *since == Time::NEVER {
@@ -104,25 +100,15 @@ impl Tracker {
     }
 }
 
-struct AtWork {
-    ranking: Ranking,
-    tracker: Tracker,
-}
-
-impl Rule for AtWork {
-    fn open(&mut self, _: NameId, _: Page) {}
-
+impl Ranks for Tracker {
     fn remember(&mut self, exchange: &Exchange) {
-        self.tracker.totals.remember(exchange);
-        self.tracker.look_at(exchange.giver, exchange.at);
-        self.tracker.look_at(exchange.receiver, exchange.at);
+        self.totals.remember(exchange);
+        self.look_at(exchange.giver, exchange.at);
+        self.look_at(exchange.receiver, exchange.at);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, tracker } = self;
-        ranking.grant(view, stream, answer, |requester, _| tracker.admits(requester.name, view.now).then_some(0.0));
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        self.admits(requester.name, view.now).then_some(0.0)
     }
 }
 

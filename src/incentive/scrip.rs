@@ -7,14 +7,13 @@
 //! that were under way. A seeder, who buys nothing more, goes on giving and hoards.
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Totals;
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Page, Rule, Stance, View};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Requester, Rule, Stance, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
@@ -57,7 +56,7 @@ impl Member for Scrip {
 impl Incentive for Scrip {
     fn start(&self) -> Box<dyn Rule> {
         let bank = Bank { initial: self.initial.as_f64(), totals: Totals::default() };
-        Box::new(AtWork { enough: self.enough, ranking: Ranking::new(self.slots), bank })
+        PieceByPiece::start(self.slots, Market { enough: self.enough, bank, works: true })
     }
 
     fn round(&self) -> Time {
@@ -78,26 +77,25 @@ impl Bank {
     }
 }
 
-struct AtWork {
+struct Market {
     enough: Option<Bytes>,
-    ranking: Ranking,
     bank: Bank,
+    /// Whether the giver that decides works for money.
+    works: bool,
 }
 
-impl Rule for AtWork {
-    fn open(&mut self, _: NameId, _: Page) {}
-
+impl Ranks for Market {
     fn remember(&mut self, exchange: &Exchange) {
         self.bank.totals.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
+    fn see(&mut self, view: &View<'_>) {
+        let has_enough = self.enough.is_some_and(|enough| self.bank.money(view.giver) >= enough.as_f64());
+        self.works = view.stance == Stance::Seeding || !has_enough;
+    }
 
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { enough, ranking, bank } = self;
-        let works =
-            view.stance == Stance::Seeding || enough.is_none_or(|enough| bank.money(view.giver) < enough.as_f64());
-        ranking.grant(view, stream, answer, |requester, _| (works && bank.money(requester.name) > 0.0).then_some(0.0));
+    fn rank(&mut self, _: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
+        (self.works && self.bank.money(requester.name) > 0.0).then_some(0.0)
     }
 }
 

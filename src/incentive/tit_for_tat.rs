@@ -10,7 +10,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Window;
+use super::ledger::{Column, Window};
 use super::{Answer, Exchange, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
@@ -83,7 +83,12 @@ impl Member for TitForTat {
 
 impl Incentive for TitForTat {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { terms: self.clone(), window: Window::default(), chosen: Vec::new(), ranked: Vec::new() })
+        Box::new(AtWork {
+            terms: self.clone(),
+            window: Window::default(),
+            chosen: Column::default(),
+            ranked: Vec::new(),
+        })
     }
 
     fn round(&self) -> Time {
@@ -111,7 +116,7 @@ struct AtWork {
     /// What was received on each page; for a seeder, what was given.
     window: Window<2>,
     /// For each follower those served at random; for a seeder that rotates, all it serves. The earliest choice first.
-    chosen: Vec<Vec<Page>>,
+    chosen: Column<Vec<Page>>,
     /// Scratch: requesters that are not granted yet, by (bytes in the window, a random number), and their places.
     ranked: Vec<(u64, usize)>,
 }
@@ -157,10 +162,7 @@ impl Rule for AtWork {
 
 impl AtWork {
     fn chosen_by(&mut self, giver: NameId) -> &mut Vec<Page> {
-        if self.chosen.len() <= giver.index() {
-            self.chosen.resize(giver.index() + 1, Vec::new());
-        }
-        &mut self.chosen[giver.index()]
+        self.chosen.at(giver.index())
     }
 
     /// A round: the best in the window are served, and a few at random, who stand for some rounds.

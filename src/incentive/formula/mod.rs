@@ -7,15 +7,14 @@
 mod expression;
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use self::expression::Expression;
-use super::ledger::{Accounts, Totals, Window};
-use super::ranking::Ranking;
-use super::{Answer, Exchange, Incentive, Occasion, Page, Rule, Stance, View};
+use super::ledger::{Accounts, Column, Totals, Waiting, Window};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Answer, Exchange, Incentive, Occasion, Page, Requester, Rule, Stance, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -90,12 +89,16 @@ impl Member for Formula {
 
 impl Incentive for Formula {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork {
-            ranking: Ranking::new(self.slots),
+        let at_work = AtWork {
             rank: self.rank.compiled.clone(),
-            known: Known::default(),
             stack: Vec::new(),
-        })
+            accounts: Accounts::default(),
+            recent: Window::default(),
+            totals: Totals::default(),
+            waiting: Waiting::default(),
+            met: Column::default(),
+        };
+        PieceByPiece::start(self.slots, at_work)
     }
 
     fn round(&self) -> Time {
@@ -103,77 +106,65 @@ impl Incentive for Formula {
     }
 }
 
-/// What the variables are drawn from.
-#[derive(Default)]
-struct Known {
+struct AtWork {
+    rank: Expression,
+    stack: Vec<f64>,
+    // What the variables are drawn from.
     accounts: Accounts,
     recent: Window<2>,
     totals: Totals,
-    now: Time,
-    /// For each page, when its name first asked, and since when its name waits (`NEVER` if it does not).
-    since: Vec<(Option<Time>, Time)>,
+    waiting: Waiting,
+    /// For each page, when its name first asked.
+    met: Column<Option<Time>>,
 }
 
-struct AtWork {
-    ranking: Ranking,
-    rank: Expression,
-    known: Known,
-    stack: Vec<f64>,
-}
-
-impl Rule for AtWork {
+impl Ranks for AtWork {
     fn open(&mut self, _: NameId, page: Page) {
-        let known = &mut self.known;
-        known.accounts.open(page);
-        known.recent.open(page);
-        if known.since.len() <= page.index() {
-            known.since.resize(page.index() + 1, (None, Time::NEVER));
-        }
-        known.since[page.index()] = (None, Time::NEVER);
+        self.accounts.open(page);
+        self.recent.open(page);
+        self.waiting.open(page);
+        self.met.open(page.index());
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.known.accounts.remember(exchange);
-        self.known.recent.add(exchange.receiver_page, exchange.bytes);
-        self.known.totals.remember(exchange);
+        self.accounts.remember(exchange);
+        self.recent.add(exchange.receiver_page, exchange.bytes);
+        self.totals.remember(exchange);
     }
 
-    fn completed(&mut self, _: NameId, _: Range<u32>) {}
-
-    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let Self { ranking, rank, known, stack } = self;
-        known.now = view.now;
+    fn see(&mut self, view: &View<'_>) {
+        self.waiting.see(view);
         for requester in view.requesters {
-            let (first, asks) = &mut known.since[requester.page.index()];
-            first.get_or_insert(view.now);
-            *asks = (*asks).min(view.now);
+            self.met.at(requester.page.index()).get_or_insert(view.now);
         }
-        ranking.grant(view, stream, answer, |requester, stream| {
-            let values = known.values(view, requester.page, requester.name, random::unit(stream));
-            Some(rank.value(&values, stack)).filter(|value| *value > 0.0)
-        });
-        for grant in &answer.grants {
-            known.since[view.requesters[grant.requester].page.index()].1 = Time::NEVER;
-        }
+    }
+
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
+        let values = self.values(view, requester, random::unit(stream));
+        Some(self.rank.value(&values, &mut self.stack)).filter(|value| *value > 0.0)
+    }
+
+    fn granted(&mut self, view: &View<'_>, answer: &Answer) {
+        self.waiting.granted(view, answer);
         if let Occasion::Round(_) = view.occasion {
-            known.recent.slide(view.pages.clone());
+            self.recent.slide(view.pages.clone());
         }
     }
 }
 
-impl Known {
+impl AtWork {
     /// The values of [`VARIABLES`].
-    fn values(&self, view: &View<'_>, page: Page, name: NameId, random: f64) -> [f64; VARIABLES.len()] {
+    fn values(&self, view: &View<'_>, requester: &Requester, random: f64) -> [f64; VARIABLES.len()] {
+        let (page, name) = (requester.page, requester.name);
         let (account, total) = (self.accounts.of(page), self.totals.of(name));
-        let (first, asks) = self.since[page.index()];
         [
             account.given,
             account.received,
             f64::from(self.recent.sum(page)),
             total.given,
             total.received,
-            self.now.since(asks.min(self.now)).secs(),
-            self.now.since(first.unwrap_or(self.now)).secs(),
+            self.waiting.waited(page, view.now).secs(),
+            view.now.since(self.met.of(page.index()).unwrap_or(view.now)).secs(),
             view.capacity.bytes_per_s(),
             if view.stance == Stance::Seeding { 1.0 } else { 0.0 },
             random,

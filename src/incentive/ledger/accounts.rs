@@ -1,5 +1,6 @@
 //! A private ledger of all that ever passed: how many bytes were given and received on each page.
 
+use super::Column;
 use crate::incentive::{Exchange, Page};
 
 /// What passed on one page since it was opened, in bytes.
@@ -14,16 +15,13 @@ pub struct Account {
 /// The accounts of all pages: dense and indexed by page, 16 bytes each.
 #[derive(Debug, Default)]
 pub struct Accounts {
-    pages: Vec<Account>,
+    pages: Column<Account>,
 }
 
 impl Accounts {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
-        if self.pages.len() <= page.index() {
-            self.pages.resize(page.index() + 1, Account::default());
-        }
-        self.pages[page.index()] = Account::default();
+        self.pages.open(page.index());
     }
 
     /// Writes an exchange down on both sides' pages. A page that was never opened is not this ledger's: it belongs to a
@@ -40,7 +38,7 @@ impl Accounts {
     /// What passed on a page.
     #[must_use]
     pub fn of(&self, page: Page) -> Account {
-        self.pages[page.index()]
+        *self.pages.of(page.index())
     }
 }
 

@@ -1,20 +1,18 @@
 //! A private ledger of favours: on each page what was received less what was given, never below zero.
 
+use super::Column;
 use crate::incentive::{Exchange, Page};
 
 /// The balance of each page in bytes: dense and indexed by page, 8 bytes each.
 #[derive(Debug, Default)]
 pub struct Balances {
-    pages: Vec<f64>,
+    pages: Column<f64>,
 }
 
 impl Balances {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
-        if self.pages.len() <= page.index() {
-            self.pages.resize(page.index() + 1, 0.0);
-        }
-        self.pages[page.index()] = 0.0;
+        self.pages.open(page.index());
     }
 
     /// Writes an exchange down on both sides' pages. A page that was never opened is not this ledger's: it belongs to a
@@ -31,6 +29,6 @@ impl Balances {
     /// The balance of a page, in bytes.
     #[must_use]
     pub fn of(&self, page: Page) -> f64 {
-        self.pages[page.index()]
+        *self.pages.of(page.index())
     }
 }

@@ -2,10 +2,14 @@
 
 mod accounts;
 mod balances;
+mod column;
 mod totals;
+mod waiting;
 mod window;
 
 pub use accounts::{Account, Accounts};
 pub use balances::Balances;
+pub use column::Column;
 pub use totals::Totals;
+pub use waiting::Waiting;
 pub use window::Window;

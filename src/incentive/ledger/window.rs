@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Column;
 use crate::incentive::Page;
 
 /// Bytes per page over the last `N` rounds: the one that runs, and those before it.
@@ -10,22 +11,19 @@ use crate::incentive::Page;
 #[derive(Debug)]
 pub struct Window<const N: usize> {
     /// For each page the bytes of each round, the one that runs first.
-    rounds: Vec<[u32; N]>,
+    rounds: Column<[u32; N]>,
 }
 
 impl<const N: usize> Default for Window<N> {
     fn default() -> Self {
-        Self { rounds: Vec::new() }
+        Self { rounds: Column::new([0; N]) }
     }
 }
 
 impl<const N: usize> Window<N> {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
-        if self.rounds.len() <= page.index() {
-            self.rounds.resize(page.index() + 1, [0; N]);
-        }
-        self.rounds[page.index()] = [0; N];
+        self.rounds.open(page.index());
     }
 
     /// Adds bytes to a page; more than 4 GB in one round count as 4 GB. A page that was never opened is not this ledger's:
@@ -40,13 +38,12 @@ impl<const N: usize> Window<N> {
     /// The bytes on a page within the window.
     #[must_use]
     pub fn sum(&self, page: Page) -> u32 {
-        self.rounds[page.index()].iter().fold(0, |sum, round| sum.saturating_add(*round))
+        self.rounds.of(page.index()).iter().fold(0, |sum, round| sum.saturating_add(*round))
     }
 
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
-        let pages = self.known(pages);
-        for rounds in &mut self.rounds[pages] {
+        for rounds in self.rounds.range_mut(pages) {
             rounds.rotate_right(1);
             rounds[0] = 0;
         }
@@ -54,15 +51,7 @@ impl<const N: usize> Window<N> {
 
     /// Forgets what is on these pages.
     pub fn forget(&mut self, pages: Range<u32>) {
-        let pages = self.known(pages);
-        self.rounds[pages].fill([0; N]);
-    }
-
-    /// Where these pages stand in the columns. A peer that has met nobody has no pages, and its place for them may lie
-    /// beyond the last page that was opened.
-    fn known(&self, pages: Range<u32>) -> Range<usize> {
-        let len = self.rounds.len();
-        (pages.start as usize).min(len)..(pages.end as usize).min(len)
+        self.rounds.range_mut(pages).fill([0; N]);
     }
 }
 
