@@ -7,12 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{DEVIANTS, HONEST};
 use crate::scenario::Problem;
+use crate::study::folder::{AUDIT, RUNS};
 use crate::study::statistics::Statistics;
 
-/// The table of verdicts, in the folder of the results.
-const AUDIT: &str = "audit.csv";
-/// The table of the runs.
-const RUNS: &str = "runs.csv";
 /// The measure by which peers are compared.
 const RATE: &str = "download_rate_mean_bytes_per_s";
 
@@ -66,14 +63,14 @@ pub struct Verdict {
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
     /// A rule or an adversary that is not there.
-    #[error("there is no {what} `{name}`{}: expected one of {all}", meant.as_ref().map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())]
+    #[error("there is no {what} `{name}`{meant}: expected one of {all}")]
     Unknown {
         /// Rule or adversary.
         what: &'static str,
         /// As it was written.
         name: String,
-        /// What may have been meant.
-        meant: Option<String>,
+        /// What may have been meant, in words; empty if nothing is alike.
+        meant: String,
         /// All there are.
         all: String,
     },

@@ -13,7 +13,8 @@ pub use judge::{AuditError, Pays, Verdict, is_there, judge, read};
 use crate::behaviour::{Altruist, Behaviour, Cooperative};
 use crate::incentive::{BitTyrant, Incentive};
 use crate::registry::{Family, Member};
-use crate::scenario::{Problem, Study, nearest};
+use crate::scenario::{Problem, Study};
+use crate::spelling::did_you_mean;
 use crate::units::Share;
 
 /// The scenario that is audited where none is given.
@@ -129,7 +130,7 @@ fn chosen(asked: &[String], all: &[&'static str], what: &'static str) -> Result<
         known.ok_or_else(|| AuditError::Unknown {
             what,
             name: name.clone(),
-            meant: nearest(name, all.iter().copied()).map(str::to_string),
+            meant: did_you_mean(name, all.iter().copied()),
             all: all.join(", "),
         })
     };

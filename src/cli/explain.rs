@@ -10,7 +10,8 @@ use comfy_table::{Table, presets};
 use super::Run;
 use super::failure::Failure;
 use crate::measure::{self, Better, Measure, Of};
-use crate::scenario::{FamilyFacts, MemberFacts, Parameter, families, nearest};
+use crate::scenario::{FamilyFacts, MemberFacts, Parameter, families};
+use crate::spelling::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,7 +46,7 @@ impl Run for Explain {
 fn unknown(name: &str, all: &[FamilyFacts]) -> Failure {
     let members = all.iter().flat_map(|family| family.members.iter().map(|member| member.name));
     let names = members.chain(measure::registry().into_iter().map(|measure| measure.name));
-    let meant = nearest(name, names).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+    let meant = did_you_mean(name, names);
     Failure::Usage(format!("there is nothing called `{name}`{meant} (`potluck list` shows all)"))
 }
 

@@ -8,7 +8,8 @@ use comfy_table::{Table, presets};
 use super::Run;
 use super::failure::Failure;
 use crate::measure;
-use crate::scenario::{FamilyFacts, families, nearest};
+use crate::scenario::{FamilyFacts, families};
+use crate::spelling::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,15 +38,16 @@ impl Run for List {
             Some(MEASURES) => Vec::new(),
             Some(name) => vec![find(name, &all)?],
         };
+        let mut blocks: Vec<String> = Vec::new();
         for family in shown {
             let members = family.members.iter().map(|member| [member.name, member.summary]);
-            writeln!(out, "{} (chosen at {})\n{}\n", family.plural, family.chosen_at.join(", "), table(members))?;
+            blocks.push(format!("{} (chosen at {})\n{}\n", family.plural, family.chosen_at.join(", "), table(members)));
         }
         if family.is_none_or(|name| name == MEASURES) {
             let measures = measure::registry().into_iter().map(|measure| [measure.name, measure.label]);
-            writeln!(out, "{MEASURES} (columns of runs.csv)\n{}\n", table(measures))?;
+            blocks.push(format!("{MEASURES} (columns of runs.csv)\n{}\n", table(measures)));
         }
-        Ok(())
+        Ok(out.write_all(blocks.join("\n").as_bytes())?)
     }
 }
 
@@ -53,7 +55,7 @@ fn find<'f>(name: &str, all: &'f [FamilyFacts]) -> Result<&'f FamilyFacts, Failu
     let known = all.iter().find(|family| family.plural == name || family.what == name);
     known.ok_or_else(|| {
         let names = || all.iter().map(|family| family.plural).chain([MEASURES]);
-        let meant = nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        let meant = did_you_mean(name, names());
         let names = names().collect::<Vec<_>>().join(", ");
         Failure::Usage(format!("there is no family `{name}`: expected one of {names}{meant}"))
     })

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
-use crate::scenario::nearest;
+use crate::spelling::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,7 +81,7 @@ fn text_of(name: &str) -> Result<&'static str, Failure> {
     let found = STARTERS.iter().find(|(known, _)| *known == name);
     found.map(|(_, text)| *text).ok_or_else(|| {
         let names = || STARTERS.iter().map(|(name, _)| *name);
-        let meant = nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        let meant = did_you_mean(name, names());
         let names = names().collect::<Vec<_>>().join(", ");
         Failure::Usage(format!(
             "there is no starter `{name}`: expected one of {names}, or a path that ends in .toml{meant}"

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use comfy_table::{CellAlignment, Table, presets};
-
-use super::drawing::{Anchor, Drawing, Mark, Stroke, Text};
+use super::drawing::{Anchor, Drawing, Mark, Stroke, Text, rectangle};
+use super::page::RIM;
 use super::style::{CAPTION, Colour, GREY, HEADING, INK, LABEL, PAPER, SUBTITLE, TITLE};
 use super::text::{Weight, width};
-use super::{ReportError, paint};
+use super::{CHARTS, ReportError, paint, terminal};
 use crate::audit::{Pays, Verdict};
 
 /// Draws the heat map of an audit to `folder/charts/audit.svg` and `audit.png`.
@@ -16,7 +15,7 @@ use crate::audit::{Pays, Verdict};
 /// # Errors
 /// If a chart cannot be written.
 pub fn draw_audit(folder: &Path, verdicts: &[Verdict]) -> Result<Vec<PathBuf>, ReportError> {
-    let charts = folder.join("charts");
+    let charts = folder.join(CHARTS);
     std::fs::create_dir_all(&charts).map_err(|source| ReportError::file(&charts, source))?;
     paint(&charts, "audit", &heat_map(verdicts))
 }
@@ -27,19 +26,15 @@ pub fn audit_tables(verdicts: &[Verdict]) -> String {
     let matrix = Matrix::of(verdicts);
     let mut text = String::new();
     for deviants in &matrix.deviants {
-        let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_header(std::iter::once("rule").chain(matrix.adversaries.iter().copied()));
-        for rule in &matrix.rules {
+        let header = std::iter::once("rule").chain(matrix.adversaries.iter().copied()).map(str::to_string);
+        let rows = matrix.rules.iter().map(|rule| {
             let cells = matrix.adversaries.iter().map(|adversary| {
                 matrix.find(rule, adversary, deviants).map_or_else(String::new, |verdict| words(verdict, 2))
             });
-            table.add_row(std::iter::once((*rule).to_string()).chain(cells));
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        write!(text, "{}\n{}\n\n", heading(deviants), table.trim_fmt()).expect("a string takes all");
+            std::iter::once((*rule).to_string()).chain(cells).collect()
+        });
+        let table = terminal::laid_out(header.collect(), rows, 1);
+        write!(text, "{}\n{table}\n\n", heading(deviants)).expect("a string takes all");
     }
     text + "The deviants' download rate over their own in the same swarm where they cooperate; mean of the replications.\n\
             ! deviating pays (the whole 95 % interval lies above 1); ? cannot tell; otherwise it does not pay.\n"
@@ -92,8 +87,6 @@ impl<'v> Matrix<'v> {
     }
 }
 
-/// The margin around everything, in pixels.
-const RIM: f64 = 18.0;
 /// The size of a field.
 const FIELD: (f64, f64) = (84.0, 30.0);
 /// What lies between fields.
@@ -190,10 +183,6 @@ fn scale((left, top): (f64, f64), marks: &mut Vec<Mark>) -> f64 {
         marks.push(Mark::Text(text.anchored(Anchor::Middle)));
     }
     top + 28.0
-}
-
-fn rectangle((left, top): (f64, f64), (wide, high): (f64, f64)) -> Vec<(f64, f64)> {
-    vec![(left, top), (left + wide, top), (left + wide, top + high), (left, top + high)]
 }
 
 #[cfg(test)]

@@ -137,6 +137,12 @@ impl Text {
     }
 }
 
+/// The corners of a rectangle from its left top corner and its size.
+#[must_use]
+pub fn rectangle((left, top): Point, (wide, high): (f64, f64)) -> Vec<Point> {
+    vec![(left, top), (left + wide, top), (left + wide, top + high), (left, top + high)]
+}
+
 /// The marks of one marker of a series, with a thin rim of paper that sets it off from what lies under it.
 #[must_use]
 pub fn marker(at: Point, look: &Look, radius: f64) -> [Mark; 2] {

@@ -55,6 +55,10 @@ pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let into = folder.join(CHARTS);
     // Where there are none yet they come all at once, so that a folder of charts is never half drawn.
     let new = if is_drawn(folder) { into.clone() } else { folder.join("charts.part") };
+    if new != into && new.exists() {
+        // Whoever drew here before was stopped in the middle.
+        std::fs::remove_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
+    }
     std::fs::create_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
     let mut written = Vec::new();
     for chart in charts(&study) {

@@ -1,12 +1,12 @@
 //! Puts panels on a page with title, key, notes and caption, and gives each the room that its labels need.
 
-use super::drawing::{Drawing, Mark, Stroke, Text};
+use super::drawing::{Drawing, Mark, Stroke, Text, rectangle};
 use super::panel::{Frame, Head, Panel};
 use super::style::{CAPTION, Colour, GREY, HEADING, INK, LABEL, LEADING, Look, PAPER, SUBTITLE, TITLE};
 use super::text::{Weight, width, wrap};
 
 /// The empty rim of the page.
-const RIM: f64 = 18.0;
+pub(super) const RIM: f64 = 18.0;
 /// Room between two columns of panels.
 const BETWEEN: f64 = 26.0;
 /// Room between two rows of panels.
@@ -108,8 +108,7 @@ pub fn compose(page: &Page) -> Drawing {
     }
     top = write(&page.caption, (CAPTION, Weight::Regular, GREY), room, top, &mut marks);
     let size = (columns.page, libm::ceil(top + RIM - 6.0));
-    let corners = vec![(0.0, 0.0), (size.0, 0.0), (size.0, size.1), (0.0, size.1)];
-    marks.insert(0, Mark::Area { points: corners, fill: PAPER });
+    marks.insert(0, Mark::Area { points: rectangle((0.0, 0.0), size), fill: PAPER });
     Drawing { width: size.0, height: size.1, title: page.title.clone(), marks }
 }
 

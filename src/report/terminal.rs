@@ -102,7 +102,8 @@ fn decimals_for(number: f64, figures: u32) -> usize {
     (f64::from(figures) - 1.0 - libm::floor(libm::log10(number.abs()))).clamp(0.0, 6.0) as usize
 }
 
-fn laid_out(header: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>, words: usize) -> String {
+/// A table with its first `words` columns to the left and the others to the right.
+pub(super) fn laid_out(header: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>, words: usize) -> String {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
     table.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);

@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::member;
 use super::mistake;
-use super::nearest::{listed, nearest};
 use super::problem::Finding;
 use super::tree::{Node, Table, Value};
 use crate::registry::{Chosen, Family};
+use crate::spelling::{listed, nearest};
 
 /// The findings of one reading, in the order in which they were found.
 #[derive(Debug, Default)]

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::families::parameter_names;
 use super::fields::{Report, Reported};
 use super::mistake;
-use super::nearest::{listed, nearest};
 use super::problem::Finding;
 use super::tree::{Node, Table, Value};
 use crate::registry::{Chosen, Entry, Family};
+use crate::spelling::{listed, nearest};
 
 /// The member that `node`, the value of `key`, names.
 pub(super) fn choose<F: Family + ?Sized>(node: Node, key: &str, report: &Report) -> Result<Chosen<F>, Reported> {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::nearest::{listed, nearest};
 use super::problem::Finding;
+use crate::spelling::{listed, nearest};
 
 /// The finding for an error of the deserialiser about `key`, whose value stands at `place`.
 pub(super) fn finding(error: &toml::de::Error, key: &str, place: &Range<usize>) -> Finding {

@@ -5,7 +5,6 @@
 //! and a mistake is shown where it was written.
 
 mod path;
-mod nearest;
 mod problem;
 mod tree;
 mod document;
@@ -29,7 +28,6 @@ mod study;
 pub use axis::{Axis, Level};
 pub use families::{FamilyFacts, MemberFacts, Parameter, families};
 pub use model::{Churn, Collapse, Group, Output, Population, Scenario, Workload};
-pub(crate) use nearest::nearest;
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
 pub use study::{Cell, Study};

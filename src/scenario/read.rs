@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
 use super::model::{Churn, Collapse, Output, Scenario, Workload};
-use super::nearest::listed;
 use super::population;
 use super::problem::Finding;
 use super::swarm;
@@ -16,6 +15,7 @@ use crate::dynamics::{Arrivals, Departure};
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay, Tracker};
 use crate::registry::{Chosen, Family, Member};
+use crate::spelling::listed;
 use crate::units::Time;
 
 /// The workloads: the table's name, and its reader.

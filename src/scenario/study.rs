@@ -8,13 +8,13 @@ use super::document::{Document, bytes_of};
 use super::fields::{Report, Reported};
 use super::files::Files;
 use super::model::Scenario;
-use super::nearest::{listed, nearest};
 use super::patch;
 use super::problem::{Finding, Problem, Sources};
 use super::sweep::Sweep;
 use super::tree::{Node, Table, Value};
 use super::vocabulary::Vocabulary;
 use super::{read, resolved};
+use crate::spelling::{listed, nearest};
 
 /// One combination of the levels of a sweep.
 #[derive(Clone, Debug)]

@@ -4,11 +4,11 @@ use serde_json::{Map, Value as Json};
 
 use super::families::{FamilyFacts, families};
 use super::member::spell_out;
-use super::nearest::{listed, nearest};
 use super::path::Path;
 use super::population::ONLY_GROUP;
 use super::schema::{definition_name, schema, target_of};
 use super::tree::{Node, Table, Value};
+use crate::spelling::{listed, nearest};
 
 /// All paths into a scenario file.
 #[derive(Debug)]

@@ -10,13 +10,15 @@ pub(super) const SCENARIO: &str = "scenario.toml";
 /// What was run, by whom, and how.
 pub(super) const MANIFEST: &str = "manifest.json";
 /// One row per run.
-pub(super) const RUNS: &str = "runs.csv";
+pub(crate) const RUNS: &str = "runs.csv";
 /// What replications say together.
 pub(super) const SUMMARY: &str = "summary.csv";
 /// What was counted over time.
 pub(super) const TIMESERIES: &str = "timeseries.csv";
 /// Who had all, and when.
 pub(super) const COMPLETIONS: &str = "completions.csv";
+/// What an audit judges of the runs; only audits have it.
+pub(crate) const AUDIT: &str = "audit.csv";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
@@ -61,7 +63,7 @@ pub(super) fn look(folder: &Path, fingerprint: &str) -> Result<Found, StudyError
 /// Removes earlier results, and nothing else, and makes the folder if there is none.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     fs::create_dir_all(folder).map_err(|why| StudyError::file("create", folder, why))?;
-    for file in FILES {
+    for file in FILES.into_iter().chain([AUDIT]) {
         let path = folder.join(file);
         if path.exists() {
             fs::remove_file(&path).map_err(|why| StudyError::file("remove", &path, why))?;

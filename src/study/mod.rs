@@ -4,7 +4,7 @@
 //! files are the same whatever the number of threads.
 
 mod columns;
-mod folder;
+pub(crate) mod folder;
 mod manifest;
 mod record;
 pub mod statistics;

@@ -5,6 +5,7 @@ use potluck::scenario::Scenario;
 use potluck::units::Time;
 use potluck::workload::{Checks, play};
 use potluck::world::{Fact, Witness};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::oracle;
@@ -41,21 +42,23 @@ fn check(world: &World) {
 
 #[test]
 fn every_rule_keeps_its_promises_with_every_behaviour_overlay_and_churn() {
-    let (pickings, departures, mut turn, mut worlds) = (choices("Picking"), departures(), 0, 0);
+    let pickings = choices("Picking");
+    let mut worlds = Vec::new();
     for rule in rules() {
         for behaviour in behaviours() {
             for (overlay, arrivals) in meetings() {
-                // Pickings and departures take turns: each meets every rule and every behaviour.
-                turn += 1;
-                let picking = pickings[turn % pickings.len()].clone();
-                let departure = departures[turn / pickings.len() % departures.len()].clone();
-                let (rule, behaviour) = (rule.clone(), behaviour.clone());
-                check(&World { rule, behaviour, overlay, arrivals, departure, picking, ..some_world() });
-                worlds += 1;
+                for departure in departures() {
+                    // Pickings take turns: each meets every rule and every behaviour.
+                    let picking = pickings[worlds.len() % pickings.len()].clone();
+                    let (rule, behaviour) = (rule.clone(), behaviour.clone());
+                    let (overlay, arrivals) = (overlay.clone(), arrivals.clone());
+                    worlds.push(World { rule, behaviour, overlay, arrivals, departure, picking, ..some_world() });
+                }
             }
         }
     }
-    eprintln!("{worlds} worlds");
+    worlds.par_iter().for_each(check);
+    eprintln!("{} worlds", worlds.len());
 }
 
 #[test]

@@ -7,7 +7,8 @@ use crate::source::{code, read, root, rust_files, test_modules, told, without_te
 /// The modules of the library, in the order in which they may use each other.
 fn order() -> Vec<String> {
     let text = code(&read(&root().join("src/lib.rs")));
-    text.lines().filter_map(|line| Some(line.strip_prefix("pub mod ")?.strip_suffix(';')?.to_owned())).collect()
+    let declared = text.lines().map(|line| line.strip_prefix("pub ").unwrap_or(line));
+    declared.filter_map(|line| Some(line.strip_prefix("mod ")?.strip_suffix(';')?.to_owned())).collect()
 }
 
 /// The path of a file's module: `workload`, `swarm`, `rates`.

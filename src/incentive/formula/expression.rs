@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::spelling::nearest;
+
 /// One step of a compiled expression: takes numbers from the stack and puts one back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Step {
@@ -289,9 +291,7 @@ impl<'t> Parser<'t> {
 
     fn unknown(&self, name: &str) -> Mistake {
         let known = || self.variables.iter().copied().chain(NAMED.iter().map(|(name, _)| *name));
-        let near = known().min_by_key(|known| strsim::damerau_levenshtein(known, name));
-        let alike = |known: &&str| strsim::damerau_levenshtein(known, name) <= known.len().max(name.len()) / 3;
-        if let Some(near) = near.filter(alike) {
+        if let Some(near) = nearest(name, known()) {
             return self.mistake(format!("there is no `{name}`: is `{near}` meant?"));
         }
         let known = known().collect::<Vec<_>>().join(", ");

@@ -93,9 +93,10 @@ impl Pieces {
             return;
         }
         self.serves[peer as usize] = serves;
-        for piece in (0..self.count).filter(|&piece| self.has(peer, piece)).collect::<Vec<_>>() {
+        for piece in 0..self.count {
+            let has = u32::from(self.has(peer, piece));
             let copies = &mut self.copies[piece as usize];
-            *copies = if serves { *copies + 1 } else { *copies - 1 };
+            *copies = if serves { *copies + has } else { *copies - has };
         }
     }
 
@@ -198,6 +199,12 @@ impl Pieces {
         self.bits[start + block][word] |= bit;
         self.held[peer as usize] += 1;
         self.copies[piece as usize] += u32::from(self.serves[peer as usize]);
+    }
+
+    /// The lowest number of copies of a piece that can be had, and how many pieces nobody serves.
+    pub fn availability(&self) -> (u32, u32) {
+        let lost = self.copies.iter().filter(|copies| **copies == 0).count();
+        (self.copies.iter().copied().min().unwrap_or(0), u32::try_from(lost).expect("pieces are numbered by u32"))
     }
 
     /// The bytes of the pieces that a peer has whole.

@@ -221,14 +221,14 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn count(&mut self) {
-        let copies = &self.pieces.copies;
+        let (lowest_copies, pieces_lost) = self.pieces.availability();
         let serves = |peer: &&u32| self.pieces.has_all(**peer) && self.pieces.serves(**peer);
         let seeders = self.present.iter().filter(serves).count();
         let fact = Fact::Counted {
             leechers: self.leechers,
             seeders: u32::try_from(seeders).expect("peers are numbered by u32") + self.seeders,
-            lowest_copies: copies.iter().copied().min().unwrap_or(0),
-            pieces_lost: u32::try_from(copies.iter().filter(|copies| **copies == 0).count()).expect("fits"),
+            lowest_copies,
+            pieces_lost,
         };
         self.witness.witness(self.agenda.now(), &fact);
     }

@@ -113,7 +113,7 @@ impl Transfers {
         incoming[transfer.receiver_page as usize] = place;
     }
 
-    /// Removes the transfer at a place; the its giver's last one takes its place.
+    /// Removes the transfer at a place; its giver's last one takes its place.
     pub fn remove(&mut self, place: u32, incoming: &mut [u32]) -> Transfer {
         let removed = self.table[place as usize];
         let row = &mut self.rows[removed.giver as usize];

@@ -94,7 +94,8 @@ impl<W: Witness> Play<'_, W> {
         self.ask_soon(peer);
     }
 
-    fn serve_nobody(&mut self, peer: u32) {
+    /// A peer stops serving whomever it serves.
+    pub(super) fn serve_nobody(&mut self, peer: u32) {
         while let Some(place) = self.transfers.places(peer).next() {
             self.interrupt(place);
         }

@@ -246,15 +246,17 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn knows_too_few(&self, peer: u32) -> bool {
         let Meeting::Tracker(tracker) = &self.meeting else { return false };
-        let larger_view = self.contacts.room(peer) > tracker.neighbours.get();
-        let fewest = if larger_view { self.contacts.room(peer) } else { tracker.fewest };
-        self.contacts.degree(peer) < fewest
+        self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(tracker.fewest)
     }
 
     /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
-        let room = self.contacts.room(peer);
-        if room > tracker.neighbours.get() { room } else { tracker.goes_to() }
+        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to())
+    }
+
+    /// How many neighbours a peer may have, if that is more than others may.
+    fn larger_view(&self, peer: u32, tracker: &Tracker) -> Option<u32> {
+        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get())
     }
 
     /// The tracker hands out a random sample of those present; the peer links to whoever has room,
@@ -358,9 +360,7 @@ impl<'a, W: Witness> Play<'a, W> {
 
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
     pub(super) fn leave(&mut self, id: u32, reason: Reason) {
-        while let Some(place) = self.transfers.places(id).next() {
-            self.interrupt(place);
-        }
+        self.serve_nobody(id);
         for page in self.contacts.pages(id) {
             let Some(other) = self.contacts.other(page) else { continue };
             let place = self.contacts.incoming[page as usize];

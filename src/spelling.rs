@@ -1,4 +1,4 @@
-//! The nearest right spelling of a word that is not known.
+//! Words that are not known: the nearest right spelling, and lists of those that are.
 
 /// The known word most like `word`, unless none is much like it. Of equals, the first.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -11,6 +11,11 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         }
     }
     best.map(|(_, known)| known)
+}
+
+/// What may have been meant, to follow an error: `` ; did you mean `x`? ``, or nothing.
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, known).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
 }
 
 /// Words in a row, each marked as code: `` `a`, `b`, `c` ``.
