@@ -128,7 +128,25 @@ pub struct Exchange {
     pub giver_stance: Stance,
     /// Whether the receiver would want something in return for giving: it does until it has all.
     pub receiver_stance: Stance,
-    /// How much, in bytes.
+    /// Whether the receiver pays what it owes, where a rule asks for payment. Whoever offers no upload pays nothing either.
+    pub receiver_pays: bool,
+    /// How much, in bytes. Below zero it takes back what was told before: it turned out to be bad.
+    pub bytes: f64,
+}
+
+/// What someone says that passed between two names. Private ledgers need no reports: they see exchanges. Shared ledgers hear
+/// nothing else, and a report can be a lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Report {
+    /// When it was made.
+    pub at: Time,
+    /// Who says so.
+    pub by: NameId,
+    /// Who gave.
+    pub giver: NameId,
+    /// Who received.
+    pub receiver: NameId,
+    /// How much, in bytes; below zero it takes back, or speaks ill.
     pub bytes: f64,
 }
 
@@ -148,6 +166,14 @@ pub trait Rule {
 
     /// Remember what passed. Told for every exchange in which a follower of this rule gave or received.
     fn remember(&mut self, exchange: &Exchange);
+
+    /// Whether this rule listens to reports.
+    fn listens(&self) -> bool {
+        false
+    }
+
+    /// Hear a report. Reports are public: every rule that listens hears them all, its own followers' as well.
+    fn hear(&mut self, _: &Report) {}
 
     /// A follower has all it came for: from here on it seeds. `pages` are all of its pages.
     fn completed(&mut self, name: NameId, pages: Range<u32>);

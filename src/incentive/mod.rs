@@ -25,7 +25,7 @@ use crate::registry::{Entry, Family, entry};
 
 pub use bit_tyrant::BitTyrant;
 pub use bitswap::Bitswap;
-pub use decision::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Requester, Rule, Stance, View};
+pub use decision::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Report, Requester, Rule, Stance, View};
 pub use deficit::Deficit;
 pub use emule::Emule;
 pub use fair_torrent::FairTorrent;

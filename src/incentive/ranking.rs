@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use super::{Answer, Exchange, Lasts, Page, Requester, Rule, View};
+use super::{Answer, Exchange, Lasts, Page, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::units::NameId;
 
@@ -15,6 +15,14 @@ pub(super) trait Ranks {
 
     /// Remember what passed.
     fn remember(&mut self, exchange: &Exchange);
+
+    /// Whether it listens to reports.
+    fn listens(&self) -> bool {
+        false
+    }
+
+    /// Hear a report.
+    fn hear(&mut self, _: &Report) {}
 
     /// A giver is about to decide: what all of its ranks hang on.
     fn see(&mut self, _: &View<'_>) {}
@@ -46,6 +54,14 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.ranks.remember(exchange);
+    }
+
+    fn listens(&self) -> bool {
+        self.ranks.listens()
+    }
+
+    fn hear(&mut self, report: &Report) {
+        self.ranks.hear(report);
     }
 
     fn completed(&mut self, _: NameId, _: Range<u32>) {}

@@ -298,7 +298,18 @@ mod tests {
         let (giver_stance, receiver_stance) = (Stance::Leeching, Stance::Leeching);
         let (giver, receiver) = (NameId(page + 1), NameId(0));
         let (giver_page, receiver_page) = (Page(500 + page), Page(page));
-        Exchange { at: Time::ZERO, giver, receiver, giver_page, receiver_page, giver_stance, receiver_stance, bytes }
+        let receiver_pays = true;
+        Exchange {
+            at: Time::ZERO,
+            giver,
+            receiver,
+            giver_page,
+            receiver_page,
+            giver_stance,
+            receiver_stance,
+            receiver_pays,
+            bytes,
+        }
     }
 
     fn pages(view: &View<'_>, answer: &Answer) -> Vec<u32> {

@@ -14,6 +14,7 @@ pub(crate) fn exchange(giver_page: u32, receiver_page: u32, bytes: f64) -> Excha
         receiver_page: Page(receiver_page),
         giver_stance: Stance::Leeching,
         receiver_stance: Stance::Leeching,
+        receiver_pays: true,
         bytes,
     }
 }

@@ -22,7 +22,7 @@ impl Balances {
             *balance = (*balance - exchange.bytes).max(0.0);
         }
         if let Some(balance) = self.pages.get_mut(exchange.receiver_page.index()) {
-            *balance += exchange.bytes;
+            *balance = (*balance + exchange.bytes).max(0.0);
         }
     }
 

@@ -26,12 +26,26 @@ impl<const N: usize> Window<N> {
         self.rounds.open(page.index());
     }
 
-    /// Adds bytes to a page; more than 4 GB in one round count as 4 GB. A page that was never opened is not this ledger's:
+    /// Adds bytes to a page, or takes them back; more than 4 GB in one round count as 4 GB, and no round falls below
+    /// nothing. A page that was never opened is not this ledger's:
     /// it belongs to a peer that follows another rule.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; bytes are >= 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "float casts saturate, and neither is below zero"
+    )]
     pub fn add(&mut self, page: Page, bytes: f64) {
         if let Some(rounds) = self.rounds.get_mut(page.index()) {
-            rounds[0] = rounds[0].saturating_add((bytes + 0.5) as u32);
+            if bytes >= 0.0 {
+                rounds[0] = rounds[0].saturating_add((bytes + 0.5) as u32);
+            } else {
+                let mut left = (0.5 - bytes) as u32;
+                for round in rounds {
+                    let taken = left.min(*round);
+                    *round -= taken;
+                    left -= taken;
+                }
+            }
         }
     }
 

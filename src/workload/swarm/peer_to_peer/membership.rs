@@ -62,6 +62,7 @@ impl<'a, W: Witness> Play<'a, W> {
             contacts: Contacts::default(),
             transfers: Transfers::default(),
             rates: Rates::default(),
+            listening: rules.iter().any(|rule| rule.listens()),
             rules,
             rounds,
             rule_stream: streams.stream("rule"),

@@ -18,7 +18,7 @@ use super::pieces::Pieces;
 use super::rates::Rates;
 use super::transfers::{NO_TRANSFER, Transfer, Transfers};
 use crate::engine::Agenda;
-use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Requester, Rule, Stance};
+use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Report, Requester, Rule, Stance};
 use crate::overlay::Meeting;
 use crate::random::{Stream, Streams};
 use crate::scenario::{Scenario, Swarm};
@@ -104,6 +104,8 @@ struct Play<'a, W> {
     transfers: Transfers,
     rates: Rates,
     rules: Vec<Box<dyn Rule>>,
+    /// Whether any of them listens to reports.
+    listening: bool,
     rounds: Vec<Time>,
     rule_stream: Stream,
     tracker_stream: Stream,
@@ -401,12 +403,24 @@ impl<W: Witness> Play<'_, W> {
             receiver_page: Page(transfer.receiver_page),
             giver_stance: self.stance(giver),
             receiver_stance: self.stance(receiver),
+            receiver_pays: self.rates.upload(receiver) > 0.0,
             bytes,
         };
         let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
         self.rules[usize::from(givers)].remember(&exchange);
         if receivers != givers {
             self.rules[usize::from(receivers)].remember(&exchange);
+        }
+        if self.listening {
+            let Exchange { giver, receiver, .. } = exchange;
+            self.report(&Report { at, by: receiver, giver, receiver, bytes });
+        }
+    }
+
+    /// A report is made: every rule that listens hears it.
+    fn report(&mut self, report: &Report) {
+        for rule in &mut self.rules {
+            rule.hear(report);
         }
     }
 
