@@ -75,6 +75,17 @@ pub enum Lasts {
     UntilRevoked,
     /// For one piece; then there is a vacancy.
     OnePiece,
+    /// For one piece that is of no use to the requester until it has passed a piece on to someone; then there is a vacancy.
+    OneSealedPiece,
+}
+
+/// What becomes of the obligation that comes with a sealed piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obligation {
+    /// The piece has arrived.
+    Begun,
+    /// Its receiver has passed a piece on, or cannot, since nobody asks it for anything: it has the key.
+    Met,
 }
 
 /// Service granted to one requester.
@@ -174,6 +185,9 @@ pub trait Rule {
 
     /// Hear a report. Reports are public: every rule that listens hears them all, its own followers' as well.
     fn hear(&mut self, _: &Report) {}
+
+    /// The name on a follower's page has come under an obligation, or has met it.
+    fn obliged(&mut self, _: Page, _: Obligation) {}
 
     /// A follower has all it came for: from here on it seeds. `pages` are all of its pages.
     fn completed(&mut self, name: NameId, pages: Range<u32>);

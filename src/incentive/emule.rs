@@ -86,7 +86,7 @@ impl Ranks for Queue {
         Some(waited.secs() * modifier(self.accounts.of(requester.page)))
     }
 
-    fn granted(&mut self, view: &View<'_>, answer: &Answer) {
+    fn granted(&mut self, view: &View<'_>, answer: &mut Answer) {
         self.waiting.granted(view, answer);
     }
 }

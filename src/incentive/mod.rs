@@ -7,16 +7,25 @@ mod bit_tyrant;
 mod bitswap;
 mod decision;
 mod deficit;
+mod eigentrust;
 mod emule;
 mod fair_torrent;
 mod formula;
+mod give_to_get;
+mod image_scoring;
 pub mod ledger;
+mod max_flow;
 mod network_of_favors;
 mod none;
+mod one_hop;
 mod prop_share;
 mod ranking;
 mod ratio;
+mod reciprocative;
 mod scrip;
+mod standing;
+mod swap;
+mod t_chain;
 mod tit_for_tat;
 #[cfg(test)]
 mod try_out;
@@ -25,16 +34,27 @@ use crate::registry::{Entry, Family, entry};
 
 pub use bit_tyrant::BitTyrant;
 pub use bitswap::Bitswap;
-pub use decision::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Report, Requester, Rule, Stance, View};
+pub use decision::{
+    Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Report, Requester, Rule, Stance, View,
+};
 pub use deficit::Deficit;
+pub use eigentrust::EigenTrust;
 pub use emule::Emule;
 pub use fair_torrent::FairTorrent;
 pub use formula::{Formula, Ranked};
+pub use give_to_get::GiveToGet;
+pub use image_scoring::ImageScoring;
+pub use max_flow::MaxFlow;
 pub use network_of_favors::NetworkOfFavors;
 pub use none::NoRule;
+pub use one_hop::OneHop;
 pub use prop_share::PropShare;
 pub use ratio::Ratio;
+pub use reciprocative::{History, Reciprocative, Strangers};
 pub use scrip::Scrip;
+pub use standing::Standing;
+pub use swap::Swap;
+pub use t_chain::TChain;
 pub use tit_for_tat::TitForTat;
 
 impl Family for dyn Incentive {
@@ -53,6 +73,15 @@ impl Family for dyn Incentive {
             entry!(NetworkOfFavors),
             entry!(Ratio),
             entry!(Scrip),
+            entry!(Reciprocative),
+            entry!(EigenTrust),
+            entry!(MaxFlow),
+            entry!(OneHop),
+            entry!(ImageScoring),
+            entry!(Standing),
+            entry!(GiveToGet),
+            entry!(Swap),
+            entry!(TChain),
             entry!(Formula),
         ]
     }

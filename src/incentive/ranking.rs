@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use super::{Answer, Exchange, Lasts, Page, Report, Requester, Rule, View};
+use super::{Answer, Exchange, Lasts, Obligation, Page, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::units::NameId;
 
@@ -24,14 +24,20 @@ pub(super) trait Ranks {
     /// Hear a report.
     fn hear(&mut self, _: &Report) {}
 
+    /// An obligation has begun, or was met.
+    fn obliged(&mut self, _: Page, _: Obligation) {}
+
     /// A giver is about to decide: what all of its ranks hang on.
     fn see(&mut self, _: &View<'_>) {}
+
+    /// What is drawn once for all ranks of a decision.
+    fn draw(&mut self, _: &View<'_>, _: &mut Stream) {}
 
     /// The rank of one who waits, the highest first; `None` refuses it.
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64>;
 
-    /// The giver has decided.
-    fn granted(&mut self, _: &View<'_>, _: &Answer) {}
+    /// The giver has decided whom to serve.
+    fn granted(&mut self, _: &View<'_>, _: &mut Answer) {}
 }
 
 /// A rule that serves piece by piece, as its ranks say.
@@ -64,10 +70,15 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
         self.ranks.hear(report);
     }
 
+    fn obliged(&mut self, page: Page, obligation: Obligation) {
+        self.ranks.obliged(page, obligation);
+    }
+
     fn completed(&mut self, _: NameId, _: Range<u32>) {}
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
         self.ranks.see(view);
+        self.ranks.draw(view, stream);
         self.ranking.grant(view, stream, answer, |requester, stream| self.ranks.rank(view, requester, stream));
         self.ranks.granted(view, answer);
     }

@@ -1,6 +1,6 @@
 //! What the tests of rules share: a rule at work whose owner, `NameId(0)`, has pages on others, page n on `NameId(n + 1)`.
 
-use super::{Answer, Exchange, Incentive, Occasion, Page, Requester, Rule, Stance, View};
+use super::{Answer, Exchange, Incentive, Occasion, Page, Report, Requester, Rule, Stance, View};
 use crate::random::{Stream, Streams};
 use crate::units::{NameId, Rate, Time};
 
@@ -17,6 +17,12 @@ pub(crate) fn exchange(giver_page: u32, receiver_page: u32, bytes: f64) -> Excha
         receiver_pays: true,
         bytes,
     }
+}
+
+/// The report of a name that it received so many bytes.
+pub(crate) fn told(giver: u32, receiver: u32, bytes: f64) -> Report {
+    let (giver, receiver) = (NameId(giver), NameId(receiver));
+    Report { at: Time::ZERO, by: receiver, giver, receiver, bytes }
 }
 
 /// The owner and its rule, which knows so many others; nobody else follows the rule.
@@ -84,6 +90,12 @@ impl TryOut {
             answer.grants.iter().map(|grant| (requesters[grant.requester].page.0, grant.weight / all)).collect();
         granted.sort_unstable_by_key(|(page, _)| *page);
         granted
+    }
+
+    /// The answer when those on `asking` ask at a vacancy and nobody is served.
+    pub(crate) fn answer_at_vacancy(&mut self, asking: &[u32]) -> Answer {
+        let requester = |page: &u32| Requester { name: NameId(page + 1), page: Page(*page), served: false };
+        self.answer(Occasion::Vacancy, &asking.iter().map(requester).collect::<Vec<_>>())
     }
 
     /// The weights granted when only one asks, who goes by this name.

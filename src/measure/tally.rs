@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::units::{Rate, Time};
+use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
 use super::Whom;
@@ -45,7 +45,7 @@ pub struct Seen<'a> {
     record: &'a PeerRecord,
     /// The bytes it gave.
     pub given: f64,
-    /// The bytes it received.
+    /// The bytes it received and can use: what is sealed does not count until it is opened.
     pub received: f64,
 }
 
@@ -62,7 +62,7 @@ impl Deref for Seen<'_> {
 pub struct Sample {
     /// The moment.
     pub at: Time,
-    /// Bytes received by all, from the start up to then.
+    /// Bytes that all received and can use, from the start up to then.
     pub received: f64,
     /// Peers that still download.
     pub leechers: u32,
@@ -115,7 +115,7 @@ impl Tally {
         self.samples.last().map_or(Time::ZERO, |sample| sample.at)
     }
 
-    /// All bytes received.
+    /// All bytes received that can be used.
     #[must_use]
     pub fn received(&self) -> f64 {
         self.received
@@ -150,6 +150,13 @@ impl Tally {
     }
 }
 
+impl Tally {
+    fn receive(&mut self, receiver: PeerId, bytes: f64) {
+        self.received += bytes;
+        self.passed[receiver.index()].received += bytes;
+    }
+}
+
 impl Witness for Tally {
     fn witness(&mut self, at: Time, fact: &Fact) {
         match *fact {
@@ -181,10 +188,11 @@ impl Witness for Tally {
             }
             Fact::Renamed { peer } => self.peers[peer.index()].renamed += 1,
             Fact::Served { giver, receiver, bytes } => {
-                self.received += bytes;
                 self.passed[giver.index()].given += bytes;
-                self.passed[receiver.index()].received += bytes;
+                self.receive(receiver, bytes);
             }
+            Fact::Sealed { receiver, bytes } => self.receive(receiver, -bytes),
+            Fact::Opened { receiver, bytes } => self.receive(receiver, bytes),
             Fact::Delivered { .. } => {}
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];

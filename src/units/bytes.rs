@@ -1,5 +1,7 @@
 //! Amounts of data in whole bytes.
 
+use serde::{Deserialize, Deserializer, de};
+
 use super::words::{self, Unit};
 
 /// An amount of data in whole bytes.
@@ -53,3 +55,16 @@ impl words::Quantity for Bytes {
     }
 }
 words::quantity_traits!(Bytes);
+
+/// Reads an amount of data above nothing; for `#[serde(deserialize_with = "...")]`.
+///
+/// # Errors
+/// If it is not an amount of data, or nothing.
+pub fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    let bytes = Bytes::deserialize(deserializer)?;
+    if bytes.0 > 0 {
+        Ok(bytes)
+    } else {
+        Err(de::Error::custom(format!("\"{bytes}\" does not fit here: expected an amount of data above 0")))
+    }
+}

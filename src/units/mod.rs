@@ -12,7 +12,7 @@ mod share;
 mod time;
 mod words;
 
-pub use bytes::Bytes;
+pub use bytes::{Bytes, positive as positive_bytes};
 pub use frequency::Frequency;
 pub use ids::{NameId, PeerId};
 pub use number::{not_negative, positive};

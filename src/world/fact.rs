@@ -57,7 +57,21 @@ pub enum Fact {
         /// How much, in bytes.
         bytes: f64,
     },
-    /// A piece arrived whole.
+    /// A piece arrived sealed: its bytes were served, and are of no use until it is opened.
+    Sealed {
+        /// Who received it.
+        receiver: PeerId,
+        /// Its length in bytes.
+        bytes: f64,
+    },
+    /// A sealed piece was opened; it is told to be delivered as well.
+    Opened {
+        /// Who received it.
+        receiver: PeerId,
+        /// Its length in bytes.
+        bytes: f64,
+    },
+    /// A piece arrived whole, and open.
     Delivered {
         /// Who received it.
         receiver: PeerId,

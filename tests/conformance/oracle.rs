@@ -21,6 +21,8 @@ struct Peer {
     given: f64,
     received: f64,
     delivered: f64,
+    /// What has arrived sealed and was not opened.
+    sealed: f64,
 }
 
 /// What the facts add up to.
@@ -58,7 +60,7 @@ impl Oracle<'_> {
                 assert_eq!(peer.index(), self.peers.len(), "peers are numbered in the order in which they join");
                 let (joined, left, completed) = (now, None, None);
                 let (offered, download) = (offered.bytes_per_s(), download.bytes_per_s());
-                let (given, received, delivered) = (0.0, 0.0, 0.0);
+                let (given, received, delivered, sealed) = (0.0, 0.0, 0.0, 0.0);
                 let offered_before = (now, 0.0);
                 self.peers.push(Peer {
                     group,
@@ -72,6 +74,7 @@ impl Oracle<'_> {
                     given,
                     received,
                     delivered,
+                    sealed,
                 });
             }
             Fact::Left { peer, reason } => {
@@ -95,12 +98,19 @@ impl Oracle<'_> {
                 self.given += bytes;
                 self.received += bytes;
             }
+            Fact::Sealed { receiver, bytes } => self.here(receiver.index()).sealed += bytes,
+            Fact::Opened { receiver, bytes } => {
+                let peer = self.here(receiver.index());
+                assert!(peer.sealed >= bytes, "what is opened was sealed: {peer:?}");
+                peer.sealed -= bytes;
+            }
             Fact::Delivered { receiver, bytes } => self.here(receiver.index()).delivered += bytes,
             Fact::Completed { peer } => {
                 let pieces = self.delivery != Delivery::ClientServer;
                 let peer = self.here(peer.index());
                 assert_eq!(peer.completed.replace(now), None, "a peer completes once: {peer:?}");
                 assert!(is_about(peer.received, peer.wants), "received what it came for: {peer:?}");
+                assert!(peer.sealed == 0.0, "with the key to every piece: {peer:?}");
                 assert!(!pieces || is_about(peer.delivered, peer.wants), "in whole pieces: {peer:?}");
             }
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {

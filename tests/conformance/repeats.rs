@@ -44,16 +44,25 @@ fn check(world: &World) {
 fn every_rule_keeps_its_promises_with_every_behaviour_overlay_and_churn() {
     let pickings = choices("Picking");
     let mut worlds = Vec::new();
-    for rule in rules() {
-        for behaviour in behaviours() {
-            for (overlay, arrivals) in meetings() {
-                for departure in departures() {
-                    // Pickings take turns: each meets every rule and every behaviour.
-                    let picking = pickings[worlds.len() % pickings.len()].clone();
-                    let (rule, behaviour) = (rule.clone(), behaviour.clone());
-                    let (overlay, arrivals) = (overlay.clone(), arrivals.clone());
-                    worlds.push(World { rule, behaviour, overlay, arrivals, departure, picking, ..some_world() });
-                }
+    let mut add = |rule: &String, behaviour: &String, (overlay, arrivals): &(String, String), departure: &String| {
+        // Pickings take turns: each meets every rule and every behaviour.
+        let picking = pickings[worlds.len() % pickings.len()].clone();
+        let (rule, behaviour, departure) = (rule.clone(), behaviour.clone(), departure.clone());
+        let (overlay, arrivals) = (overlay.clone(), arrivals.clone());
+        worlds.push(World { rule, behaviour, overlay, arrivals, departure, picking, ..some_world() });
+    };
+    // Every rule meets every behaviour in every meeting, and every departure in every meeting, whichever comes in turn of the
+    // third: all three at once would take minutes.
+    let (behaviours, departures, meetings) = (behaviours(), departures(), meetings());
+    for (turn, rule) in rules().iter().enumerate() {
+        for (other, behaviour) in behaviours.iter().enumerate() {
+            for (place, meeting) in meetings.iter().enumerate() {
+                add(rule, behaviour, meeting, &departures[(turn + other + place) % departures.len()]);
+            }
+        }
+        for (other, departure) in departures.iter().enumerate() {
+            for (place, meeting) in meetings.iter().enumerate() {
+                add(rule, &behaviours[(turn + other + place) % behaviours.len()], meeting, departure);
             }
         }
     }

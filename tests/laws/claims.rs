@@ -49,6 +49,42 @@ fn a_new_name_defeats_rules_that_trust_strangers_and_no_others() {
     assert!(free_rider > 1.05 * honest, "{free_rider} s against {honest} s");
 }
 
+/// Feldman et al. (2004): strangers who are met blindly are served under ever new names; who is met as strangers deserve is not.
+#[test]
+fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
+    let with = |strangers: &str| format!("{{ rule = 'reciprocative', history = 'shared', strangers = '{strangers}' }}");
+    assert!(received(&with("serve"), "'whitewasher'") > 0.99);
+    let (blind, adaptive) = (received(&with("serve"), "'free-rider'"), received(&with("adaptive"), "'whitewasher'"));
+    assert!(blind < 0.2, "a free rider without new names gets what a stranger gets: {blind}");
+    assert!(adaptive < 0.5, "{adaptive}");
+    let honest = received(&with("adaptive"), "'cooperative'");
+    assert!(honest > 0.99, "newcomers who give are served: {honest}");
+}
+
+/// Shin et al. (2015): who passes nothing on gets sealed pieces and no keys.
+#[test]
+fn under_t_chain_a_free_rider_can_use_nothing() {
+    let rule = "'t-chain'";
+    let free_rider = received(rule, "'free-rider'");
+    assert!(free_rider < 0.05, "{free_rider}");
+    assert!(received(rule, "'cooperative'") > 0.999);
+    let completed = |tally: &potluck::measure::Tally| {
+        tally.of(Whom::Group(DEVIANTS)).filter(|peer| peer.completed < Time::NEVER).count()
+    };
+    assert_eq!(runs(&scenario(rule, "'free-rider'")).map(|tally| completed(&tally)).sum::<usize>(), 0);
+}
+
+/// Under Swarm's accounting whoever does not pay gets what each neighbour gives on credit, and no more.
+#[test]
+fn under_swap_a_free_rider_gets_its_credit() {
+    let rule = "{ rule = 'swap', payment = '100 KiB', disconnect = '128 KiB' }";
+    // 55 others, each of whom finishes the piece under way when the bound is reached: a piece of 256 KiB each.
+    let free_rider = received(rule, "'free-rider'");
+    let credit = 55.0 * PIECE / (32.0 * 1024.0 * 1024.0);
+    assert!(free_rider < credit * 1.01 && free_rider > 0.5 * credit, "{free_rider} of {credit}");
+    assert!(received(rule, "'cooperative'") > 0.999);
+}
+
 /// The deviants' mean completion time in seconds; all of them complete.
 fn completion(rule: &str, behaviour: &str) -> f64 {
     let scenario = scenario(rule, behaviour);

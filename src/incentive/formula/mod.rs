@@ -144,7 +144,7 @@ impl Ranks for AtWork {
         Some(self.rank.value(&values, &mut self.stack)).filter(|value| *value > 0.0)
     }
 
-    fn granted(&mut self, view: &View<'_>, answer: &Answer) {
+    fn granted(&mut self, view: &View<'_>, answer: &mut Answer) {
         self.waiting.granted(view, answer);
         if let Occasion::Round(_) = view.occasion {
             self.recent.slide(view.pages.clone());

@@ -13,8 +13,13 @@ pub struct Totals {
 impl Totals {
     /// Writes an exchange down for both names.
     pub fn remember(&mut self, exchange: &Exchange) {
-        self.names.at(exchange.giver.index()).given += exchange.bytes;
-        self.names.at(exchange.receiver.index()).received += exchange.bytes;
+        self.add(exchange.giver, exchange.receiver, exchange.bytes);
+    }
+
+    /// Writes down for both names that one gave the other so many bytes.
+    pub fn add(&mut self, giver: NameId, receiver: NameId, bytes: f64) {
+        self.names.at(giver.index()).given += bytes;
+        self.names.at(receiver.index()).received += bytes;
     }
 
     /// What a name gave and received.

@@ -84,6 +84,7 @@ impl<W: Witness> Play<'_, W> {
         for page in self.contacts.pages(peer) {
             let Some(other) = self.contacts.other(page) else { continue };
             let mirror = self.contacts.mirror(page);
+            self.detach_seals(peer, other);
             self.open(peer, page);
             self.open(other, mirror);
             if self.peers[other as usize].vacancies > 0 {

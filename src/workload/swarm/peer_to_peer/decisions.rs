@@ -30,6 +30,10 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.ask(giver, Occasion::Round(number));
+        // The list of requesters is of this giver only if it was asked.
+        if self.rates.upload(giver) > 0.0 && self.requesters.is_empty() && self.seals.any(giver) {
+            self.unseal_all(giver);
+        }
     }
 
     /// Marks a giver to be asked once the current event has done its work.

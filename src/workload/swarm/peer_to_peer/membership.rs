@@ -1,5 +1,6 @@
 //! Joining, meeting others, completing and leaving.
 
+use super::seals::Seals;
 use super::{Event, Peer, Play, Status};
 use crate::behaviour::AfterCompletion;
 use crate::engine::Agenda;
@@ -60,6 +61,7 @@ impl<'a, W: Witness> Play<'a, W> {
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
             partials: Partials::default(),
             contacts: Contacts::default(),
+            seals: Seals::default(),
             transfers: Transfers::default(),
             rates: Rates::default(),
             listening: rules.iter().any(|rule| rule.listens()),
@@ -347,6 +349,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// Closes a link; whoever then knows too few looks for others.
     fn unlink(&mut self, page: u32, owner: u32) {
         let other = self.contacts.other(page).expect("a link has two ends");
+        self.detach_seals(owner, other);
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
             if self.peers[peer as usize].status != Status::Gone {
@@ -362,6 +365,8 @@ impl<'a, W: Witness> Play<'a, W> {
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
     pub(super) fn leave(&mut self, id: u32, reason: Reason) {
         self.serve_nobody(id);
+        self.hand_over_keys(id);
+        self.seals.forget(id);
         for page in self.contacts.pages(id) {
             let Some(other) = self.contacts.other(page) else { continue };
             let place = self.contacts.incoming[page as usize];

@@ -4,11 +4,13 @@ mod audit;
 mod decisions;
 mod conduct;
 mod membership;
+mod seals;
 
 use std::collections::VecDeque;
 
 use prefetch_index::prefetch_index;
 
+use self::seals::Seals;
 use super::super::Checks;
 use super::super::population::Newcomer;
 use super::contacts::Contacts;
@@ -101,6 +103,7 @@ struct Play<'a, W> {
     picker: Picker,
     partials: Partials,
     contacts: Contacts,
+    seals: Seals,
     transfers: Transfers,
     rates: Rates,
     rules: Vec<Box<dyn Rule>>,
@@ -275,15 +278,19 @@ impl<W: Witness> Play<'_, W> {
             self.tell(&transfer, moved);
         }
         self.pieces.gain(receiver, piece);
-        self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes: self.pieces.length(piece) });
+        if transfer.lasts == Lasts::OneSealedPiece {
+            self.seal(receiver, piece, giver, transfer.giver_page);
+        } else {
+            let bytes = self.pieces.length(piece);
+            self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes });
+        }
+        self.unseal_oldest(giver);
         let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(place);
         if !goes_on {
             self.end(place);
             self.ask_soon(giver);
         }
-        if self.pieces.has_all(receiver) {
-            self.completed(receiver);
-        }
+        self.complete_if_all(receiver);
         self.offer(receiver, piece);
     }
 

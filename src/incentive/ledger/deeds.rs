@@ -1,0 +1,60 @@
+//! A shared ledger of deeds: period by period, who held something to give, and who gave.
+
+use super::Column;
+use crate::incentive::Report;
+use crate::units::{NameId, Time};
+
+/// What is told of one name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deed {
+    /// Whether it has ever received anything: then it holds something that others may ask of it.
+    pub holds: bool,
+    /// Whether it gave anything in the period that runs.
+    pub gave: bool,
+    /// Whether it gave anything to someone worthy in that period.
+    pub gave_worthy: bool,
+}
+
+/// The deeds of all names in the period that runs: 3 bytes a name.
+#[derive(Debug)]
+pub struct Deeds {
+    period: Time,
+    ends: Time,
+    names: Column<Deed>,
+    worthy_served: bool,
+}
+
+impl Deeds {
+    /// A ledger of periods this long.
+    #[must_use]
+    pub fn new(period: Time) -> Self {
+        Self { period, ends: period, names: Column::default(), worthy_served: false }
+    }
+
+    /// Writes a report down; what is taken back undoes no deed. `worthy`: whether the receiver deserves to be served.
+    pub fn hear(&mut self, report: &Report, worthy: bool) {
+        if report.bytes > 0.0 {
+            self.names.at(report.receiver.index()).holds = true;
+            let deed = self.names.at(report.giver.index());
+            deed.gave = true;
+            deed.gave_worthy |= worthy;
+            self.worthy_served |= worthy;
+        }
+    }
+
+    /// If the period is over, visits every name that holds something with its deeds, and whether anyone worthy was served in
+    /// that period; then a new one begins. Periods in which nobody looked count as one.
+    pub fn close(&mut self, now: Time, mut visit: impl FnMut(NameId, Deed, bool)) {
+        if now < self.ends {
+            return;
+        }
+        self.ends = now + self.period;
+        for (name, deed) in (0..).zip(self.names.range_mut(0..u32::MAX)) {
+            if deed.holds {
+                visit(NameId(name), *deed, self.worthy_served);
+            }
+            *deed = Deed { holds: deed.holds, ..Deed::default() };
+        }
+        self.worthy_served = false;
+    }
+}

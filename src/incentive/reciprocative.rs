@@ -1,0 +1,285 @@
+//! `reciprocative`: serves with the probability of the requester's generosity, measured against one's own.
+//!
+//! Feldman, Lai, Stoica and Chuang (2004): the generosity of a peer is what it provided over what it consumed, g = p / c. A
+//! peer i serves j with probability min(g(j) / g(i), 1). What i knows of j comes from its own dealings with j (private
+//! history), from all that peers report (shared history, which colluders can forge), or from what can flow from j to i along
+//! pairs that gave (max-flow, here over at most one name between them, since a forged report is worth no more than what its
+//! author gave itself). A stranger is served always, never, or with the probability that strangers give back (adaptive).
+//!
+//! Our reading, where the paper leaves it open: whoever has dealt in less than `trial` bytes is a stranger; the tally of
+//! strangers begins with one trial given and taken, and is halved when it holds a hundred. A seeder, who wants nothing back,
+//! serves anyone, except that under shared history it measures generosity against 1.
+
+use std::num::NonZeroU32;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ledger::{Account, Accounts, Column, Testimony, Totals};
+use super::ranking::{PieceByPiece, Ranks};
+use super::{Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
+use crate::random::{self, Stream};
+use crate::registry::Member;
+use crate::units::{Bytes, NameId, Time};
+
+/// Serves with the probability of the requester's generosity over one's own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reciprocative {
+    /// How many requesters a giver serves at once.
+    pub slots: NonZeroU32,
+    /// Where generosity is learnt from.
+    pub history: History,
+    /// How strangers are met.
+    pub strangers: Strangers,
+    /// Whoever has dealt in less than this is a stranger.
+    pub trial: Bytes,
+    /// How often a giver with free places looks at those again whom it refused.
+    #[serde(deserialize_with = "crate::units::positive_time")]
+    pub round: Time,
+}
+
+/// Where generosity is learnt from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum History {
+    /// From one's own dealings with the requester.
+    Private,
+    /// From all that peers report, believed as it is told.
+    Shared,
+    /// From what can flow between the two along pairs that gave: subjective, so that lies of strangers count for nothing.
+    MaxFlow,
+}
+
+/// How strangers are met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strangers {
+    /// Served with the probability that strangers give back.
+    Adaptive,
+    /// Always served.
+    Serve,
+    /// Never served.
+    Refuse,
+}
+
+impl Default for Reciprocative {
+    fn default() -> Self {
+        Self {
+            slots: NonZeroU32::new(5).expect("not zero"),
+            history: History::Private,
+            strangers: Strangers::Adaptive,
+            trial: Bytes(256 * 1024),
+            round: Time::from_secs(10),
+        }
+    }
+}
+
+impl Member for Reciprocative {
+    const NAME: &'static str = "reciprocative";
+    const SUMMARY: &'static str = "serves with the probability of the requester's generosity over one's own";
+    const SOURCE: &'static str =
+        "Feldman, Lai, Stoica and Chuang, Robust Incentive Techniques for Peer-to-Peer Networks, EC 2004";
+}
+
+impl Incentive for Reciprocative {
+    fn start(&self) -> Box<dyn Rule> {
+        let trial = self.trial.as_f64();
+        let strangers = Column::new(Account { given: trial, received: trial });
+        let generosity = Generosity {
+            terms: self.clone(),
+            accounts: Accounts::default(),
+            own: Totals::default(),
+            told: Totals::default(),
+            testimony: Testimony::default(),
+            strangers,
+        };
+        PieceByPiece::start(self.slots, generosity)
+    }
+
+    fn round(&self) -> Time {
+        self.round
+    }
+}
+
+/// The tally of strangers is halved once they have taken so many trials.
+const REMEMBERED: f64 = 100.0;
+/// Where the tally of strangers stands if all learn together: those who share a history.
+const TOGETHER: NameId = NameId(0);
+
+struct Generosity {
+    terms: Reciprocative,
+    accounts: Accounts,
+    /// What each name itself knows that it gave and received.
+    own: Totals,
+    /// What each name gave and received as it is told.
+    told: Totals,
+    testimony: Testimony,
+    /// What strangers took of each follower and gave to it.
+    strangers: Column<Account>,
+}
+
+impl Ranks for Generosity {
+    fn open(&mut self, _: NameId, page: Page) {
+        self.accounts.open(page);
+    }
+
+    fn remember(&mut self, exchange: &Exchange) {
+        self.meet_stranger(exchange);
+        self.accounts.remember(exchange);
+        self.own.remember(exchange);
+    }
+
+    fn listens(&self) -> bool {
+        self.terms.history != History::Private
+    }
+
+    fn hear(&mut self, report: &Report) {
+        match self.terms.history {
+            History::Private => {}
+            History::Shared => self.told.add(report.giver, report.receiver, report.bytes),
+            History::MaxFlow => self.testimony.hear(report),
+        }
+    }
+
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
+        (random::unit(stream) < self.probability(view, requester)).then_some(0.0)
+    }
+}
+
+impl Generosity {
+    /// What the giver knows of a requester: what it provided (`given`) and what it consumed (`received`).
+    fn known(&self, giver: NameId, requester: &Requester) -> Account {
+        match self.terms.history {
+            History::Private => {
+                let account = self.accounts.of(requester.page);
+                Account { given: account.received, received: account.given }
+            }
+            History::Shared => self.told.of(requester.name),
+            History::MaxFlow => {
+                let account = self.accounts.of(requester.page);
+                Account {
+                    given: account.received + self.testimony.flow(requester.name, giver),
+                    received: account.given + self.testimony.flow(giver, requester.name),
+                }
+            }
+        }
+    }
+
+    fn probability(&self, view: &View<'_>, requester: &Requester) -> f64 {
+        let seeds = view.stance == Stance::Seeding;
+        if seeds && self.terms.history != History::Shared {
+            return 1.0;
+        }
+        let known = self.known(view.giver, requester);
+        if self.is_strange(known) {
+            let tally = self.strangers.of(self.tally_of(view.giver).index());
+            return match self.terms.strangers {
+                Strangers::Adaptive => tally.given / tally.received,
+                Strangers::Serve => 1.0,
+                Strangers::Refuse => 0.0,
+            };
+        }
+        let against = if seeds { 1.0 } else { generosity(self.own.of(view.giver)) };
+        normalised(generosity(known), against)
+    }
+
+    fn tally_of(&self, follower: NameId) -> NameId {
+        if self.terms.history == History::Private { follower } else { TOGETHER }
+    }
+
+    fn is_strange(&self, known: Account) -> bool {
+        known.given + known.received < self.terms.trial.as_f64()
+    }
+
+    /// Takes a tally of what strangers give back.
+    fn meet_stranger(&mut self, exchange: &Exchange) {
+        let trial = self.terms.trial.as_f64();
+        let shared = self.terms.history == History::Shared;
+        let known = |page, name| if shared { self.told.of(name) } else { self.accounts.of(page) };
+        let takes = self.is_strange(known(exchange.giver_page, exchange.receiver));
+        let gives = self.is_strange(known(exchange.receiver_page, exchange.giver));
+        if takes {
+            let tally = self.strangers.at(self.tally_of(exchange.giver).index());
+            tally.received += exchange.bytes;
+            if tally.received > REMEMBERED * trial {
+                *tally = Account { given: tally.given / 2.0, received: tally.received / 2.0 };
+            }
+        }
+        if gives {
+            self.strangers.at(self.tally_of(exchange.receiver).index()).given += exchange.bytes;
+        }
+    }
+}
+
+/// What a name provided over what it consumed; whoever consumed nothing is as generous as can be.
+fn generosity(account: Account) -> f64 {
+    if account.received > 0.0 { account.given / account.received } else { f64::INFINITY }
+}
+
+/// One generosity against another, at most 1. Of two without limit, each is as generous as the other.
+fn normalised(theirs: f64, own: f64) -> f64 {
+    if theirs == f64::INFINITY || own == 0.0 { 1.0 } else { (theirs / own).min(1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incentive::try_out::{TryOut, told};
+
+    fn owner(terms: &Reciprocative) -> TryOut {
+        let mut owner = TryOut::new(&Reciprocative { trial: Bytes(10), ..terms.clone() }, 4);
+        owner.gave(3, 1_000.0);
+        owner.received(3, 1_000.0);
+        owner
+    }
+
+    fn times(owner: &mut TryOut, page: u32) -> usize {
+        (0..10_000).filter(|_| !owner.next(&[page]).is_empty()).count()
+    }
+
+    #[test]
+    fn the_probability_is_the_generosity_against_ones_own() {
+        assert!((normalised(0.25, 0.5) - 0.5).abs() < 1e-12);
+        assert!((normalised(2.0, 1.0) - 1.0).abs() < 1e-12 && (normalised(0.0, 0.0) - 1.0).abs() < 1e-12);
+        assert!((normalised(0.0, 2.0)).abs() < 1e-12);
+        assert!((normalised(f64::INFINITY, f64::INFINITY) - 1.0).abs() < 1e-12);
+        let mut owner = owner(&Reciprocative::default());
+        // Its own generosity is 2,000 / 1,500 and that of the first 500 / 1,000: 3/8.
+        owner.gave(0, 1_000.0);
+        owner.received(0, 500.0);
+        let served = times(&mut owner, 0);
+        assert!(served.abs_diff(3_750) < 250, "{served} of 10,000: five standard deviations are 242");
+        owner.gave(1, 1e6);
+        assert_eq!(times(&mut owner, 1), 0, "whoever only takes is refused");
+    }
+
+    #[test]
+    fn strangers_are_met_as_chosen() {
+        let with = |strangers| owner(&Reciprocative { strangers, ..Reciprocative::default() });
+        assert_eq!(times(&mut with(Strangers::Serve), 0), 10_000);
+        assert_eq!(times(&mut with(Strangers::Refuse), 0), 0);
+        // The tally: 10 given for 10 taken at first, then 40 taken by strangers and nothing given back.
+        let mut adaptive = TryOut::new(&Reciprocative { trial: Bytes(10), ..Reciprocative::default() }, 5);
+        assert_eq!(times(&mut adaptive, 0), 10_000);
+        for page in 0..4 {
+            adaptive.gave(page, 10.0);
+        }
+        let served = times(&mut adaptive, 4);
+        assert!(served.abs_diff(2_000) < 200, "10 / 50: {served} of 10,000");
+    }
+
+    #[test]
+    fn shared_history_believes_what_it_is_told_and_max_flow_does_not() {
+        for (history, believed) in [(History::Shared, 10_000), (History::MaxFlow, 0)] {
+            let mut owner = owner(&Reciprocative { history, ..Reciprocative::default() });
+            owner.gave(0, 500.0);
+            owner.rule.hear(&told(0, 1, 500.0));
+            assert_eq!(times(&mut owner, 0), 0, "{history:?}: it took 500 of the owner and gave nothing");
+            // Two strangers praise the taker: they never gave anything to anyone.
+            owner.rule.hear(&told(1, 50, 1e9));
+            owner.rule.hear(&told(1, 51, 1e9));
+            assert_eq!(times(&mut owner, 0), believed, "{history:?}");
+        }
+    }
+}

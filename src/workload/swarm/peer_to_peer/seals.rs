@@ -1,0 +1,124 @@
+//! Sealed pieces: had, and free to be passed on, but of no use until the receiver has passed a piece on to someone.
+
+use std::collections::VecDeque;
+
+use super::{Play, Status};
+use crate::incentive::{Obligation, Page};
+use crate::units::PeerId;
+use crate::world::{Fact, Witness};
+
+/// A piece without its key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seal {
+    piece: u32,
+    giver: u32,
+    /// The giver's page on the receiver, as long as they are linked under the same names.
+    giver_page: Option<u32>,
+}
+
+/// What each peer holds sealed, the oldest first. Empty where no rule seals.
+#[derive(Debug, Default)]
+pub(super) struct Seals {
+    of: Vec<VecDeque<Seal>>,
+}
+
+impl Seals {
+    fn row(&mut self, peer: u32) -> &mut VecDeque<Seal> {
+        if self.of.len() <= peer as usize {
+            self.of.resize(peer as usize + 1, VecDeque::new());
+        }
+        &mut self.of[peer as usize]
+    }
+
+    /// Whether a peer holds anything sealed.
+    pub(super) fn any(&self, peer: u32) -> bool {
+        self.of.get(peer as usize).is_some_and(|row| !row.is_empty())
+    }
+
+    fn take_oldest(&mut self, peer: u32) -> Option<Seal> {
+        self.of.get_mut(peer as usize)?.pop_front()
+    }
+
+    /// A peer has left, or what its neighbours knew of it is void.
+    pub(super) fn forget(&mut self, peer: u32) {
+        if let Some(row) = self.of.get_mut(peer as usize) {
+            row.clear();
+        }
+    }
+}
+
+impl<W: Witness> Play<'_, W> {
+    /// A piece has arrived sealed.
+    pub(super) fn seal(&mut self, receiver: u32, piece: u32, giver: u32, giver_page: u32) {
+        self.seals.row(receiver).push_back(Seal { piece, giver, giver_page: Some(giver_page) });
+        self.oblige(giver, Some(giver_page), Obligation::Begun);
+        let fact = Fact::Sealed { receiver: PeerId(receiver), bytes: self.pieces.length(piece) };
+        self.witness.witness(self.agenda.now(), &fact);
+    }
+
+    /// A peer has passed a piece on: the oldest that it holds sealed is opened.
+    pub(super) fn unseal_oldest(&mut self, peer: u32) {
+        if let Some(seal) = self.seals.take_oldest(peer) {
+            self.open_seal(peer, seal);
+        }
+    }
+
+    /// All that a peer holds sealed is opened: nobody can be named whom it should serve.
+    pub(super) fn unseal_all(&mut self, peer: u32) {
+        while let Some(seal) = self.seals.take_oldest(peer) {
+            self.open_seal(peer, seal);
+        }
+    }
+
+    fn open_seal(&mut self, receiver: u32, Seal { piece, giver, giver_page }: Seal) {
+        self.oblige(giver, giver_page, Obligation::Met);
+        let (now, receiver_id, bytes) = (self.agenda.now(), PeerId(receiver), self.pieces.length(piece));
+        self.witness.witness(now, &Fact::Opened { receiver: receiver_id, bytes });
+        self.witness.witness(now, &Fact::Delivered { receiver: receiver_id, bytes });
+        if self.peers[giver as usize].vacancies > 0 {
+            self.ask_soon(giver);
+        }
+        self.complete_if_all(receiver);
+    }
+
+    /// Tells a giver's rule of an obligation to it.
+    fn oblige(&mut self, giver: u32, page: Option<u32>, obligation: Obligation) {
+        if let Some(page) = page {
+            self.rules[usize::from(self.peers[giver as usize].rule)].obliged(Page(page), obligation);
+        }
+    }
+
+    /// A peer has all it came for once it has every piece, and the key to each.
+    pub(super) fn complete_if_all(&mut self, peer: u32) {
+        let leeches = self.peers[peer as usize].status == Status::Leeching;
+        if leeches && self.pieces.has_all(peer) && !self.seals.any(peer) {
+            self.completed(peer);
+        }
+    }
+
+    /// A giver leaves: it hands over the keys that it still has.
+    pub(super) fn hand_over_keys(&mut self, giver: u32) {
+        for page in self.contacts.pages(giver) {
+            let Some(receiver) = self.contacts.other(page) else { continue };
+            while let Some(seal) = self.take_seal_of(receiver, giver) {
+                self.open_seal(receiver, seal);
+            }
+        }
+    }
+
+    fn take_seal_of(&mut self, receiver: u32, giver: u32) -> Option<Seal> {
+        let row = self.seals.of.get_mut(receiver as usize)?;
+        let place = row.iter().position(|seal| seal.giver == giver)?;
+        row.remove(place)
+    }
+
+    /// The link between two peers is closed, or one of them has a new name: obligations stay, but stand on no page.
+    pub(super) fn detach_seals(&mut self, a: u32, b: u32) {
+        for (receiver, giver) in [(a, b), (b, a)] {
+            let row = self.seals.of.get_mut(receiver as usize).into_iter().flatten();
+            for seal in row.filter(|seal| seal.giver == giver) {
+                seal.giver_page = None;
+            }
+        }
+    }
+}
