@@ -1,17 +1,18 @@
 //! `bitswap`: whoever has a high debt ratio is served with a low probability.
 //!
 //! Benet (2014), section 3.4: with the debt ratio r = bytes sent / (bytes received + 1), a peer sends with probability
-//! 1 - 1 / (1 + exp(6 - 3 r)): nearly surely up to r = 1, one half at r = 2, hardly ever from r = 4 on.
+//! 1 - 1 / (1 + exp(6 - 3 r)): nearly surely up to r = 1, one half at r = 2, hardly ever from r = 4 on. Whoever is refused is
+//! ignored for a while, so that asking often does not help.
 
 use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Account, Accounts};
+use super::ledger::{Account, Accounts, Refusals};
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Page, Requester, Rule, View};
-use crate::random::{self, Stream};
+use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
 
@@ -21,6 +22,9 @@ use crate::units::{NameId, Time};
 pub struct Bitswap {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
+    /// How long whoever was refused is ignored (`ignore_cooldown`).
+    #[serde(deserialize_with = "crate::units::positive_time")]
+    pub ignore: Time,
     /// How often a giver with free places looks at those again whom it refused.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
@@ -28,7 +32,8 @@ pub struct Bitswap {
 
 impl Default for Bitswap {
     fn default() -> Self {
-        Self { slots: NonZeroU32::new(5).expect("not zero"), round: Time::from_secs(10) }
+        let ten = Time::from_secs(10);
+        Self { slots: NonZeroU32::new(5).expect("not zero"), ignore: ten, round: ten }
     }
 }
 
@@ -41,7 +46,8 @@ impl Member for Bitswap {
 
 impl Incentive for Bitswap {
     fn start(&self) -> Box<dyn Rule> {
-        PieceByPiece::start(self.slots, DebtRatios(Accounts::default()))
+        let debts = DebtRatios { accounts: Accounts::default(), refusals: Refusals::new(self.ignore) };
+        PieceByPiece::start(self.slots, debts)
     }
 
     fn round(&self) -> Time {
@@ -55,19 +61,24 @@ fn probability(account: Account) -> f64 {
     1.0 - 1.0 / (1.0 + libm::exp(6.0 - 3.0 * ratio))
 }
 
-struct DebtRatios(Accounts);
+struct DebtRatios {
+    accounts: Accounts,
+    refusals: Refusals,
+}
 
 impl Ranks for DebtRatios {
     fn open(&mut self, _: NameId, page: Page) {
-        self.0.open(page);
+        self.accounts.open(page);
+        self.refusals.open(page);
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.0.remember(exchange);
+        self.accounts.remember(exchange);
     }
 
-    fn rank(&mut self, _: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
-        (random::unit(stream) < probability(self.0.of(requester.page))).then_some(0.0)
+    fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
+        let probability = probability(self.accounts.of(requester.page));
+        self.refusals.wins(requester.page, view.now, probability, stream).then_some(0.0)
     }
 }
 
@@ -98,7 +109,14 @@ mod tests {
         owner.received(0, 99.0);
         owner.gave(0, 200.0);
         owner.gave(1, 1e9);
-        let served: Vec<_> = (0..10_000).map(|_| owner.next(&[0, 1])).collect();
+        let mut next = |turn: u64| {
+            owner.now = Time::from_secs(10 * turn);
+            let served = owner.next(&[0, 1]);
+            owner.now += Time::from_secs(9);
+            assert!(!served.is_empty() || owner.next(&[0, 1]).is_empty(), "whoever was refused is ignored for 10 s");
+            served
+        };
+        let served: Vec<_> = (0..10_000).map(&mut next).collect();
         let first = served.iter().filter(|pages| **pages == [0]).count();
         assert!(first.abs_diff(5_000) < 250, "{first} of 10,000: five standard deviations are 250");
         assert!(served.iter().all(|pages| !pages.contains(&1)));

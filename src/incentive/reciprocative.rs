@@ -6,8 +6,10 @@
 //! pairs that gave (max-flow, here over at most one name between them, since a forged report is worth no more than what its
 //! author gave itself). A stranger is served always, never, or with the probability that strangers give back (adaptive).
 //!
-//! Our reading, where the paper leaves it open: whoever has dealt in less than `trial` bytes is a stranger; the tally of
-//! strangers begins with one trial given and taken, and is halved when it holds a hundred. A seeder, who wants nothing back,
+//! Our reading, where the paper leaves it open: a stranger that is served once is none any more, and counts as having taken
+//! `trial` bytes at least; the tally of strangers holds one trial taken for each, and up to one given back, begins with one of
+//! both, and is halved when it holds twenty. Whoever is refused is not looked at again for a round, so that one request
+//! is one encounter however often it is made. A seeder, who wants nothing back,
 //! serves anyone, except that under shared history it measures generosity against 1.
 
 use std::num::NonZeroU32;
@@ -15,10 +17,10 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Account, Accounts, Column, Testimony, Totals};
+use super::ledger::{Account, Accounts, Column, Refusals, Testimony, Totals};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
-use crate::random::{self, Stream};
+use super::{Answer, Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
+use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
 
@@ -32,9 +34,9 @@ pub struct Reciprocative {
     pub history: History,
     /// How strangers are met.
     pub strangers: Strangers,
-    /// Whoever has dealt in less than this is a stranger.
+    /// What serving a stranger once counts for, and the most that counts of what it gives back.
     pub trial: Bytes,
-    /// How often a giver with free places looks at those again whom it refused.
+    /// How long whoever was refused is not looked at again, and how often a giver with free places looks.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
 }
@@ -93,6 +95,8 @@ impl Incentive for Reciprocative {
             told: Totals::default(),
             testimony: Testimony::default(),
             strangers,
+            refusals: Refusals::new(self.round),
+            met: Column::default(),
         };
         PieceByPiece::start(self.slots, generosity)
     }
@@ -103,7 +107,7 @@ impl Incentive for Reciprocative {
 }
 
 /// The tally of strangers is halved once they have taken so many trials.
-const REMEMBERED: f64 = 100.0;
+const REMEMBERED: f64 = 20.0;
 /// Where the tally of strangers stands if all learn together: those who share a history.
 const TOGETHER: NameId = NameId(0);
 
@@ -117,15 +121,22 @@ struct Generosity {
     testimony: Testimony,
     /// What strangers took of each follower and gave to it.
     strangers: Column<Account>,
+    refusals: Refusals,
+    /// Whether each page's name, or each name where history is shared, has been served as a stranger.
+    met: Column<bool>,
 }
 
 impl Ranks for Generosity {
     fn open(&mut self, _: NameId, page: Page) {
         self.accounts.open(page);
+        self.refusals.open(page);
+        if self.terms.history != History::Shared {
+            self.met.open(page.index());
+        }
     }
 
     fn remember(&mut self, exchange: &Exchange) {
-        self.meet_stranger(exchange);
+        self.stranger_gives(exchange);
         self.accounts.remember(exchange);
         self.own.remember(exchange);
     }
@@ -143,26 +154,28 @@ impl Ranks for Generosity {
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
-        (random::unit(stream) < self.probability(view, requester)).then_some(0.0)
+        let probability = self.probability(view, requester);
+        self.refusals.wins(requester.page, view.now, probability, stream).then_some(0.0)
+    }
+
+    fn granted(&mut self, view: &View<'_>, answer: &mut Answer) {
+        for grant in &answer.grants {
+            self.meet(view.giver, &view.requesters[grant.requester]);
+        }
     }
 }
 
 impl Generosity {
     /// What the giver knows of a requester: what it provided (`given`) and what it consumed (`received`).
     fn known(&self, giver: NameId, requester: &Requester) -> Account {
+        let account = self.accounts.of(requester.page);
         match self.terms.history {
-            History::Private => {
-                let account = self.accounts.of(requester.page);
-                Account { given: account.received, received: account.given }
-            }
+            History::Private => Account { given: account.received, received: account.given },
             History::Shared => self.told.of(requester.name),
-            History::MaxFlow => {
-                let account = self.accounts.of(requester.page);
-                Account {
-                    given: account.received + self.testimony.flow(requester.name, giver),
-                    received: account.given + self.testimony.flow(giver, requester.name),
-                }
-            }
+            History::MaxFlow => Account {
+                given: account.received + self.testimony.flow(requester.name, giver),
+                received: account.given + self.testimony.flow(giver, requester.name),
+            },
         }
     }
 
@@ -172,7 +185,8 @@ impl Generosity {
             return 1.0;
         }
         let known = self.known(view.giver, requester);
-        if self.is_strange(known) {
+        let met = *self.met.of(self.place(requester));
+        if is_strange(known, met) {
             let tally = self.strangers.of(self.tally_of(view.giver).index());
             return match self.terms.strangers {
                 Strangers::Adaptive => tally.given / tally.received,
@@ -180,36 +194,48 @@ impl Generosity {
                 Strangers::Refuse => 0.0,
             };
         }
-        let against = if seeds { 1.0 } else { generosity(self.own.of(view.giver)) };
-        normalised(generosity(known), against)
+        // What a stranger was granted may still be on its way.
+        let least = if met { self.terms.trial.as_f64() } else { 0.0 };
+        let theirs = generosity(Account { received: known.received.max(least), ..known });
+        normalised(theirs, if seeds { 1.0 } else { generosity(self.own.of(view.giver)) })
+    }
+
+    /// Where it is noted whether a requester has been met.
+    fn place(&self, requester: &Requester) -> usize {
+        if self.terms.history == History::Shared { requester.name.index() } else { requester.page.index() }
     }
 
     fn tally_of(&self, follower: NameId) -> NameId {
         if self.terms.history == History::Private { follower } else { TOGETHER }
     }
 
-    fn is_strange(&self, known: Account) -> bool {
-        known.given + known.received < self.terms.trial.as_f64()
-    }
-
-    /// Takes a tally of what strangers give back.
-    fn meet_stranger(&mut self, exchange: &Exchange) {
-        let trial = self.terms.trial.as_f64();
-        let shared = self.terms.history == History::Shared;
-        let known = |page, name| if shared { self.told.of(name) } else { self.accounts.of(page) };
-        let takes = self.is_strange(known(exchange.giver_page, exchange.receiver));
-        let gives = self.is_strange(known(exchange.receiver_page, exchange.giver));
-        if takes {
-            let tally = self.strangers.at(self.tally_of(exchange.giver).index());
-            tally.received += exchange.bytes;
+    /// A stranger is served for the first time.
+    fn meet(&mut self, giver: NameId, requester: &Requester) {
+        let place = self.place(requester);
+        if is_strange(self.known(giver, requester), *self.met.of(place)) {
+            *self.met.at(place) = true;
+            let trial = self.terms.trial.as_f64();
+            let tally = self.strangers.at(self.tally_of(giver).index());
+            tally.received += trial;
             if tally.received > REMEMBERED * trial {
                 *tally = Account { given: tally.given / 2.0, received: tally.received / 2.0 };
             }
         }
-        if gives {
-            self.strangers.at(self.tally_of(exchange.receiver).index()).given += exchange.bytes;
-        }
     }
+
+    /// Takes a tally of what strangers give back: up to a trial from each.
+    fn stranger_gives(&mut self, exchange: &Exchange) {
+        let shared = self.terms.history == History::Shared;
+        let before =
+            if shared { self.told.of(exchange.giver).given } else { self.accounts.of(exchange.receiver_page).received };
+        let left = (self.terms.trial.as_f64() - before).max(0.0);
+        self.strangers.at(self.tally_of(exchange.receiver).index()).given += exchange.bytes.clamp(0.0, left);
+    }
+}
+
+/// Whether nothing is known of someone.
+fn is_strange(known: Account, met: bool) -> bool {
+    !met && known.given <= 0.0 && known.received <= 0.0
 }
 
 /// What a name provided over what it consumed; whoever consumed nothing is as generous as can be.
@@ -235,7 +261,11 @@ mod tests {
     }
 
     fn times(owner: &mut TryOut, page: u32) -> usize {
-        (0..10_000).filter(|_| !owner.next(&[page]).is_empty()).count()
+        let next = |_: &u32| {
+            owner.now += Time::from_secs(10);
+            !owner.next(&[page]).is_empty()
+        };
+        (0..10_000).filter(next).count()
     }
 
     #[test]
@@ -257,16 +287,22 @@ mod tests {
     #[test]
     fn strangers_are_met_as_chosen() {
         let with = |strangers| owner(&Reciprocative { strangers, ..Reciprocative::default() });
-        assert_eq!(times(&mut with(Strangers::Serve), 0), 10_000);
+        assert_eq!(times(&mut with(Strangers::Serve), 0), 1, "whoever was served once and gave nothing is no stranger");
         assert_eq!(times(&mut with(Strangers::Refuse), 0), 0);
-        // The tally: 10 given for 10 taken at first, then 40 taken by strangers and nothing given back.
-        let mut adaptive = TryOut::new(&Reciprocative { trial: Bytes(10), ..Reciprocative::default() }, 5);
-        assert_eq!(times(&mut adaptive, 0), 10_000);
-        for page in 0..4 {
-            adaptive.gave(page, 10.0);
-        }
-        let served = times(&mut adaptive, 4);
-        assert!(served.abs_diff(2_000) < 200, "10 / 50: {served} of 10,000");
+        // The tally: 10 given for 10 taken at first. The first stranger is served surely, the next with 10 / 20, and so on.
+        let chances = |count: usize| -> Vec<usize> {
+            let mut served = vec![0; count];
+            for seed in 0..4_000 {
+                let mut owner = TryOut::new(&Reciprocative { trial: Bytes(10), ..Reciprocative::default() }, 9);
+                owner.stream = crate::random::Streams::new(seed, 0).stream("test");
+                for (page, served) in (0..).zip(&mut served) {
+                    *served += owner.next(&[page]).len();
+                }
+            }
+            served
+        };
+        let served = chances(2);
+        assert!(served[0] == 4_000 && served[1].abs_diff(2_000) < 160, "{served:?}");
     }
 
     #[test]

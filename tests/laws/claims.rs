@@ -56,7 +56,7 @@ fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     assert!(received(&with("serve"), "'whitewasher'") > 0.99);
     let (blind, adaptive) = (received(&with("serve"), "'free-rider'"), received(&with("adaptive"), "'whitewasher'"));
     assert!(blind < 0.2, "a free rider without new names gets what a stranger gets: {blind}");
-    assert!(adaptive < 0.5, "{adaptive}");
+    assert!(adaptive < 0.5, "in three hours, where a cooperative newcomer needs minutes: {adaptive}");
     let honest = received(&with("adaptive"), "'cooperative'");
     assert!(honest > 0.99, "newcomers who give are served: {honest}");
 }
