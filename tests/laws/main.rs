@@ -1,5 +1,7 @@
 //! The laws that potluck must reproduce: exact results of theory, each played by the library as a user would.
 
+mod altruism;
+mod best_response;
 mod claims;
 mod distribution_time;
 mod fluid;
