@@ -2,6 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
+use super::rates::Which;
 use crate::incentive::Lasts;
 use crate::units::Time;
 
@@ -64,6 +65,15 @@ impl Transfers {
     pub fn places(&self, giver: u32) -> std::ops::Range<u32> {
         let row = self.rows[giver as usize];
         row.first..row.first + u32::from(row.active)
+    }
+
+    /// Where those of a giver's transfers stand.
+    pub fn those(&self, giver: u32, which: Which) -> std::ops::Range<u32> {
+        match which {
+            Which::None => 0..0,
+            Which::One(place) => place..place + 1,
+            Which::All => self.places(giver),
+        }
     }
 
     /// A giver's transfers.

@@ -153,7 +153,10 @@ impl<'a, W: Witness> Play<'a, W> {
             announces: false,
             asked_tracker: self.agenda.now(),
             vacancies: 0,
+            refuses: false,
             round: 0,
+            round_at: Time::NEVER,
+            quiet: 0,
             progress_at: Time::NEVER,
         });
         self.partials.join();

@@ -15,7 +15,7 @@ use super::contacts::Contacts;
 use super::partials::Partials;
 use super::picking::Picker;
 use super::pieces::Pieces;
-use super::rates::Rates;
+use super::rates::{Rates, Which};
 use super::transfers::{NO_TRANSFER, Transfer, Transfers};
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Requester, Rule, Stance};
@@ -70,10 +70,23 @@ struct Peer {
     asked_soon: bool,
     /// How many more it would serve, when its rule was last asked.
     vacancies: u32,
-    /// The number of its next round.
+    /// Whether its rule refused anyone when it was last asked.
+    refuses: bool,
+    /// The number of its next round, and when that is.
     round: u32,
+    round_at: Time,
+    /// For how many rounds nothing has happened to it, or [`RESTS`].
+    quiet: u8,
     /// When its next `Progress` event is due; `NEVER` if none is scheduled.
     progress_at: Time,
+}
+
+impl Peer {
+    /// Whether its rule may serve one more now, if a neighbour wants another piece whom it is `served` already or is not.
+    /// Whoever is served asks already; but those who were refused are looked at again together with it.
+    fn would_serve(&self, served: bool) -> bool {
+        self.vacancies > 0 && (self.refuses || !served)
+    }
 }
 
 /// One run.
@@ -112,7 +125,7 @@ struct Play<'a, W> {
     requesters: Vec<Requester>,
     answer: Answer,
     granted: Vec<u32>,
-    changed: Vec<u32>,
+    changed: Vec<(u32, Which)>,
     /// Bytes that each peer has received or brought along: kept only to audit conservation.
     received: Vec<f64>,
 }
@@ -215,8 +228,9 @@ impl<W: Witness> Play<'_, W> {
         }
         self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
         let changed = std::mem::take(&mut self.changed);
-        for &giver in &changed {
-            for place in self.transfers.places(giver) {
+        for &(giver, which) in &changed {
+            let mut next = Time::NEVER;
+            for place in self.transfers.those(giver, which) {
                 let transfer = self.transfers.at(place);
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
@@ -226,15 +240,15 @@ impl<W: Witness> Play<'_, W> {
                     transfer.rate = rate;
                     transfer.due = now + Time::from_secs_f64(transfer.left / rate);
                 }
+                next = next.min(self.transfers.at(place).due);
             }
-            self.expect_progress(giver);
+            self.expect_progress(giver, next);
         }
         self.changed = changed;
     }
 
-    /// Schedules the giver's next `Progress`, unless one is due no later.
-    fn expect_progress(&mut self, giver: u32) {
-        let next = self.transfers.of(giver).iter().map(|transfer| transfer.due).min().unwrap_or(Time::NEVER);
+    /// Schedules a giver's `Progress` for when one of its transfers is due, unless one is scheduled for no later.
+    fn expect_progress(&mut self, giver: u32, next: Time) {
         let peer = &mut self.peers[giver as usize];
         if next < peer.progress_at {
             peer.progress_at = next;
@@ -254,7 +268,8 @@ impl<W: Witness> Play<'_, W> {
             let Some(place) = places.find(|&place| self.transfers.at(place).due <= now) else { break };
             self.deliver(place);
         }
-        self.expect_progress(giver);
+        let next = self.transfers.of(giver).iter().map(|transfer| transfer.due).min().unwrap_or(Time::NEVER);
+        self.expect_progress(giver, next);
     }
 
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
@@ -329,7 +344,8 @@ impl<W: Witness> Play<'_, W> {
         };
         self.transfers.add(transfer, &mut self.contacts.incoming);
         self.contacts.serving[page.0 as usize] = true;
-        self.rates.begin(giver, receiver);
+        self.wake(receiver);
+        self.rates.begin(giver, receiver, weight);
     }
 
     /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
@@ -349,7 +365,8 @@ impl<W: Witness> Play<'_, W> {
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
         for page in self.contacts.pages(receiver) {
             let Some(holder) = self.contacts.other(page) else { continue };
-            if self.peers[holder as usize].vacancies > 0 && self.pieces.has(holder, piece) {
+            let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
+            if self.peers[holder as usize].would_serve(served) && self.pieces.has(holder, piece) {
                 self.ask_soon(holder);
             }
         }
@@ -359,7 +376,7 @@ impl<W: Witness> Play<'_, W> {
     fn end(&mut self, place: u32) {
         let transfer = self.transfers.remove(place, &mut self.contacts.incoming);
         self.contacts.serving[transfer.giver_page as usize] = false;
-        self.rates.end(transfer.giver, transfer.receiver);
+        self.rates.end(transfer.giver, transfer.receiver, transfer.weight);
     }
 
     /// Accounts for what a transfer has moved up to now.
@@ -375,14 +392,17 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received.
-    fn account_incoming(&mut self, receiver: u32) {
+    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received. Answers whether anything is.
+    fn account_incoming(&mut self, receiver: u32) -> bool {
+        let mut any = false;
         for page in self.contacts.pages(receiver) {
             let place = self.contacts.incoming[page as usize];
             if place != NO_TRANSFER {
                 self.account(place);
+                any = true;
             }
         }
+        any
     }
 
     /// Tells the world and both sides' rules that bytes passed.
