@@ -98,7 +98,11 @@ mod tests {
         for entry in <dyn Incentive>::registry() {
             for stance in [Stance::Leeching, Stance::Seeding] {
                 let rested = after_rest(entry, stance, 4);
-                assert!([5, 6, 7, 30].iter().all(|quiet| after_rest(entry, stance, *quiet) == rested), "{}", entry.name);
+                assert!(
+                    [5, 6, 7, 30].iter().all(|quiet| after_rest(entry, stance, *quiet) == rested),
+                    "{}",
+                    entry.name
+                );
             }
         }
     }

@@ -39,9 +39,9 @@ impl End {
     )]
     fn most(self, weight: f64) -> Offered {
         let most = (weight * self.level).min(self.capacity).min(1_099_511_627_776.0);
-        // Rounded up, without the call that rounding is on processors of no particular kind.
-        let whole = most as u64;
-        whole + u64::from((whole as f64) < most)
+        // Rounded up, without the call that `ceil` is on processors of no particular kind.
+        let whole = most as i64;
+        (whole + i64::from((whole as f64) < most)) as u64
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asking a giver's rule whom to serve, and doing what it answers.
 
-use super::{Peer, Play, Status};
+use super::{Opening, Peer, Play, Status};
 use crate::incentive::{Occasion, Page, Requester, View};
 use crate::units::{NameId, Rate};
 use crate::workload::swarm::pieces::NOBODY;
@@ -44,8 +44,8 @@ impl<W: Witness> Play<'_, W> {
             false
         };
         self.ask(giver, Occasion::Round(number));
+        let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
         let peer = &mut self.peers[giver as usize];
-        let quiet = !receives && peer.vacancies > 0 && self.requesters.is_empty();
         peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
     }
 
@@ -77,12 +77,12 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer has gained a piece: if it has room for one more to serve, and someone wants the piece, it is asked soon.
     pub(super) fn offer(&mut self, giver: u32, piece: u32) {
-        let peer = self.peers[giver as usize];
-        if peer.vacancies == 0 {
+        let opening = self.openings[giver as usize];
+        if opening == Opening::Closed {
             return;
         }
         let wants = |other| self.pieces.wants(other, piece);
-        let asks = self.contacts.links(giver).any(|(_, other, served)| peer.would_serve(served) && wants(other));
+        let asks = self.contacts.links(giver).any(|(_, other, served)| opening.is_open_to(served) && wants(other));
         if asks {
             self.ask_soon(giver);
         }
@@ -106,9 +106,12 @@ impl<W: Witness> Play<'_, W> {
         self.answer.clear();
         let rule = usize::from(self.peers[giver as usize].rule);
         self.rules[rule].decide(&view, &mut self.rule_stream, &mut self.answer);
-        let peer = &mut self.peers[giver as usize];
-        peer.vacancies = self.answer.vacancies;
-        peer.refuses = self.answer.grants.len() < self.requesters.len();
+        let all_served = self.answer.grants.len() == self.requesters.len();
+        self.openings[giver as usize] = match self.answer.vacancies {
+            0 => Opening::Closed,
+            _ if all_served => Opening::ToNew,
+            _ => Opening::ToAll,
+        };
         self.obey(giver);
     }
 

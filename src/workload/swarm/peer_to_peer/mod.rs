@@ -57,8 +57,6 @@ enum Status {
 #[derive(Clone, Copy, Debug)]
 struct Peer {
     status: Status,
-    /// The name under which others know it.
-    name: NameId,
     /// Its group; `None` for an initial seeder.
     group: Option<u16>,
     /// Its place in the list of rules at work.
@@ -68,10 +66,6 @@ struct Peer {
     asked_tracker: Time,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
-    /// How many more it would serve, when its rule was last asked.
-    vacancies: u32,
-    /// Whether its rule refused anyone when it was last asked.
-    refuses: bool,
     /// The number of its next round, and when that is.
     round: u32,
     round_at: Time,
@@ -81,11 +75,20 @@ struct Peer {
     progress_at: Time,
 }
 
-impl Peer {
-    /// Whether its rule may serve one more now, if a neighbour wants another piece whom it is `served` already or is not.
-    /// Whoever is served asks already; but those who were refused are looked at again together with it.
-    fn would_serve(&self, served: bool) -> bool {
-        self.vacancies > 0 && (self.refuses || !served)
+/// What a giver's rule would do, as far as it said when it was last asked, if a neighbour came to want another piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    /// Nothing: it has no room for another.
+    Closed,
+    /// Serve it, unless it is served already: everyone who asked is.
+    ToNew,
+    /// Look again at whom it refused, be it served already or not.
+    ToAll,
+}
+
+impl Opening {
+    fn is_open_to(self, served: bool) -> bool {
+        self == Self::ToAll || self == Self::ToNew && !served
     }
 }
 
@@ -110,6 +113,9 @@ struct Play<'a, W> {
     place_in_present: Vec<u32>,
     leechers: u32,
     peers: Vec<Peer>,
+    /// The name under which others know each peer, and for whom it has room: looked up for all neighbours at once.
+    names: Vec<NameId>,
+    openings: Vec<Opening>,
     pieces: Pieces,
     picker: Picker,
     partials: Partials,
@@ -178,13 +184,15 @@ impl<W: Witness> Play<'_, W> {
         match self.agenda.ahead(1) {
             Some(Event::Progress(giver)) => {
                 self.pieces.fetch(giver);
-                for transfer in self.transfers.of(giver) {
-                    self.pieces.fetch(transfer.receiver);
-                    self.contacts.fetch_row(transfer.receiver);
-                    prefetch_index(&self.peers, transfer.receiver as usize);
+                if let Some((place, _)) = self.transfers.first_due(giver) {
+                    let receiver = self.transfers.at(place).receiver;
+                    self.pieces.fetch(receiver);
+                    self.contacts.fetch_row(receiver);
+                    prefetch_index(&self.peers, receiver as usize);
                 }
             }
             Some(Event::Round(giver)) => {
+                self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
                 for neighbour in self.contacts.neighbours(giver) {
                     self.pieces.fetch(neighbour);
                 }
@@ -192,9 +200,9 @@ impl<W: Witness> Play<'_, W> {
             _ => {}
         }
         if let Some(Event::Progress(giver)) = self.agenda.ahead(0)
-            && let Some(transfer) = self.transfers.of(giver).iter().min_by_key(|transfer| transfer.due)
+            && let Some((place, _)) = self.transfers.first_due(giver)
         {
-            self.contacts.fetch(transfer.receiver);
+            self.contacts.fetch(self.transfers.at(place).receiver);
         }
     }
 
@@ -234,7 +242,7 @@ impl<W: Witness> Play<'_, W> {
                 let transfer = self.transfers.at(place);
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
-                    self.account(place);
+                    self.settle(place);
                     let now = self.agenda.now();
                     let transfer = self.transfers.at_mut(place);
                     transfer.rate = rate;
@@ -263,18 +271,19 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         self.peers[giver as usize].progress_at = Time::NEVER;
-        loop {
-            let mut places = self.transfers.places(giver);
-            let Some(place) = places.find(|&place| self.transfers.at(place).due <= now) else { break };
+        while let Some((place, due)) = self.transfers.first_due(giver) {
+            if due > now {
+                self.expect_progress(giver, due);
+                break;
+            }
             self.deliver(place);
         }
-        let next = self.transfers.of(giver).iter().map(|transfer| transfer.due).min().unwrap_or(Time::NEVER);
-        self.expect_progress(giver, next);
     }
 
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
     fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
+        let untold = self.transfers.take_untold(place);
         let transfer = self.transfers.at_mut(place);
         let (giver, receiver, piece, moved) = (transfer.giver, transfer.receiver, transfer.piece, transfer.left);
         debug_assert!(
@@ -284,8 +293,8 @@ impl<W: Witness> Play<'_, W> {
         transfer.left = 0.0;
         transfer.settled = now;
         let transfer = *transfer;
-        if moved > 0.0 {
-            self.tell(&transfer, moved);
+        if untold + moved > 0.0 {
+            self.tell(&transfer, untold + moved);
         }
         self.pieces.gain(receiver, piece);
         self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes: self.pieces.length(piece) });
@@ -365,8 +374,12 @@ impl<W: Witness> Play<'_, W> {
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
         for page in self.contacts.pages(receiver) {
             let Some(holder) = self.contacts.other(page) else { continue };
-            let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
-            if self.peers[holder as usize].would_serve(served) && self.pieces.has(holder, piece) {
+            let opening = self.openings[holder as usize];
+            // Most givers have no room: the rest is looked up only for those who have.
+            if opening != Opening::Closed
+                && opening.is_open_to(self.contacts.incoming[page as usize] != NO_TRANSFER)
+                && self.pieces.has(holder, piece)
+            {
                 self.ask_soon(holder);
             }
         }
@@ -379,16 +392,23 @@ impl<W: Witness> Play<'_, W> {
         self.rates.end(transfer.giver, transfer.receiver, transfer.weight);
     }
 
-    /// Accounts for what a transfer has moved up to now.
-    fn account(&mut self, place: u32) {
+    /// Notes what a transfer has moved up to now, at the rate that it had. It is told when somebody looks at it.
+    fn settle(&mut self, place: u32) {
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
         let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
         transfer.settled = now;
-        if moved > 0.0 {
-            transfer.left -= moved;
-            let transfer = *transfer;
-            self.tell(&transfer, moved);
+        transfer.left -= moved;
+        self.transfers.add_untold(place, moved);
+    }
+
+    /// Accounts for what a transfer has moved up to now: tells what was not told yet.
+    fn account(&mut self, place: u32) {
+        self.settle(place);
+        let untold = self.transfers.take_untold(place);
+        if untold > 0.0 {
+            let transfer = *self.transfers.at(place);
+            self.tell(&transfer, untold);
         }
     }
 
@@ -431,7 +451,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn name(&self, peer: u32) -> NameId {
-        self.peers[peer as usize].name
+        self.names[peer as usize]
     }
 
     fn stance(&self, peer: u32) -> Stance {
