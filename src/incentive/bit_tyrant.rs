@@ -69,6 +69,9 @@ const LESS: f64 = 0.9;
 /// For how many rounds a peer must have reciprocated before it is offered less.
 const FAITHFUL: u8 = 3;
 
+/// So many bargains are put in order at once.
+const FEW: usize = 8;
+
 /// What the client thinks of one peer.
 #[derive(Clone, Copy, Debug)]
 struct Prospect {
@@ -152,15 +155,26 @@ impl AtWork {
             let bargain = if stays { f64::INFINITY } else { prospect.gives / prospect.asks };
             self.ranked.push((bargain, random::bits(stream), place));
         }
-        self.ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        let better = |a: &(f64, u32, usize), b: &(f64, u32, usize)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
         let mut left = view.capacity.bytes_per_s();
-        for &(_, _, requester) in &self.ranked {
-            if left <= 0.0 {
-                break;
+        let mut rest = &mut self.ranked[..];
+        // The capacity is mostly used up by a few: they are put in order a few at a time.
+        while left > 0.0 && !rest.is_empty() {
+            let few = FEW.min(rest.len());
+            if few < rest.len() {
+                rest.select_nth_unstable_by(few, better);
             }
-            let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
-            left -= weight;
-            answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
+            let (best, others) = rest.split_at_mut(few);
+            best.sort_unstable_by(better);
+            for &mut (_, _, requester) in best {
+                if left <= 0.0 {
+                    break;
+                }
+                let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
+                left -= weight;
+                answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
+            }
+            rest = others;
         }
         answer.vacancies = u32::from(left > 0.0);
     }

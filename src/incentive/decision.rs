@@ -192,6 +192,7 @@ pub trait Rule {
     /// A follower has all it came for: from here on it seeds. `pages` are all of its pages.
     fn completed(&mut self, name: NameId, pages: Range<u32>);
 
-    /// Whom does the giver serve?
+    /// Whom does the giver serve? What the rule remembers by rounds it forgets within four: rounds of which nothing has
+    /// happened to the giver since the fourth before, and in which nobody asks, leave everything as it is, and are left out.
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer);
 }

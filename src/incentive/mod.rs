@@ -109,6 +109,33 @@ mod tests {
             .to_vec()
     }
 
+    /// What an owner with a past grants after so many rounds in which nothing happens, and as many of each occasion after.
+    fn after_rest(entry: &'static Entry<dyn Incentive>, stance: Stance, quiet: u32) -> Vec<Vec<(u32, f64)>> {
+        let mut owner = TryOut::new(&*entry.with_defaults(), 9);
+        (0..9).for_each(|page| owner.received(page, 1e5 * f64::from(page)));
+        owner.stance = stance;
+        owner.decide(Occasion::Round(0), &[0, 1, 2, 3], &[4, 5, 6]);
+        owner.gave(4, 3e5);
+        owner.received(7, 2e6);
+        (0..quiet).for_each(|_| assert!(owner.decide(Occasion::Round(1), &[], &[]).is_empty()));
+        let rounds = [Occasion::Round(99), Occasion::Vacancy, Occasion::Round(100), Occasion::Round(101)];
+        rounds.map(|occasion| owner.decide(occasion, &[1, 2, 3, 4, 5, 7, 8], &[])).to_vec()
+    }
+
+    #[test]
+    fn every_rule_has_come_to_rest_after_four_rounds_without_anything() {
+        for entry in <dyn Incentive>::registry() {
+            for stance in [Stance::Leeching, Stance::Seeding] {
+                let rested = after_rest(entry, stance, 4);
+                assert!(
+                    [5, 6, 7, 30].iter().all(|quiet| after_rest(entry, stance, *quiet) == rested),
+                    "{}",
+                    entry.name
+                );
+            }
+        }
+    }
+
     #[test]
     fn no_rule_tells_a_new_name_from_a_newcomer() {
         for entry in <dyn Incentive>::registry() {

@@ -113,8 +113,14 @@ impl AtWork {
         }
         let places = self.terms.explored.get() as usize;
         let stays = |place: &usize| view.requesters[*place].served && view.occasion == Occasion::Vacancy;
-        self.strangers.sort_by_key(|place| !stays(place));
-        let standing = self.strangers.iter().filter(|place| stays(place)).count();
+        // Whoever stays comes first, the others after them in their order.
+        let mut standing = 0;
+        for place in 0..self.strangers.len() {
+            if stays(&self.strangers[place]) {
+                self.strangers[standing..=place].rotate_right(1);
+                standing += 1;
+            }
+        }
         for place in standing..places.min(self.strangers.len()) {
             let left = u32::try_from(self.strangers.len() - place).expect("fewer than 2^32 requesters");
             self.strangers.swap(place, place + random::below(stream, left) as usize);

@@ -30,7 +30,7 @@ pub(super) trait Ranks {
     /// A giver is about to decide: what all of its ranks hang on.
     fn see(&mut self, _: &View<'_>) {}
 
-    /// What is drawn once for all ranks of a decision.
+    /// What is drawn once for all ranks of a decision, if anyone asks.
     fn draw(&mut self, _: &View<'_>, _: &mut Stream) {}
 
     /// The rank of one who waits, the highest first; `None` refuses it.
@@ -78,7 +78,9 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
         self.ranks.see(view);
-        self.ranks.draw(view, stream);
+        if !view.requesters.is_empty() {
+            self.ranks.draw(view, stream);
+        }
         self.ranking.grant(view, stream, answer, |requester, stream| self.ranks.rank(view, requester, stream));
         self.ranks.granted(view, answer);
     }

@@ -10,7 +10,8 @@
 //! `trial` bytes at least; the tally of strangers holds one trial taken for each, and up to one given back, begins with one of
 //! both, and is halved when it holds twenty. Whoever is refused is not looked at again for a round, so that one request
 //! is one encounter however often it is made. A seeder, who wants nothing back,
-//! serves anyone, except that under shared history it measures generosity against 1.
+//! serves anyone, except that under shared history it measures generosity against 1: so a newcomer that has taken once, and
+//! whom nobody asks for anything since all others seed, can starve.
 
 use std::num::NonZeroU32;
 

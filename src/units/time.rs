@@ -31,15 +31,23 @@ impl Time {
     /// So many seconds, rounded UP to the next microsecond, so that work which takes this long is done when it has passed.
     /// Beyond the range (or for infinity and NaN) the answer is [`Time::NEVER`]; below zero it is [`Time::ZERO`].
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked first")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "the bounds are checked first, and what is whole converts without loss"
+    )]
     pub fn from_secs_f64(seconds: f64) -> Self {
-        let micros = (seconds * 1e6).ceil();
+        let micros = seconds * 1e6;
         if micros.is_nan() || micros >= 9e18 {
             Self::NEVER
         } else if micros <= 0.0 {
             Self::ZERO
         } else {
-            Self(micros as u64)
+            // Rounded up by way of a signed number: both steps are one instruction each, where `ceil` is a call and an
+            // unsigned number takes four.
+            let whole = micros as i64;
+            Self((whole + i64::from((whole as f64) < micros)) as u64)
         }
     }
 

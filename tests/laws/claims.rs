@@ -57,8 +57,9 @@ fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     let (blind, adaptive) = (received(&with("serve"), "'free-rider'"), received(&with("adaptive"), "'whitewasher'"));
     assert!(blind < 0.2, "a free rider without new names gets what a stranger gets: {blind}");
     assert!(adaptive < 0.5, "in three hours, where a cooperative newcomer needs minutes: {adaptive}");
+    // One of the 36 is not met before the others have all: seeders ask nothing of it, so it cannot show what it would give.
     let honest = received(&with("adaptive"), "'cooperative'");
-    assert!(honest > 0.99, "newcomers who give are served: {honest}");
+    assert!(honest > 0.95, "newcomers who give are served: {honest}");
 }
 
 /// Shin et al. (2015): who passes nothing on gets sealed pieces and no keys.

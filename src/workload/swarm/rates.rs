@@ -20,13 +20,28 @@ struct End {
     disturbed: bool,
 }
 
-/// What the givers of a receiver's transfers could upload at most, in whole bytes per second, so that it can be added to
-/// and taken from without loss. A download that could carry all of it holds nothing back.
+/// What the transfers to a receiver would carry at most if no download held them back, in whole bytes per second, so that
+/// it can be added to and taken from without loss. A download that could carry all of it holds nothing back.
 type Offered = u64;
 
 impl End {
     fn new(capacity: f64) -> Self {
         Self { capacity, level: f64::INFINITY, disturbed: false }
+    }
+
+    /// The most that a transfer of this weight carries from this end at its present level, in whole bytes per second; 2^40
+    /// if it has no bound.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a rate is not negative, and is bounded here"
+    )]
+    fn most(self, weight: f64) -> Offered {
+        let most = (weight * self.level).min(self.capacity).min(1_099_511_627_776.0);
+        // Rounded up, without the call that `ceil` is on processors of no particular kind.
+        let whole = most as i64;
+        (whole + i64::from((whole as f64) < most)) as u64
     }
 }
 
@@ -36,6 +51,15 @@ enum Side {
     Download(u32),
 }
 
+/// Which of a giver's transfers may run at another rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    None,
+    /// The one at this place.
+    One(u32),
+    All,
+}
+
 /// The levels of all links.
 #[derive(Default)]
 pub(super) struct Rates {
@@ -43,9 +67,10 @@ pub(super) struct Rates {
     downloads: Vec<End>,
     offered: Vec<Offered>,
     disturbed: VecDeque<Side>,
-    /// Givers whose transfers may run at another rate now.
+    /// Givers whose transfers may run at another rate now, in the order in which that was found, and for each peer which
+    /// of its transfers may.
     touched: Vec<u32>,
-    is_touched: Vec<bool>,
+    which: Vec<Which>,
     scratch: Vec<(f64, f64)>,
     /// How many levels were looked at so far.
     #[cfg(test)]
@@ -58,24 +83,30 @@ impl Rates {
         self.uploads.push(End::new(upload));
         self.downloads.push(End::new(download));
         self.offered.push(0);
-        self.is_touched.push(false);
+        self.which.push(Which::None);
     }
 
-    /// A transfer between these two came.
-    pub fn begin(&mut self, giver: u32, receiver: u32) {
-        self.offered[receiver as usize] += most(self.uploads[giver as usize].capacity);
+    /// A transfer of this weight between these two came.
+    pub fn begin(&mut self, giver: u32, receiver: u32, weight: f64) {
+        self.offered[receiver as usize] += self.uploads[giver as usize].most(weight);
         self.disturb(giver, receiver);
     }
 
-    /// A transfer between these two went.
-    pub fn end(&mut self, giver: u32, receiver: u32) {
+    /// A transfer of this weight between these two went.
+    pub fn end(&mut self, giver: u32, receiver: u32, weight: f64) {
         self.disturb(giver, receiver);
-        self.offered[receiver as usize] -= most(self.uploads[giver as usize].capacity);
+        self.offered[receiver as usize] -= self.uploads[giver as usize].most(weight);
     }
 
     /// A transfer between these two changed its weight.
-    pub fn disturb(&mut self, giver: u32, receiver: u32) {
-        self.touch(giver);
+    pub fn reweigh(&mut self, giver: u32, receiver: u32, from: f64, to: f64) {
+        let (giver_end, offered) = (self.uploads[giver as usize], &mut self.offered[receiver as usize]);
+        *offered = *offered + giver_end.most(to) - giver_end.most(from);
+        self.disturb(giver, receiver);
+    }
+
+    fn disturb(&mut self, giver: u32, receiver: u32) {
+        self.touch(giver, Which::All);
         self.disturb_upload(giver);
         self.disturb_download(receiver);
     }
@@ -100,8 +131,8 @@ impl Rates {
         self.downloads[peer as usize].capacity
     }
 
-    /// Finds the levels; moves to `changed` the givers whose transfers may run at another rate now.
-    pub fn find(&mut self, transfers: &Transfers, contacts: &Contacts, changed: &mut Vec<u32>) {
+    /// Finds the levels; writes to `changed` the givers whose transfers may run at another rate now, and which of them.
+    pub fn find(&mut self, transfers: &Transfers, contacts: &Contacts, changed: &mut Vec<(u32, Which)>) {
         while let Some(side) = self.disturbed.pop_front() {
             #[cfg(test)]
             {
@@ -113,9 +144,8 @@ impl Rates {
             }
         }
         changed.clear();
-        std::mem::swap(changed, &mut self.touched);
-        for giver in changed {
-            self.is_touched[*giver as usize] = false;
+        for giver in self.touched.drain(..) {
+            changed.push((giver, std::mem::replace(&mut self.which[giver as usize], Which::None)));
         }
     }
 
@@ -125,19 +155,29 @@ impl Rates {
         for transfer in transfers.of(giver) {
             self.scratch.push((self.downloads[transfer.receiver as usize].level, transfer.weight));
         }
-        let end = &mut self.uploads[giver as usize];
-        let level = level(end.capacity, &mut self.scratch);
-        if has_moved(end.level, level) {
-            end.level = level;
-            self.touch(giver);
+        let before = self.uploads[giver as usize];
+        let level = level(before.capacity, &mut self.scratch);
+        if has_moved(before.level, level) {
+            let after = End { level, ..before };
+            self.uploads[giver as usize] = after;
+            self.touch(giver, Which::All);
+            let lower = level.min(before.level);
             for transfer in transfers.of(giver) {
-                self.disturb_download(transfer.receiver);
+                let offered = &mut self.offered[transfer.receiver as usize];
+                *offered = *offered + after.most(transfer.weight) - before.most(transfer.weight);
+                // A download that held the transfer back before and still does is as full as it was.
+                if self.downloads[transfer.receiver as usize].level >= lower {
+                    self.disturb_download(transfer.receiver);
+                }
             }
         }
     }
 
     fn find_download(&mut self, receiver: u32, transfers: &Transfers, contacts: &Contacts) {
         self.downloads[receiver as usize].disturbed = false;
+        if !self.may_bind(receiver) {
+            return;
+        }
         self.scratch.clear();
         for place in contacts.incoming_of(receiver) {
             let transfer = transfers.at(place);
@@ -146,19 +186,27 @@ impl Rates {
         let end = &mut self.downloads[receiver as usize];
         let level = level(end.capacity, &mut self.scratch);
         if has_moved(end.level, level) {
+            let lower = level.min(end.level);
             end.level = level;
             for place in contacts.incoming_of(receiver) {
                 let giver = transfers.at(place).giver;
-                self.touch(giver);
-                self.disturb_upload(giver);
+                // A giver that was not held back here and still is not gives as much as it did.
+                if self.uploads[giver as usize].level >= lower {
+                    self.touch(giver, Which::One(place));
+                    self.disturb_upload(giver);
+                }
             }
         }
     }
 
-    fn touch(&mut self, giver: u32) {
-        if !self.is_touched[giver as usize] {
-            self.is_touched[giver as usize] = true;
+    /// Places of transfers must stay as they are from the first touch of a single one until the levels are found.
+    fn touch(&mut self, giver: u32, which: Which) {
+        let touched = &mut self.which[giver as usize];
+        if *touched == Which::None {
             self.touched.push(giver);
+            *touched = which;
+        } else if *touched != which {
+            *touched = Which::All;
         }
     }
 
@@ -170,26 +218,20 @@ impl Rates {
         }
     }
 
-    /// A download that could carry all that its givers could upload has an infinite level whatever happens.
     fn disturb_download(&mut self, receiver: u32) {
-        let end = &mut self.downloads[receiver as usize];
-        #[expect(clippy::cast_precision_loss, reason = "rounding up above 2^53 bytes per second changes nothing")]
-        let binds = self.offered[receiver as usize] as f64 > end.capacity;
-        if !end.disturbed && (binds || end.level.is_finite()) {
-            end.disturbed = true;
+        if !self.downloads[receiver as usize].disturbed && self.may_bind(receiver) {
+            self.downloads[receiver as usize].disturbed = true;
             self.disturbed.push_back(Side::Download(receiver));
         }
     }
-}
 
-/// The most that this capacity carries, in whole bytes per second; 2^40 if it has no bound.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate is not negative, and is bounded here"
-)]
-fn most(capacity: f64) -> Offered {
-    capacity.ceil().min(1_099_511_627_776.0) as u64
+    /// A download that could carry all that is offered has an infinite level, whatever is offered by whom.
+    fn may_bind(&self, receiver: u32) -> bool {
+        let end = self.downloads[receiver as usize];
+        #[expect(clippy::cast_precision_loss, reason = "rounding up above 2^53 bytes per second changes nothing")]
+        let binds = self.offered[receiver as usize] as f64 > end.capacity;
+        binds || end.level.is_finite()
+    }
 }
 
 fn has_moved(old: f64, new: f64) -> bool {
@@ -258,7 +300,7 @@ mod tests {
         contacts: Contacts,
         upload: Vec<f64>,
         download: Vec<f64>,
-        changed: Vec<u32>,
+        changed: Vec<(u32, Which)>,
     }
 
     impl Bench {
@@ -307,21 +349,21 @@ mod tests {
                     due,
                 };
                 self.transfers.add(transfer, &mut self.contacts.incoming);
-                self.rates.begin(giver, receiver);
+                self.rates.begin(giver, receiver, weight);
             } else if place != NO_TRANSFER && weight > 0.0 {
-                self.transfers.at_mut(place).weight = weight;
-                self.rates.disturb(giver, receiver);
+                let from = std::mem::replace(&mut self.transfers.at_mut(place).weight, weight);
+                self.rates.reweigh(giver, receiver, from, weight);
             } else if place != NO_TRANSFER {
-                self.transfers.remove(place, &mut self.contacts.incoming);
-                self.rates.end(giver, receiver);
+                let removed = self.transfers.remove(place, &mut self.contacts.incoming);
+                self.rates.end(giver, receiver, removed.weight);
             }
         }
 
         /// Finds the rates, and notes those of the givers that are said to have changed, and no others.
         fn find(&mut self) {
             self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
-            for &giver in &self.changed {
-                for place in self.transfers.places(giver) {
+            for &(giver, which) in &self.changed {
+                for place in self.transfers.those(giver, which) {
                     let transfer = *self.transfers.at(place);
                     self.transfers.at_mut(place).rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 }

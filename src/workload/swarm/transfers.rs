@@ -2,6 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
+use super::rates::Which;
 use crate::incentive::Lasts;
 use crate::units::Time;
 
@@ -51,6 +52,8 @@ const CLASSES: usize = 16;
 pub(super) struct Transfers {
     rows: Vec<Row>,
     table: Vec<Transfer>,
+    /// For each transfer, the bytes that have come and were not told to anyone yet.
+    untold: Vec<f64>,
     free: [Vec<u32>; CLASSES],
 }
 
@@ -64,6 +67,15 @@ impl Transfers {
     pub fn places(&self, giver: u32) -> std::ops::Range<u32> {
         let row = self.rows[giver as usize];
         row.first..row.first + u32::from(row.active)
+    }
+
+    /// Where those of a giver's transfers stand.
+    pub fn those(&self, giver: u32, which: Which) -> std::ops::Range<u32> {
+        match which {
+            Which::None => 0..0,
+            Which::One(place) => place..place + 1,
+            Which::All => self.places(giver),
+        }
     }
 
     /// A giver's transfers.
@@ -80,9 +92,36 @@ impl Transfers {
 
     /// Asks memory for a giver's transfers.
     pub fn fetch(&self, giver: u32) {
-        for place in self.places(giver) {
+        let places = self.places(giver);
+        prefetch_index(&self.untold, places.start as usize);
+        for place in places {
             prefetch_index(&self.table, place as usize);
         }
+    }
+
+    /// Asks memory for the transfer at a place.
+    pub fn fetch_at(&self, place: u32) {
+        prefetch_index(&self.table, place as usize);
+        prefetch_index(&self.untold, place as usize);
+    }
+
+    /// Where the one of a giver's transfers stands that is due first, and when it is.
+    #[inline]
+    pub fn first_due(&self, giver: u32) -> Option<(u32, Time)> {
+        let dues = self.of(giver).iter().map(|transfer| transfer.due);
+        self.places(giver).zip(dues).min_by_key(|(_, due)| *due)
+    }
+
+    /// So many bytes more have come and were not told yet.
+    #[inline]
+    pub fn add_untold(&mut self, place: u32, bytes: f64) {
+        self.untold[place as usize] += bytes;
+    }
+
+    /// The bytes that have come and were not told yet: they are told now.
+    #[inline]
+    pub fn take_untold(&mut self, place: u32) -> f64 {
+        std::mem::take(&mut self.untold[place as usize])
     }
 
     /// The transfer at a place.
@@ -110,6 +149,7 @@ impl Transfers {
         let place = row.first + u32::from(row.active);
         row.active += 1;
         self.table[place as usize] = transfer;
+        self.untold[place as usize] = 0.0;
         incoming[transfer.receiver_page as usize] = place;
     }
 
@@ -123,6 +163,7 @@ impl Transfers {
         if place != last {
             let moved = self.table[last as usize];
             self.table[place as usize] = moved;
+            self.untold[place as usize] = self.untold[last as usize];
             incoming[moved.receiver_page as usize] = place;
         }
         removed
@@ -141,6 +182,7 @@ impl Transfers {
         let first = self.free[usize::from(class)].pop().unwrap_or_else(|| {
             let first = u32::try_from(self.table.len()).expect("fewer than 2^32 transfers");
             self.table.resize(self.table.len() + room(class) as usize, filler);
+            self.untold.resize(self.table.len(), 0.0);
             first
         });
         let row = &mut self.rows[giver as usize];
@@ -155,6 +197,7 @@ impl Transfers {
         for index in 0..u32::from(old.active) {
             let transfer = self.table[(old.first + index) as usize];
             self.table[(first + index) as usize] = transfer;
+            self.untold[(first + index) as usize] = self.untold[(old.first + index) as usize];
             incoming[transfer.receiver_page as usize] = first + index;
         }
         self.free[usize::from(old.class)].push(old.first);

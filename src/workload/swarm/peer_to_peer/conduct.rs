@@ -1,6 +1,6 @@
 //! What peers do by their behaviour in mid-run: give more or less, and take new names.
 
-use super::{Event, Play, Status};
+use super::{Event, Opening, Play, Status};
 use crate::behaviour::{Behaviour, Move, Situation};
 use crate::random;
 use crate::units::{NameId, PeerId, Rate, Share, Time};
@@ -62,7 +62,7 @@ impl<W: Witness> Play<'_, W> {
         self.serve_nobody(peer);
         self.rates.set_upload(peer, offered);
         self.pieces.serve(peer, offered > 0.0);
-        self.peers[peer as usize].vacancies = 0;
+        self.openings[peer as usize] = Opening::Closed;
         let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
         self.witness.witness(self.agenda.now(), &fact);
         self.ask_soon(peer);
@@ -79,7 +79,7 @@ impl<W: Witness> Play<'_, W> {
                 self.ask_soon(giver);
             }
         }
-        self.peers[peer as usize].name = NameId(self.next_name);
+        self.names[peer as usize] = NameId(self.next_name);
         self.next_name += 1;
         for page in self.contacts.pages(peer) {
             let Some(other) = self.contacts.other(page) else { continue };
@@ -87,7 +87,7 @@ impl<W: Witness> Play<'_, W> {
             self.detach_seals(peer, other);
             self.open(peer, page);
             self.open(other, mirror);
-            if self.peers[other as usize].vacancies > 0 {
+            if self.openings[other as usize] != Opening::Closed {
                 self.ask_soon(other);
             }
         }

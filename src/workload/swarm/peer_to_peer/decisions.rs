@@ -1,6 +1,6 @@
 //! Asking a giver's rule whom to serve, and doing what it answers.
 
-use super::{Play, Status};
+use super::{Opening, Peer, Play, Status};
 use crate::incentive::{Occasion, Page, Requester, View};
 use crate::units::{NameId, Rate};
 use crate::workload::swarm::pieces::NOBODY;
@@ -8,36 +8,70 @@ use crate::world::Witness;
 
 use super::Event;
 
+/// A giver of whom nobody asks, and who receives nothing, is asked for so many rounds more; then its rounds rest until
+/// something happens to it. Nothing that a rule remembers by rounds lasts longer (see [`crate::incentive::Rule::decide`]),
+/// so what it would do in the rounds left out is nothing. A swarm that has stalled has hours of them.
+const QUIET: u8 = 4;
+
+/// The rounds of a peer rest.
+const RESTS: u8 = u8::MAX;
+
 /// Not granted.
 const REFUSED: u32 = u32::MAX;
 
 impl<W: Witness> Play<'_, W> {
     /// A giver's regular round: its rule looks at what came in, and decides anew.
     pub(super) fn round(&mut self, giver: u32) {
+        let now = self.agenda.now();
         let peer = &mut self.peers[giver as usize];
         if peer.status == Status::Gone {
+            return;
+        }
+        if peer.quiet == QUIET {
+            (peer.quiet, peer.round_at) = (RESTS, now);
             return;
         }
         let number = peer.round;
         peer.round += 1;
         let every = self.rounds[usize::from(peer.rule)];
-        self.agenda.schedule(self.agenda.now() + every, Event::Round(giver));
-        if self.peers[giver as usize].status == Status::Leeching {
-            self.account_incoming(giver);
+        self.agenda.schedule(now + every, Event::Round(giver));
+        let receives = if self.peers[giver as usize].status == Status::Leeching {
+            self.account_incoming(giver)
         } else {
             for place in self.transfers.places(giver) {
                 self.account(place);
             }
-        }
+            false
+        };
         self.ask(giver, Occasion::Round(number));
         // The list of requesters is of this giver only if it was asked.
         if self.rates.upload(giver) > 0.0 && self.requesters.is_empty() && self.seals.any(giver) {
             self.unseal_all(giver);
         }
+        let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
+        let peer = &mut self.peers[giver as usize];
+        peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
+    }
+
+    /// Something happens to a peer: if its rounds rest they begin again, where they would be had they gone on.
+    pub(super) fn wake(&mut self, peer: u32) {
+        let Peer { quiet, rule, round_at, .. } = self.peers[peer as usize];
+        if quiet == 0 {
+            return;
+        }
+        let waking = &mut self.peers[peer as usize];
+        waking.quiet = 0;
+        if quiet == RESTS {
+            let every = self.rounds[usize::from(rule)];
+            let left_out = self.agenda.now().since(round_at).micros().div_ceil(every.micros());
+            waking.round += u32::try_from(left_out).expect("rounds are numbered by u32");
+            self.agenda.schedule(round_at + every * left_out, Event::Round(peer));
+        }
     }
 
     /// Marks a giver to be asked once the current event has done its work.
     pub(super) fn ask_soon(&mut self, giver: u32) {
+        self.wake(giver);
         let peer = &mut self.peers[giver as usize];
         if !peer.asked_soon && peer.status != Status::Gone && self.rates.upload(giver) > 0.0 {
             peer.asked_soon = true;
@@ -47,8 +81,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer has gained a piece: if it has room for one more to serve, and someone wants the piece, it is asked soon.
     pub(super) fn offer(&mut self, giver: u32, piece: u32) {
-        let idle = self.peers[giver as usize].vacancies > 0;
-        if idle && self.contacts.neighbours(giver).any(|other| self.pieces.wants(other, piece)) {
+        let opening = self.openings[giver as usize];
+        if opening == Opening::Closed {
+            return;
+        }
+        let wants = |other| self.pieces.wants(other, piece);
+        let asks = self.contacts.links(giver).any(|(_, other, served)| opening.is_open_to(served) && wants(other));
+        if asks {
             self.ask_soon(giver);
         }
     }
@@ -71,7 +110,12 @@ impl<W: Witness> Play<'_, W> {
         self.answer.clear();
         let rule = usize::from(self.peers[giver as usize].rule);
         self.rules[rule].decide(&view, &mut self.rule_stream, &mut self.answer);
-        self.peers[giver as usize].vacancies = self.answer.vacancies;
+        let all_served = self.answer.grants.len() == self.requesters.len();
+        self.openings[giver as usize] = match self.answer.vacancies {
+            0 => Opening::Closed,
+            _ if all_served => Opening::ToNew,
+            _ => Opening::ToAll,
+        };
         self.obey(giver);
     }
 
@@ -128,10 +172,10 @@ impl<W: Witness> Play<'_, W> {
         let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
         let transfer = self.transfers.at_mut(place);
         transfer.lasts = lasts;
-        if transfer.weight.to_bits() != weight.to_bits() {
-            transfer.weight = weight;
+        let from = std::mem::replace(&mut transfer.weight, weight);
+        if from.to_bits() != weight.to_bits() {
             let receiver = transfer.receiver;
-            self.rates.disturb(giver, receiver);
+            self.rates.reweigh(giver, receiver, from, weight);
         }
     }
 }

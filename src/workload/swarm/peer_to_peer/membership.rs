@@ -1,7 +1,7 @@
 //! Joining, meeting others, completing and leaving.
 
 use super::seals::Seals;
-use super::{Event, Peer, Play, Status};
+use super::{Event, Opening, Peer, Play, Status};
 use crate::behaviour::AfterCompletion;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
@@ -57,6 +57,8 @@ impl<'a, W: Witness> Play<'a, W> {
             place_in_present: Vec::with_capacity(everyone),
             leechers: 0,
             peers: Vec::with_capacity(everyone),
+            names: Vec::with_capacity(everyone),
+            openings: Vec::with_capacity(everyone),
             pieces: Pieces::new(swarm.file, swarm.piece),
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
             partials: Partials::default(),
@@ -149,16 +151,18 @@ impl<'a, W: Witness> Play<'a, W> {
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
         self.peers.push(Peer {
             status,
-            name: NameId(id),
             group: terms.group,
             rule,
             asked_soon: false,
             announces: false,
             asked_tracker: self.agenda.now(),
-            vacancies: 0,
             round: 0,
+            round_at: Time::NEVER,
+            quiet: 0,
             progress_at: Time::NEVER,
         });
+        self.names.push(NameId(id));
+        self.openings.push(Opening::Closed);
         self.partials.join();
         self.contacts.join(terms.room);
         self.transfers.join();
@@ -287,13 +291,13 @@ impl<'a, W: Witness> Play<'a, W> {
 
     /// A peer's rule learns that it has all.
     fn tell_completed(&mut self, peer: u32) {
-        let Peer { name, rule, .. } = self.peers[peer as usize];
+        let (name, rule) = (self.name(peer), self.peers[peer as usize].rule);
         self.rules[usize::from(rule)].completed(name, self.contacts.pages(peer));
     }
 
     /// A peer's rule opens an empty page.
     pub(super) fn open(&mut self, peer: u32, page: u32) {
-        let Peer { name, rule, .. } = self.peers[peer as usize];
+        let (name, rule) = (self.name(peer), self.peers[peer as usize].rule);
         self.rules[usize::from(rule)].open(name, Page(page));
     }
 
@@ -303,7 +307,7 @@ impl<'a, W: Witness> Play<'a, W> {
             self.open(peer, page);
         }
         for peer in [a, b] {
-            if self.peers[peer as usize].vacancies > 0 {
+            if self.openings[peer as usize] != Opening::Closed {
                 self.ask_soon(peer);
             }
         }

@@ -17,7 +17,7 @@ use super::contacts::Contacts;
 use super::partials::Partials;
 use super::picking::Picker;
 use super::pieces::Pieces;
-use super::rates::Rates;
+use super::rates::{Rates, Which};
 use super::transfers::{NO_TRANSFER, Transfer, Transfers};
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Report, Requester, Rule, Stance};
@@ -59,8 +59,6 @@ enum Status {
 #[derive(Clone, Copy, Debug)]
 struct Peer {
     status: Status,
-    /// The name under which others know it.
-    name: NameId,
     /// Its group; `None` for an initial seeder.
     group: Option<u16>,
     /// Its place in the list of rules at work.
@@ -70,12 +68,30 @@ struct Peer {
     asked_tracker: Time,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
-    /// How many more it would serve, when its rule was last asked.
-    vacancies: u32,
-    /// The number of its next round.
+    /// The number of its next round, and when that is.
     round: u32,
+    round_at: Time,
+    /// For how many rounds nothing has happened to it, or [`RESTS`].
+    quiet: u8,
     /// When its next `Progress` event is due; `NEVER` if none is scheduled.
     progress_at: Time,
+}
+
+/// What a giver's rule would do, as far as it said when it was last asked, if a neighbour came to want another piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    /// Nothing: it has no room for another.
+    Closed,
+    /// Serve it, unless it is served already: everyone who asked is.
+    ToNew,
+    /// Look again at whom it refused, be it served already or not.
+    ToAll,
+}
+
+impl Opening {
+    fn is_open_to(self, served: bool) -> bool {
+        self == Self::ToAll || self == Self::ToNew && !served
+    }
 }
 
 /// One run.
@@ -99,6 +115,9 @@ struct Play<'a, W> {
     place_in_present: Vec<u32>,
     leechers: u32,
     peers: Vec<Peer>,
+    /// The name under which others know each peer, and for whom it has room: looked up for all neighbours at once.
+    names: Vec<NameId>,
+    openings: Vec<Opening>,
     pieces: Pieces,
     picker: Picker,
     partials: Partials,
@@ -117,7 +136,7 @@ struct Play<'a, W> {
     requesters: Vec<Requester>,
     answer: Answer,
     granted: Vec<u32>,
-    changed: Vec<u32>,
+    changed: Vec<(u32, Which)>,
     /// Bytes that each peer has received or brought along: kept only to audit conservation.
     received: Vec<f64>,
 }
@@ -170,13 +189,15 @@ impl<W: Witness> Play<'_, W> {
         match self.agenda.ahead(1) {
             Some(Event::Progress(giver)) => {
                 self.pieces.fetch(giver);
-                for transfer in self.transfers.of(giver) {
-                    self.pieces.fetch(transfer.receiver);
-                    self.contacts.fetch_row(transfer.receiver);
-                    prefetch_index(&self.peers, transfer.receiver as usize);
+                if let Some((place, _)) = self.transfers.first_due(giver) {
+                    let receiver = self.transfers.at(place).receiver;
+                    self.pieces.fetch(receiver);
+                    self.contacts.fetch_row(receiver);
+                    prefetch_index(&self.peers, receiver as usize);
                 }
             }
             Some(Event::Round(giver)) => {
+                self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
                 for neighbour in self.contacts.neighbours(giver) {
                     self.pieces.fetch(neighbour);
                 }
@@ -184,9 +205,9 @@ impl<W: Witness> Play<'_, W> {
             _ => {}
         }
         if let Some(Event::Progress(giver)) = self.agenda.ahead(0)
-            && let Some(transfer) = self.transfers.of(giver).iter().min_by_key(|transfer| transfer.due)
+            && let Some((place, _)) = self.transfers.first_due(giver)
         {
-            self.contacts.fetch(transfer.receiver);
+            self.contacts.fetch(self.transfers.at(place).receiver);
         }
     }
 
@@ -220,26 +241,27 @@ impl<W: Witness> Play<'_, W> {
         }
         self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
         let changed = std::mem::take(&mut self.changed);
-        for &giver in &changed {
-            for place in self.transfers.places(giver) {
+        for &(giver, which) in &changed {
+            let mut next = Time::NEVER;
+            for place in self.transfers.those(giver, which) {
                 let transfer = self.transfers.at(place);
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
-                    self.account(place);
+                    self.settle(place);
                     let now = self.agenda.now();
                     let transfer = self.transfers.at_mut(place);
                     transfer.rate = rate;
                     transfer.due = now + Time::from_secs_f64(transfer.left / rate);
                 }
+                next = next.min(self.transfers.at(place).due);
             }
-            self.expect_progress(giver);
+            self.expect_progress(giver, next);
         }
         self.changed = changed;
     }
 
-    /// Schedules the giver's next `Progress`, unless one is due no later.
-    fn expect_progress(&mut self, giver: u32) {
-        let next = self.transfers.of(giver).iter().map(|transfer| transfer.due).min().unwrap_or(Time::NEVER);
+    /// Schedules a giver's `Progress` for when one of its transfers is due, unless one is scheduled for no later.
+    fn expect_progress(&mut self, giver: u32, next: Time) {
         let peer = &mut self.peers[giver as usize];
         if next < peer.progress_at {
             peer.progress_at = next;
@@ -254,17 +276,19 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         self.peers[giver as usize].progress_at = Time::NEVER;
-        loop {
-            let mut places = self.transfers.places(giver);
-            let Some(place) = places.find(|&place| self.transfers.at(place).due <= now) else { break };
+        while let Some((place, due)) = self.transfers.first_due(giver) {
+            if due > now {
+                self.expect_progress(giver, due);
+                break;
+            }
             self.deliver(place);
         }
-        self.expect_progress(giver);
     }
 
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
     fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
+        let untold = self.transfers.take_untold(place);
         let transfer = self.transfers.at_mut(place);
         let (giver, receiver, piece, moved) = (transfer.giver, transfer.receiver, transfer.piece, transfer.left);
         debug_assert!(
@@ -274,8 +298,8 @@ impl<W: Witness> Play<'_, W> {
         transfer.left = 0.0;
         transfer.settled = now;
         let transfer = *transfer;
-        if moved > 0.0 {
-            self.tell(&transfer, moved);
+        if untold + moved > 0.0 {
+            self.tell(&transfer, untold + moved);
         }
         self.pieces.gain(receiver, piece);
         if transfer.lasts == Lasts::OneSealedPiece {
@@ -338,7 +362,8 @@ impl<W: Witness> Play<'_, W> {
         };
         self.transfers.add(transfer, &mut self.contacts.incoming);
         self.contacts.serving[page.0 as usize] = true;
-        self.rates.begin(giver, receiver);
+        self.wake(receiver);
+        self.rates.begin(giver, receiver, weight);
     }
 
     /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
@@ -358,7 +383,12 @@ impl<W: Witness> Play<'_, W> {
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
         for page in self.contacts.pages(receiver) {
             let Some(holder) = self.contacts.other(page) else { continue };
-            if self.peers[holder as usize].vacancies > 0 && self.pieces.has(holder, piece) {
+            let opening = self.openings[holder as usize];
+            // Most givers have no room: the rest is looked up only for those who have.
+            if opening != Opening::Closed
+                && opening.is_open_to(self.contacts.incoming[page as usize] != NO_TRANSFER)
+                && self.pieces.has(holder, piece)
+            {
                 self.ask_soon(holder);
             }
         }
@@ -368,30 +398,40 @@ impl<W: Witness> Play<'_, W> {
     fn end(&mut self, place: u32) {
         let transfer = self.transfers.remove(place, &mut self.contacts.incoming);
         self.contacts.serving[transfer.giver_page as usize] = false;
-        self.rates.end(transfer.giver, transfer.receiver);
+        self.rates.end(transfer.giver, transfer.receiver, transfer.weight);
     }
 
-    /// Accounts for what a transfer has moved up to now.
-    fn account(&mut self, place: u32) {
+    /// Notes what a transfer has moved up to now, at the rate that it had. It is told when somebody looks at it.
+    fn settle(&mut self, place: u32) {
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
         let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
         transfer.settled = now;
-        if moved > 0.0 {
-            transfer.left -= moved;
-            let transfer = *transfer;
-            self.tell(&transfer, moved);
+        transfer.left -= moved;
+        self.transfers.add_untold(place, moved);
+    }
+
+    /// Accounts for what a transfer has moved up to now: tells what was not told yet.
+    fn account(&mut self, place: u32) {
+        self.settle(place);
+        let untold = self.transfers.take_untold(place);
+        if untold > 0.0 {
+            let transfer = *self.transfers.at(place);
+            self.tell(&transfer, untold);
         }
     }
 
-    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received.
-    fn account_incoming(&mut self, receiver: u32) {
+    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received. Answers whether anything is.
+    fn account_incoming(&mut self, receiver: u32) -> bool {
+        let mut any = false;
         for page in self.contacts.pages(receiver) {
             let place = self.contacts.incoming[page as usize];
             if place != NO_TRANSFER {
                 self.account(place);
+                any = true;
             }
         }
+        any
     }
 
     /// Tells the world and both sides' rules that bytes passed.
@@ -432,7 +472,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn name(&self, peer: u32) -> NameId {
-        self.peers[peer as usize].name
+        self.names[peer as usize]
     }
 
     fn stance(&self, peer: u32) -> Stance {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Play, Status};
+use super::{Opening, Play, Status};
 use crate::incentive::{Obligation, Page};
 use crate::units::PeerId;
 use crate::world::{Fact, Witness};
@@ -75,7 +75,7 @@ impl<W: Witness> Play<'_, W> {
         let (now, receiver_id, bytes) = (self.agenda.now(), PeerId(receiver), self.pieces.length(piece));
         self.witness.witness(now, &Fact::Opened { receiver: receiver_id, bytes });
         self.witness.witness(now, &Fact::Delivered { receiver: receiver_id, bytes });
-        if self.peers[giver as usize].vacancies > 0 {
+        if self.openings[giver as usize] != Opening::Closed {
             self.ask_soon(giver);
         }
         self.complete_if_all(receiver);
