@@ -3,10 +3,12 @@
 //! A rule is two types: its parameters as a scenario gives them ([`Incentive`]), and the rule at work in one run
 //! ([`Rule`]), which keeps its own ledger. It sees names and its own pages, never peers, so it cannot see through a new name.
 
+mod birds;
 mod bit_tyrant;
 mod bitswap;
 mod decision;
 mod deficit;
+pub mod design_space;
 mod eigentrust;
 mod emule;
 mod fair_torrent;
@@ -14,6 +16,7 @@ mod formula;
 mod give_to_get;
 mod image_scoring;
 pub mod ledger;
+mod loyal;
 mod max_flow;
 mod network_of_favors;
 mod none;
@@ -32,18 +35,21 @@ mod try_out;
 
 use crate::registry::{Entry, Family, entry};
 
+pub use birds::Birds;
 pub use bit_tyrant::BitTyrant;
 pub use bitswap::Bitswap;
 pub use decision::{
     Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Report, Requester, Rule, Stance, View,
 };
 pub use deficit::Deficit;
+pub use design_space::DesignSpace;
 pub use eigentrust::EigenTrust;
 pub use emule::Emule;
 pub use fair_torrent::FairTorrent;
 pub use formula::{Formula, Ranked};
 pub use give_to_get::GiveToGet;
 pub use image_scoring::ImageScoring;
+pub use loyal::Loyal;
 pub use max_flow::MaxFlow;
 pub use network_of_favors::NetworkOfFavors;
 pub use none::NoRule;
@@ -82,6 +88,9 @@ impl Family for dyn Incentive {
             entry!(GiveToGet),
             entry!(Swap),
             entry!(TChain),
+            entry!(Birds),
+            entry!(Loyal),
+            entry!(DesignSpace),
             entry!(Formula),
         ]
     }

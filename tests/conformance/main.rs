@@ -9,3 +9,4 @@ mod studies;
 mod at_random;
 mod intensities;
 mod acquaintance;
+mod design_space;

@@ -55,6 +55,12 @@ impl<const N: usize> Window<N> {
         self.rounds.of(page.index()).iter().fold(0, |sum, round| sum.saturating_add(*round))
     }
 
+    /// The bytes on a page in each round of the window, the one that runs first.
+    #[must_use]
+    pub fn rounds(&self, page: Page) -> &[u32; N] {
+        self.rounds.of(page.index())
+    }
+
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
         for rounds in self.rounds.range_mut(pages) {
@@ -86,6 +92,7 @@ mod tests {
         window.slide(0..3);
         window.add(Page(1), 5.0);
         assert_eq!((window.sum(Page(1)), window.sum(Page(2))), (15, 0));
+        assert_eq!((window.rounds(Page(1)), window.rounds(Page(7))), (&[5, 10], &[0, 0]));
         window.slide(0..3);
         assert_eq!(window.sum(Page(1)), 5);
         window.slide(0..3);
