@@ -4,10 +4,12 @@
 //! is a paired comparison of a peer with itself. A rule withstands an adversary if deviating does not pay, for one who
 //! deviates alone (is honesty a best response?) and for a group (does the rule bear many?).
 
+mod found;
 mod judge;
 
 use std::path::Path;
 
+pub use found::{beats, found};
 pub use judge::{AuditError, Pays, Verdict, is_there, judge, read};
 
 use crate::behaviour::{Altruist, Behaviour, Cooperative};

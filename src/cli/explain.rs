@@ -9,7 +9,10 @@ use comfy_table::{Table, presets};
 
 use super::Run;
 use super::failure::Failure;
+use crate::audit;
+use crate::incentive::Incentive;
 use crate::measure::{self, Better, Measure, Of};
+use crate::registry::Family;
 use crate::scenario::{FamilyFacts, MemberFacts, Parameter, families};
 use crate::spelling::did_you_mean;
 
@@ -64,10 +67,34 @@ fn page(family: &FamilyFacts, member: &MemberFacts) -> String {
         let others = family.chosen_at[1..].join(", ");
         write!(page, "\nThe same at: {others}\n").expect("a string takes all");
     }
+    if family.tag == <dyn Incentive>::TAG {
+        write!(page, "\n{}\n\nStart from\n  scenarios/{}.toml\n", beaten_by(member.name), member.name)
+            .expect("a string takes all");
+    }
     if !member.source.is_empty() {
         write!(page, "\nSource\n  {}\n", member.source).expect("a string takes all");
     }
     page
+}
+
+/// What the shipped audit says of a rule.
+fn beaten_by(rule: &str) -> String {
+    let beats = audit::beats(rule);
+    let tried = audit::adversaries().len();
+    let mut text = format!("Beaten by, of {tried} adversaries (see `potluck audit {rule}`)\n");
+    if beats.is_empty() {
+        return text + "  none for sure: no deviation was seen to pay";
+    }
+    let lines = beats.iter().map(|verdict| {
+        let who =
+            if verdict.deviants == "one" { "alone".to_string() } else { format!("{} of the peers", verdict.deviants) };
+        format!(
+            "  {}, {who}: {:.2} times the download rate of those who cooperate in its place",
+            verdict.adversary, verdict.gain
+        )
+    });
+    text.push_str(&lines.collect::<Vec<_>>().join("\n"));
+    text
 }
 
 fn measure_page(measure: &Measure) -> String {

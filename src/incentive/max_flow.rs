@@ -3,7 +3,8 @@
 //! `BarterCast` (Meulpolder, Pouwelse, Epema and Sips 2009): peers tell each other what they received, and each works out a
 //! reputation of its own for every other one, arctan(f(j, i) - f(i, j)) / (pi / 2), from -1 to 1, where f is the most that
 //! can flow over two hops: a lie is worth no more than what the liar's friends gave the listener. Requesters are served in
-//! the order of their reputation, and refused below `ban`. The argument of arctan is in units of `scale`.
+//! the order of their reputation, and refused below `ban`. The argument of arctan is in units of `scale`. A seeder bans nobody:
+//! nothing flows back to it, so everyone whom it serves falls in its eyes.
 
 use std::f64::consts::FRAC_PI_2;
 use std::num::NonZeroU32;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Accounts, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Page, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
@@ -101,7 +102,7 @@ impl Ranks for Flows {
         let came = account.received + self.testimony.flow(from, to);
         let went = account.given + self.testimony.flow(to, from);
         let reputation = reputation((came - went) / self.scale);
-        (reputation >= self.ban).then_some(reputation)
+        (view.stance == Stance::Seeding || reputation >= self.ban).then_some(reputation)
     }
 }
 
