@@ -28,6 +28,8 @@ pub struct PeerRecord {
     pub wants: f64,
     /// How many new names it took.
     pub renamed: u32,
+    /// The bytes it received and threw away, since the piece turned out bad.
+    pub wasted: f64,
     /// What it offers now, since when, and the bytes that it offered to give until then.
     offers: (Rate, Time, f64),
 }
@@ -45,7 +47,7 @@ pub struct Seen<'a> {
     record: &'a PeerRecord,
     /// The bytes it gave.
     pub given: f64,
-    /// The bytes it received and can use: what is sealed does not count until it is opened.
+    /// The bytes it received and can use: not what turned out bad, nor what is sealed until it is opened.
     pub received: f64,
 }
 
@@ -173,6 +175,7 @@ impl Witness for Tally {
                     download,
                     wants,
                     renamed: 0,
+                    wasted: 0.0,
                     offers: (offered, at, 0.0),
                 });
                 self.passed.push(Passed::default());
@@ -193,6 +196,10 @@ impl Witness for Tally {
             }
             Fact::Sealed { receiver, bytes } => self.receive(receiver, -bytes),
             Fact::Opened { receiver, bytes } => self.receive(receiver, bytes),
+            Fact::Discarded { receiver, bytes, .. } => {
+                self.receive(receiver, -bytes);
+                self.peers[receiver.index()].wasted += bytes;
+            }
             Fact::Delivered { .. } => {}
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];

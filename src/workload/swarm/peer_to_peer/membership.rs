@@ -1,14 +1,18 @@
 //! Joining, meeting others, completing and leaving.
 
+use std::collections::BTreeMap;
+
+use super::aliases::Aliases;
+use super::pollution::Pollution;
 use super::seals::Seals;
 use super::{Event, Peer, Play, Status};
-use crate::behaviour::AfterCompletion;
+use crate::behaviour::{AfterCompletion, Behaviour};
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
 use crate::overlay::{Graph, Meeting, Tracker};
 use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
-use crate::units::{NameId, PeerId, Rate, Time};
+use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
 use crate::workload::swarm::contacts::Contacts;
@@ -62,6 +66,8 @@ impl<'a, W: Witness> Play<'a, W> {
             partials: Partials::default(),
             contacts: Contacts::default(),
             seals: Seals::default(),
+            aliases: Aliases::default(),
+            pollution: Pollution::default(),
             transfers: Transfers::default(),
             rates: Rates::default(),
             listening: rules.iter().any(|rule| rule.listens()),
@@ -70,8 +76,10 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),
             conduct_stream: streams.stream("conduct"),
+            looks: BTreeMap::new(),
             to_ask: std::collections::VecDeque::new(),
             requesters: Vec::new(),
+            nobody_asked: true,
             answer: Answer::default(),
             granted: Vec::new(),
             changed: Vec::new(),
@@ -121,7 +129,7 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             Meeting::Tracker(tracker) => {
                 let behaviour = &self.scenario.population.groups[usize::from(group)].behaviour;
-                room(tracker.neighbours.get(), behaviour.view(), self.everyone())
+                room(tracker.neighbours.get(), behaviour.view(), self.everyone()) * behaviour.names()
             }
         };
         let at_start = index < self.scenario.population.size;
@@ -147,18 +155,25 @@ impl<'a, W: Witness> Play<'a, W> {
         let rule = self.rule_of(terms.group);
         self.pieces.join(holds, terms.offered.bytes_per_s() > 0.0);
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
+        let behaviour = self.behaviour(terms.group);
+        let further_names = behaviour.map_or(1, Behaviour::names) - 1;
+        let (shuns, bad) = behaviour.map_or((false, Share::NONE), |its| (its.serves_only_its_own(), its.bad()));
         self.peers.push(Peer {
             status,
             name: NameId(id),
             group: terms.group,
             rule,
             asked_soon: false,
+            asks: true,
+            shuns,
+            pollutes: bad > Share::NONE,
             announces: false,
             asked_tracker: self.agenda.now(),
             vacancies: 0,
             round: 0,
             progress_at: Time::NEVER,
         });
+        self.take_names(id, further_names);
         self.partials.join();
         self.contacts.join(terms.room);
         self.transfers.join();
@@ -249,33 +264,34 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn knows_too_few(&self, peer: u32) -> bool {
         let Meeting::Tracker(tracker) = &self.meeting else { return false };
-        self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(tracker.fewest)
+        let fewest = tracker.fewest * self.names(peer);
+        self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(fewest)
     }
 
     /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
-        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to())
+        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.names(peer))
     }
 
-    /// How many neighbours a peer may have, if that is more than others may.
+    /// How many neighbours a peer may have, if that is more than others may under as many names.
     fn larger_view(&self, peer: u32, tracker: &Tracker) -> Option<u32> {
-        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get())
+        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get() * self.names(peer))
     }
 
-    /// The tracker hands out a random sample of those present; the peer links to whoever has room,
-    /// as long as it may go to more.
+    /// The tracker hands out a random sample of those present, to each of a peer's names; the peer links to whoever has
+    /// room, as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
         self.peers[peer as usize].asked_tracker = self.agenda.now();
         let Meeting::Tracker(tracker) = &self.meeting else { return };
         let (goes_to, others) = (self.goes_to(peer, tracker), self.present.len() - 1);
-        let sample = (tracker.sample.get() as usize).min(others);
+        let sample = (tracker.sample.get() as usize).min(others) * self.names(peer) as usize;
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
         let (mut found, mut draws) = (0, 4 * sample + 16);
         while found < sample && draws > 0 && self.contacts.degree(peer) < goes_to {
             draws -= 1;
             let Some(&other) = random::pick(&mut self.tracker_stream, &self.present) else { return };
-            if other == peer || self.contacts.linked(peer, other) {
+            if other == peer || self.know_each_other(peer, other) {
                 continue;
             }
             found += 1;
@@ -298,8 +314,11 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 
     fn link(&mut self, a: u32, b: u32) {
+        debug_assert!(!self.know_each_other(a, b), "two peers are linked once, or once under each name");
         let (page_a, page_b) = self.contacts.link(a, b);
         for (peer, page) in [(a, page_a), (b, page_b)] {
+            self.choose_name(peer, page);
+            self.pollution.forgive(page);
             self.open(peer, page);
         }
         for peer in [a, b] {
@@ -349,7 +368,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// Closes a link; whoever then knows too few looks for others.
     fn unlink(&mut self, page: u32, owner: u32) {
         let other = self.contacts.other(page).expect("a link has two ends");
-        self.detach_seals(owner, other);
+        self.detach_seals(page, owner);
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
             if self.peers[peer as usize].status != Status::Gone {
@@ -383,6 +402,7 @@ impl<'a, W: Witness> Play<'a, W> {
         self.partials.leave(id);
         self.contacts.leave(id);
         self.transfers.leave(id);
+        self.looks.remove(&id);
         let place = self.place_in_present[id as usize] as usize;
         self.present.swap_remove(place);
         if let Some(&moved) = self.present.get(place) {
