@@ -117,10 +117,10 @@ impl Tally {
         self.samples.last().map_or(Time::ZERO, |sample| sample.at)
     }
 
-    /// All bytes received that can be used.
+    /// All bytes received that can be used. What is taken away again may leave a rounding below zero, which is nothing.
     #[must_use]
     pub fn received(&self) -> f64 {
-        self.received
+        self.received.max(0.0)
     }
 
     /// The peers in question, initial seeders and servers excepted.
@@ -134,7 +134,8 @@ impl Tally {
 
     /// Every peer, initial seeders and servers included.
     pub fn everyone(&self) -> impl Iterator<Item = Seen<'_>> + Clone {
-        let seen = |(record, passed): (_, &Passed)| Seen { record, given: passed.given, received: passed.received };
+        let seen =
+            |(record, passed): (_, &Passed)| Seen { record, given: passed.given, received: passed.received.max(0.0) };
         self.peers.iter().zip(&self.passed).map(seen)
     }
 
@@ -213,7 +214,7 @@ impl Witness for Tally {
                 self.samples.pop_if(|sample| sample.at == at);
                 self.samples.push(Sample {
                     at,
-                    received: self.received,
+                    received: self.received(),
                     leechers,
                     seeders,
                     lowest_copies,

@@ -104,7 +104,7 @@ impl<'a, W: Witness> Play<'a, W> {
             let links = self.seeder_links.iter().filter(|(_, linked)| *linked == seeder).count();
             let room = match &self.meeting {
                 Meeting::Fixed(_) => u32::try_from(links).expect("links fit u32"),
-                Meeting::Tracker(tracker) => room(tracker.neighbours.get(), 1.0, self.everyone()),
+                Meeting::Tracker(tracker) => room(tracker.neighbours.get(), 1.0, self.all_names()),
             };
             let terms = Terms { group: None, upload, offered: upload, download: Rate::UNLIMITED, room };
             let peer = self.join(terms, |_| true);
@@ -129,7 +129,7 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             Meeting::Tracker(tracker) => {
                 let behaviour = &self.scenario.population.groups[usize::from(group)].behaviour;
-                room(tracker.neighbours.get(), behaviour.view(), self.everyone()) * behaviour.names()
+                room(tracker.neighbours.get(), behaviour.view(), self.all_names()) * behaviour.names()
             }
         };
         let at_start = index < self.scenario.population.size;
@@ -202,9 +202,12 @@ impl<'a, W: Witness> Play<'a, W> {
         id
     }
 
-    /// How many peers there may ever be.
-    fn everyone(&self) -> u32 {
-        u32::try_from(self.newcomers.len()).expect("peers are numbered by u32") + self.swarm.seeders.count
+    /// How many names there may ever be at one time, if everyone held as many as anyone does.
+    fn all_names(&self) -> u32 {
+        let everyone =
+            u32::try_from(self.newcomers.len()).expect("peers are numbered by u32") + self.swarm.seeders.count;
+        let names = self.scenario.population.groups.iter().map(|group| group.behaviour.names()).max();
+        everyone.saturating_mul(names.unwrap_or(1))
     }
 
     /// The place of a group's rule among the rules at work: the scenario's first, then the groups' own in their order.
@@ -283,7 +286,8 @@ impl<'a, W: Witness> Play<'a, W> {
     fn ask_tracker(&mut self, peer: u32) {
         self.peers[peer as usize].asked_tracker = self.agenda.now();
         let Meeting::Tracker(tracker) = &self.meeting else { return };
-        let (goes_to, others) = (self.goes_to(peer, tracker), self.present.len() - 1);
+        let goes_to = self.goes_to(peer, tracker).min(self.contacts.room(peer));
+        let others = self.present.len() - 1;
         let sample = (tracker.sample.get() as usize).min(others) * self.names(peer) as usize;
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
@@ -412,10 +416,10 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 }
 
-/// The room of a peer whose view is so many times that of others: no more than there may ever be peers.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are peers")]
-fn room(neighbours: u32, view: f64, peers: u32) -> u32 {
-    (f64::from(neighbours) * view).min(f64::from(peers)) as u32
+/// The room of a peer whose view is so many times that of others: no more than there may ever be names.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are names")]
+fn room(neighbours: u32, view: f64, names: u32) -> u32 {
+    (f64::from(neighbours) * view).min(f64::from(names)) as u32
 }
 
 /// What a peer joins with.
