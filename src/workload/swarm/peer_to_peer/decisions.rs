@@ -43,13 +43,18 @@ impl<W: Witness> Play<'_, W> {
             }
             false
         };
+        if self.peers[giver as usize].pollutes {
+            self.cheated_ask_again(giver);
+        }
         self.ask(giver, Occasion::Round(number));
-        // The list of requesters is of this giver only if it was asked.
-        if self.rates.upload(giver) > 0.0 && self.requesters.is_empty() && self.seals.any(giver) {
+        // Who asked is known of this giver only if its rule was asked.
+        if self.rates.upload(giver) > 0.0 && self.nobody_asked && self.seals.any(giver) {
             self.unseal_all(giver);
         }
+        // Whoever was cheated asks again at a polluter's round: those never rest.
         let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
         let peer = &mut self.peers[giver as usize];
+        let quiet = quiet && !peer.pollutes;
         peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
     }
 
@@ -129,11 +134,43 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.held(giver) > 0 {
             let have = self.pieces.have(giver);
             for (page, other, served) in self.contacts.links(giver) {
-                self.requesters[asking] = Requester { name: self.name(other), page: Page(page), served };
-                asking += usize::from(served | self.pieces.useful(have, other));
+                self.requesters[asking] = Requester { name: self.names[other as usize], page: Page(page), served };
+                asking += usize::from(served | (self.asks[other as usize] & self.pieces.useful(have, other)));
             }
         }
         self.requesters.truncate(asking);
+        self.nobody_asked = asking == 0;
+        self.see_aliases();
+        let Peer { shuns, pollutes, .. } = self.peers[giver as usize];
+        if shuns | pollutes {
+            self.turn_away(giver);
+        }
+    }
+
+    /// Requesters that hold several names are known by the one that they use on that link.
+    fn see_aliases(&mut self) {
+        if self.aliases.is_empty() {
+            return;
+        }
+        let mut requesters = std::mem::take(&mut self.requesters);
+        for Requester { name, page, .. } in &mut requesters {
+            let other = self.contacts.other(page.0).expect("a requester is linked");
+            *name = self.name_on(other, self.contacts.mirror(page.0));
+        }
+        self.requesters = requesters;
+    }
+
+    /// Leaves out whom a giver would never serve, since it serves its own group only, and whoever it cheated.
+    fn turn_away(&mut self, giver: u32) {
+        let mut requesters = std::mem::take(&mut self.requesters);
+        let Peer { shuns, pollutes, group, .. } = self.peers[giver as usize];
+        requesters.retain(|&Requester { page, served, .. }| {
+            let other = self.contacts.other(page.0).expect("a requester is linked");
+            let stranger = shuns && self.peers[other as usize].group != group;
+            let asks_others = pollutes && self.pollution.is_shunned(page.0);
+            served || !(stranger || asks_others)
+        });
+        self.requesters = requesters;
     }
 
     /// Makes the giver's transfers what the answer says: ends those that were not granted again, starts the new ones.
