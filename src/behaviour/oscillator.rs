@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Behaviour, Move, Situation};
+use super::{Behaviour, Memory, Move, Situation};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Share, Time};
@@ -48,9 +48,9 @@ impl Behaviour for Oscillator {
         changes.then(|| Time::from_micros((self.period.micros() / LOOKS).max(1)))
     }
 
-    fn reconsider(&self, situation: &Situation, _: &mut Stream) -> Move {
+    fn reconsider(&self, situation: &Situation, _: &mut Memory, _: &mut Stream) -> Move {
         let phase = (situation.present.secs() / self.period.secs()).fract();
         let offers = if phase < self.gives.get() { Share::WHOLE } else { Share::NONE };
-        Move { offers, new_name: false }
+        Move::offering(offers)
     }
 }

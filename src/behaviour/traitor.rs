@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Behaviour, Move, Situation};
+use super::{Behaviour, Memory, Move, Situation};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Share, Time};
@@ -39,8 +39,8 @@ impl Behaviour for Traitor {
         Some(self.every)
     }
 
-    fn reconsider(&self, situation: &Situation, _: &mut Stream) -> Move {
+    fn reconsider(&self, situation: &Situation, _: &mut Memory, _: &mut Stream) -> Move {
         let offers = if situation.progress >= self.turns_at { Share::NONE } else { Share::WHOLE };
-        Move { offers, new_name: false }
+        Move::offering(offers)
     }
 }

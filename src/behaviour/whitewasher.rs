@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Behaviour, Move, Situation};
+use super::{Behaviour, Memory, Move, Situation};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{Share, Time};
@@ -46,8 +46,9 @@ impl Behaviour for Whitewasher {
         (self.probability > Share::NONE).then_some(self.every)
     }
 
-    fn reconsider(&self, situation: &Situation, stream: &mut Stream) -> Move {
+    fn reconsider(&self, situation: &Situation, _: &mut Memory, stream: &mut Stream) -> Move {
         let stuck = situation.downloads && !situation.served;
-        Move { offers: Share::NONE, new_name: stuck && random::unit(stream) < self.probability.get() }
+        let new_name = stuck && random::unit(stream) < self.probability.get();
+        Move { new_name, ..Move::offering(Share::NONE) }
     }
 }

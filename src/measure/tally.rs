@@ -28,6 +28,8 @@ pub struct PeerRecord {
     pub wants: f64,
     /// How many new names it took.
     pub renamed: u32,
+    /// The bytes it received and threw away, since the piece turned out bad.
+    pub wasted: f64,
     /// What it offers now, since when, and the bytes that it offered to give until then.
     offers: (Rate, Time, f64),
 }
@@ -45,7 +47,7 @@ pub struct Seen<'a> {
     record: &'a PeerRecord,
     /// The bytes it gave.
     pub given: f64,
-    /// The bytes it received and can use: what is sealed does not count until it is opened.
+    /// The bytes it received and can use: not what turned out bad, nor what is sealed until it is opened.
     pub received: f64,
 }
 
@@ -115,10 +117,10 @@ impl Tally {
         self.samples.last().map_or(Time::ZERO, |sample| sample.at)
     }
 
-    /// All bytes received that can be used.
+    /// All bytes received that can be used. What is taken away again may leave a rounding below zero, which is nothing.
     #[must_use]
     pub fn received(&self) -> f64 {
-        self.received
+        self.received.max(0.0)
     }
 
     /// The peers in question, initial seeders and servers excepted.
@@ -132,7 +134,8 @@ impl Tally {
 
     /// Every peer, initial seeders and servers included.
     pub fn everyone(&self) -> impl Iterator<Item = Seen<'_>> + Clone {
-        let seen = |(record, passed): (_, &Passed)| Seen { record, given: passed.given, received: passed.received };
+        let seen =
+            |(record, passed): (_, &Passed)| Seen { record, given: passed.given, received: passed.received.max(0.0) };
         self.peers.iter().zip(&self.passed).map(seen)
     }
 
@@ -173,6 +176,7 @@ impl Witness for Tally {
                     download,
                     wants,
                     renamed: 0,
+                    wasted: 0.0,
                     offers: (offered, at, 0.0),
                 });
                 self.passed.push(Passed::default());
@@ -193,6 +197,10 @@ impl Witness for Tally {
             }
             Fact::Sealed { receiver, bytes } => self.receive(receiver, -bytes),
             Fact::Opened { receiver, bytes } => self.receive(receiver, bytes),
+            Fact::Discarded { receiver, bytes, .. } => {
+                self.receive(receiver, -bytes);
+                self.peers[receiver.index()].wasted += bytes;
+            }
             Fact::Delivered { .. } => {}
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];
@@ -206,7 +214,7 @@ impl Witness for Tally {
                 self.samples.pop_if(|sample| sample.at == at);
                 self.samples.push(Sample {
                     at,
-                    received: self.received,
+                    received: self.received(),
                     leechers,
                     seeders,
                     lowest_copies,

@@ -19,8 +19,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "throughput_bytes_per_s",
         label: "Useful throughput",
         unit: "B/s",
-        summary: "Bytes received by all peers per second, from the start until nobody downloads any more or the horizon. \
-                  Nothing is received twice, so all of it is useful.",
+        summary: "Bytes received and kept by all peers per second, from the start until nobody downloads any more or the \
+                  horizon. What turned out bad does not count, and nothing is received twice, so all of it is useful.",
         source: "",
         range: None,
         better: Better::Higher,
@@ -36,6 +36,21 @@ pub(super) const MEASURES: &[Measure] = &[
         range: Some((0.0, 1.0)),
         better: Better::Higher,
         of: Of::Peers(uplink_efficiency),
+    },
+    Measure {
+        name: "wasted_share",
+        label: "Download wasted",
+        unit: "share of the bytes received",
+        summary: "The bytes that the peers in question received and threw away, since the piece turned out bad, divided by \
+                  all that they received. Parts that others gave of such a piece are wasted with it.",
+        source: "Liang, Kumar, Xi and Ross, Pollution in P2P File Sharing Systems, INFOCOM 2005",
+        range: Some((0.0, 1.0)),
+        better: Better::Lower,
+        of: Of::Peers(|tally, whom| {
+            let wasted: f64 = tally.of(whom).map(|peer| peer.wasted).sum();
+            let kept: f64 = tally.of(whom).map(|peer| peer.received).sum();
+            (wasted + kept > 0.0).then(|| wasted / (wasted + kept))
+        }),
     },
 ];
 

@@ -27,7 +27,8 @@ pub fn headline(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     (!columns.is_empty()).then(|| chart(study, arrangement, "headline", title, &columns)).flatten()
 }
 
-/// One chart for each measure of which some column has values and is not already in the headline.
+/// One chart for each measure of which some column has values and is not already in the headline. Where a measure counts
+/// what never happened in any run, its zeros are in the tables and no chart is drawn of them.
 #[must_use]
 pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     let mut measures: Vec<&str> = Vec::new();
@@ -41,7 +42,7 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
         let columns: Vec<usize> =
             (0..study.columns.len()).filter(of_measure).filter(|&column| has_values(study, column)).collect();
         let in_headline = |column: &usize| study.manifest.headline.contains(&study.columns[*column].name);
-        if columns.iter().all(in_headline) {
+        if columns.iter().all(in_headline) || columns.iter().all(|&column| never_happened(study, column)) {
             return None;
         }
         let title = study.columns[columns[0]].label.clone();
@@ -65,6 +66,12 @@ fn file_name(measure: &str) -> String {
 
 fn has_values(study: &Study, column: usize) -> bool {
     study.runs.values().any(|values| values[column].is_some())
+}
+
+/// Whether a measure of which more is no better is zero in every run.
+fn never_happened(study: &Study, column: usize) -> bool {
+    let is_zero = |value: Option<f64>| value.is_none_or(|value| value.abs() <= 0.0);
+    study.columns[column].higher_is_better != Some(true) && study.runs.values().all(|values| is_zero(values[column]))
 }
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {

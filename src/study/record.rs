@@ -77,8 +77,10 @@ fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<
         }
         let Some(sample) = latest else { continue };
         let over = at > tally.end();
-        let throughput = (sample.received - before.1) / at.since(before.0).secs();
-        before = (at, sample.received);
+        // What turned out bad is made good before more is useful: so no moment is below zero, and their sum is exact.
+        let received = sample.received.max(before.1);
+        let throughput = (received - before.1) / at.since(before.0).secs();
+        before = (at, received);
         let completed = places.iter().map(|place| {
             let (completed, joined) = (sample.completed[(*place)?], sample.joined[(*place)?]);
             (joined > 0).then(|| f64::from(completed) / f64::from(joined))

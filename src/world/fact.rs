@@ -57,6 +57,15 @@ pub enum Fact {
         /// How much, in bytes.
         bytes: f64,
     },
+    /// A piece turned out bad: its receiver threw it away, parts that others gave of it included.
+    Discarded {
+        /// Who received it.
+        receiver: PeerId,
+        /// Who finished it.
+        giver: PeerId,
+        /// Its length in bytes: all of them were served, and are of no use.
+        bytes: f64,
+    },
     /// A piece arrived sealed: its bytes were served, and are of no use until it is opened.
     Sealed {
         /// Who received it.

@@ -23,6 +23,14 @@ struct Peer {
     delivered: f64,
     /// What has arrived sealed and was not opened.
     sealed: f64,
+    discarded: f64,
+}
+
+impl Peer {
+    /// Rounding grows with all that passed, whether or not it was kept.
+    fn has_more_than_it_received(&self) -> bool {
+        self.delivered > self.received + ROUNDING * (self.received + self.discarded)
+    }
 }
 
 /// What the facts add up to.
@@ -33,6 +41,7 @@ pub struct Oracle<'a> {
     peers: Vec<Peer>,
     given: f64,
     received: f64,
+    discarded: f64,
 }
 
 /// Checks every fact of a run, and what they add up to; answers with the share of newcomers that completed.
@@ -42,7 +51,8 @@ pub struct Oracle<'a> {
 pub fn check(scenario: &Scenario, told: &[(Time, Fact)]) -> f64 {
     let Workload::Swarm(swarm) = &scenario.workload;
     let (now, peers) = (Time::ZERO, Vec::new());
-    let mut oracle = Oracle { scenario, delivery: swarm.delivery, now, peers, given: 0.0, received: 0.0 };
+    let mut oracle =
+        Oracle { scenario, delivery: swarm.delivery, now, peers, given: 0.0, received: 0.0, discarded: 0.0 };
     for (at, fact) in told {
         assert!(*at >= oracle.now && *at <= scenario.horizon, "{fact:?} at {at} after {}", oracle.now);
         oracle.now = *at;
@@ -75,6 +85,7 @@ impl Oracle<'_> {
                     received,
                     delivered,
                     sealed,
+                    discarded: 0.0,
                 });
             }
             Fact::Left { peer, reason } => {
@@ -103,6 +114,16 @@ impl Oracle<'_> {
                 let peer = self.here(receiver.index());
                 assert!(peer.sealed >= bytes, "what is opened was sealed: {peer:?}");
                 peer.sealed -= bytes;
+            }
+            Fact::Discarded { receiver, giver, bytes } => {
+                assert!(bytes > 0.0 && bytes.is_finite() && giver != receiver, "{fact:?}");
+                assert!(self.here(giver.index()).given > 0.0, "whoever finished a piece gave something: {fact:?}");
+                let receiver = self.here(receiver.index());
+                receiver.received -= bytes;
+                receiver.discarded += bytes;
+                assert!(!receiver.has_more_than_it_received(), "what is thrown away was no whole piece: {receiver:?}");
+                self.received -= bytes;
+                self.discarded += bytes;
             }
             Fact::Delivered { receiver, bytes } => self.here(receiver.index()).delivered += bytes,
             Fact::Completed { peer } => {
@@ -138,10 +159,11 @@ impl Oracle<'_> {
     }
 
     fn finish(&self) -> f64 {
-        assert!(is_about(self.given, self.received), "{} given, {} received", self.given, self.received);
+        let (given, received, discarded) = (self.given, self.received, self.discarded);
+        assert!(is_about(given, received + discarded), "{given} given, {received} received, {discarded} discarded");
         for peer in &self.peers {
             assert!(peer.received <= peer.wants * (1.0 + ROUNDING), "no more than it came for: {peer:?}");
-            assert!(peer.delivered <= peer.received * (1.0 + ROUNDING), "what is whole was received: {peer:?}");
+            assert!(!peer.has_more_than_it_received(), "what is whole was received: {peer:?}");
             if self.delivery != Delivery::RandomContact {
                 self.check_capacity(peer);
             }
@@ -161,7 +183,7 @@ impl Oracle<'_> {
         let offered = before + most(peer.offered, left.since(since));
         assert!(peer.given <= offered, "gave no more than it offered: {peer:?}");
         let carried = most(peer.download, left.since(peer.joined));
-        assert!(peer.received <= carried, "received no more than its link carries: {peer:?}");
+        assert!(peer.received + peer.discarded <= carried, "received no more than its link carries: {peer:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use potluck::units::Time;
 use potluck::workload::{self, Checks};
 use potluck::world::{Fact, Witness};
 
-use crate::play::{mean_and_error, runs, study};
+use crate::play::{mean_and_error, measure, runs, study};
 
 const PIECE: f64 = 256.0 * 1024.0;
 /// The group of the deviants in `rule-claims.toml`.
@@ -148,4 +148,53 @@ fn fair_torrent_keeps_every_pair_within_a_few_pieces() {
     );
     assert!(off_mean < 1.0 && most < 4.0, "pairs are {off_mean:.2} pieces apart, {most:.1} at most");
     assert!((0.5..1.5).contains(&given_mean), "about one piece per contributor: {given_mean:.2}");
+}
+
+/// The time that a group of `adversary-claims.toml` takes where its deviants behave in this way, in seconds, one for each run.
+fn times(behaviour: &str, group: u16) -> Vec<f64> {
+    let study = study("adversary-claims", &[("population.groups.deviants.behaviour", behaviour)]);
+    let time = |tally: &potluck::measure::Tally| {
+        let times = tally.of(Whom::Group(group)).map(|peer| peer.completed.min(tally.end()).since(peer.joined).secs());
+        mean_and_error(&times.collect::<Vec<_>>()).0
+    };
+    let times: Vec<f64> = runs(&study.cell(0).scenario).map(|tally| time(&tally)).collect();
+    eprintln!("{behaviour}: group {group} takes {:.1} s", mean_and_error(&times).0);
+    times
+}
+
+/// By how much the first are below the others, run by run: the mean, less twice its standard error.
+fn surely_saved(times: &[f64], others: &[f64]) -> f64 {
+    let saved: Vec<f64> = times.iter().zip(others).map(|(time, other)| other - time).collect();
+    let (mean, error) = mean_and_error(&saved);
+    eprintln!("saved {mean:.1} +- {error:.1} s");
+    mean - 2.0 * error
+}
+
+/// Each name is drawn for optimistic slots as if it were a peer of its own, whether or not its peer gives.
+#[test]
+fn splitting_names_wins_under_tit_for_tat() {
+    for offers in ["0.0", "1.0"] {
+        let times = ["1", "2", "8"]
+            .map(|names| times(&format!("{{ kind = 'sybil', names = {names}, offers = {offers} }}"), DEVIANTS));
+        for more in times.windows(2) {
+            assert!(surely_saved(&more[1], &more[0]) > 0.0, "more names are worth more where {offers} is offered");
+        }
+    }
+}
+
+/// A bad piece costs those who receive it, though it is never kept.
+#[test]
+fn polluters_waste_what_others_receive() {
+    let wasted = |bad: &str| {
+        let behaviour = format!("{{ kind = 'polluter', bad = {bad} }}");
+        let study = study("adversary-claims", &[("population.groups.deviants.behaviour", &behaviour)]);
+        let found: Vec<f64> = runs(&study.cell(0).scenario).map(|tally| measure(&tally, "wasted_share")).collect();
+        let (mean, error) = mean_and_error(&found);
+        eprintln!("{bad} bad: {mean:.4} +- {error:.4} of what is received is wasted");
+        mean
+    };
+    let (none, half, all) = (wasted("0.0"), wasted("0.5"), wasted("1.0"));
+    assert!(none <= 0.0 && half > 0.01 && all > half, "{none}, {half}, {all}");
+    let (clean, polluted) = (times("'cooperative'", 0), times("'polluter'", 0));
+    assert!(surely_saved(&clean, &polluted) > 0.0, "others take longer where some pollute");
 }

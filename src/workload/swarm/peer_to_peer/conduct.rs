@@ -1,14 +1,26 @@
-//! What peers do by their behaviour in mid-run: give more or less, and take new names.
+//! What peers do by their behaviour in mid-run: give more or less, ask or hoard, take new names, and praise each other.
 
 use super::{Event, Opening, Play, Status};
-use crate::behaviour::{Behaviour, Move, Situation};
+use crate::behaviour::{Behaviour, Memory, Move, Situation};
+use crate::incentive::Report;
 use crate::random;
 use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::swarm::transfers::NO_TRANSFER;
 use crate::world::{Fact, Witness};
 
+/// What a peer saw when it last reconsidered, or joined.
+#[derive(Debug)]
+pub(super) struct Look {
+    at: Time,
+    /// The bytes that it had.
+    had: f64,
+    /// The part of its upload capacity that it offered from then on.
+    offers: Share,
+    memory: Memory,
+}
+
 impl<W: Witness> Play<'_, W> {
-    fn behaviour(&self, group: Option<u16>) -> Option<&dyn Behaviour> {
+    pub(super) fn behaviour(&self, group: Option<u16>) -> Option<&dyn Behaviour> {
         group.map(|group| &*self.scenario.population.groups[usize::from(group)].behaviour)
     }
 
@@ -19,10 +31,11 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer is to reconsider what it does, for the first time at a random moment of its own.
     pub(super) fn reconsider_later(&mut self, peer: u32, first: bool) {
-        let Some(every) = self.behaviour(self.peers[peer as usize].group).and_then(Behaviour::reconsiders) else {
-            return;
-        };
+        let Some(behaviour) = self.behaviour(self.peers[peer as usize].group) else { return };
+        let Some(every) = behaviour.reconsiders() else { return };
         let wait = if first {
+            let (at, had, offers) = (self.agenda.now(), self.bytes_had(peer), behaviour.offers());
+            self.looks.insert(peer, Look { at, had, offers, memory: Memory::default() });
             let phase = random::unit(&mut self.streams.of_entity("reconsidering", peer.into()));
             Time::from_secs_f64(phase * every.secs())
         } else {
@@ -38,15 +51,13 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         let newcomer = self.newcomers[(peer - self.swarm.seeders.count) as usize];
-        let progress = f64::from(self.pieces.held(peer)) / f64::from(self.pieces.count);
-        let situation = Situation {
-            present: self.agenda.now() - newcomer.at,
-            progress: Share::new(progress).expect("nobody has more than all"),
-            downloads: status == Status::Leeching,
-            served: self.contacts.incoming_of(peer).next().is_some(),
-        };
+        let mut look = self.looks.remove(&peer).expect("whoever reconsiders has looked when it joined");
+        let situation = self.situation(peer, &look);
         let behaviour = &self.scenario.population.groups[usize::from(newcomer.group)].behaviour;
-        let Move { offers, new_name } = behaviour.reconsider(&situation, &mut self.conduct_stream);
+        let act = behaviour.reconsider(&situation, &mut look.memory, &mut self.conduct_stream);
+        let Move { offers, new_name, asks, praise } = act;
+        let look = Look { at: self.agenda.now(), had: look.had + situation.received, offers, memory: look.memory };
+        self.looks.insert(peer, look);
         let offered = newcomer.upload.bytes_per_s() * offers.get();
         if offered.to_bits() != self.rates.upload(peer).to_bits() {
             self.offer_other(peer, offered);
@@ -54,7 +65,66 @@ impl<W: Witness> Play<'_, W> {
         if new_name {
             self.take_new_name(peer);
         }
+        if asks != self.peers[peer as usize].asks {
+            self.ask_or_hoard(peer, asks);
+        }
+        if praise > 0.0 && self.listening {
+            self.praise(peer, praise);
+        }
         self.reconsider_later(peer, false);
+    }
+
+    /// What a peer sees when it reconsiders.
+    fn situation(&self, peer: u32, before: &Look) -> Situation {
+        let newcomer = self.newcomers[(peer - self.swarm.seeders.count) as usize];
+        let progress = f64::from(self.pieces.held(peer)) / f64::from(self.pieces.count);
+        Situation {
+            present: self.agenda.now() - newcomer.at,
+            progress: Share::new(progress).expect("nobody has more than all"),
+            downloads: self.peers[peer as usize].status == Status::Leeching,
+            served: self.contacts.incoming_of(peer).next().is_some(),
+            upload: newcomer.upload,
+            offers: before.offers,
+            elapsed: self.agenda.now() - before.at,
+            received: self.bytes_had(peer) - before.had,
+        }
+    }
+
+    /// The bytes that a peer has now: of whole pieces, of interrupted ones, and of those on their way. Nothing is told of
+    /// the last: to look changes nothing.
+    fn bytes_had(&self, peer: u32) -> f64 {
+        let now = self.agenda.now();
+        let in_transit = |place: u32| {
+            let transfer = self.transfers.at(place);
+            let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
+            self.pieces.length(transfer.piece) - transfer.left + moved
+        };
+        let interrupted: f64 = self.partials.of(peer).map(|(_, got)| got).sum();
+        self.pieces.bytes_held(peer) + interrupted + self.contacts.incoming_of(peer).map(in_transit).sum::<f64>()
+    }
+
+    /// A peer asks for service from here on, or does not. What is on its way is finished.
+    fn ask_or_hoard(&mut self, peer: u32, asks: bool) {
+        self.peers[peer as usize].asks = asks;
+        self.hoarding = if asks { self.hoarding - 1 } else { self.hoarding + 1 };
+        for page in self.contacts.pages(peer) {
+            let Some(other) = self.contacts.other(page) else { continue };
+            if asks && self.openings[other as usize] != Opening::Closed {
+                self.ask_soon(other);
+            }
+        }
+    }
+
+    /// A peer reports service, by some neighbour of its own group, that it never received.
+    fn praise(&mut self, peer: u32, bytes: f64) {
+        let group = self.peers[peer as usize].group;
+        let of_its_own =
+            |page: &u32| self.contacts.other(*page).is_some_and(|other| self.peers[other as usize].group == group);
+        let clique: Vec<u32> = self.contacts.pages(peer).filter(of_its_own).collect();
+        let Some(&page) = random::pick(&mut self.conduct_stream, &clique) else { return };
+        let other = self.contacts.other(page).expect("a neighbour is there");
+        let (by, giver) = (self.name_on(peer, page), self.name_on(other, self.contacts.mirror(page)));
+        self.report(&Report { at: self.agenda.now(), by, giver, receiver: by, bytes });
     }
 
     /// A peer offers so many bytes per second from here on.
@@ -81,10 +151,11 @@ impl<W: Witness> Play<'_, W> {
         }
         self.names[peer as usize] = NameId(self.next_name);
         self.next_name += 1;
+        self.take_names(peer, self.aliases.further(peer));
         for page in self.contacts.pages(peer) {
             let Some(other) = self.contacts.other(page) else { continue };
             let mirror = self.contacts.mirror(page);
-            self.detach_seals(peer, other);
+            self.detach_seals(page, peer);
             self.open(peer, page);
             self.open(other, mirror);
             if self.openings[other as usize] != Opening::Closed {

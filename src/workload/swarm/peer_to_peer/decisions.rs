@@ -43,9 +43,12 @@ impl<W: Witness> Play<'_, W> {
             }
             false
         };
+        if self.peers[giver as usize].pollutes {
+            self.cheated_ask_again(giver);
+        }
         self.ask(giver, Occasion::Round(number));
-        // The list of requesters is of this giver only if it was asked.
-        if self.rates.upload(giver) > 0.0 && self.requesters.is_empty() && self.seals.any(giver) {
+        // Who asked is known of this giver only if its rule was asked.
+        if self.rates.upload(giver) > 0.0 && self.nobody_asked && self.seals.any(giver) {
             self.unseal_all(giver);
         }
         let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
@@ -134,6 +137,42 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.requesters.truncate(asking);
+        if self.hoarding > 0 {
+            self.keep_requesters(|play, other, _| play.peers[other as usize].asks);
+        }
+        self.nobody_asked = self.requesters.is_empty();
+        self.see_aliases();
+        let Peer { shuns, pollutes, group, .. } = self.peers[giver as usize];
+        if shuns {
+            self.keep_requesters(|play, other, _| play.peers[other as usize].group == group);
+        }
+        if pollutes {
+            // Whom it cheated asks others first.
+            self.keep_requesters(|play, _, page| !play.pollution.is_shunned(page));
+        }
+    }
+
+    /// Keeps those requesters who are served, and those of the others, each a peer on a page, who are meant.
+    fn keep_requesters(&mut self, meant: impl Fn(&Self, u32, u32) -> bool) {
+        let mut requesters = std::mem::take(&mut self.requesters);
+        requesters.retain(|&Requester { page, served, .. }| {
+            let other = self.contacts.other(page.0).expect("a requester is linked");
+            served || meant(self, other, page.0)
+        });
+        self.requesters = requesters;
+    }
+
+    /// Requesters that hold several names are known by the one that they use on that link.
+    fn see_aliases(&mut self) {
+        if self.aliases.is_empty() {
+            return;
+        }
+        let mut requesters = std::mem::take(&mut self.requesters);
+        for Requester { name, page, .. } in &mut requesters {
+            let other = self.contacts.other(page.0).expect("a requester is linked");
+            *name = self.name_on(other, self.contacts.mirror(page.0));
+        }
+        self.requesters = requesters;
     }
 
     /// Makes the giver's transfers what the answer says: ends those that were not granted again, starts the new ones.

@@ -1,14 +1,18 @@
 //! Joining, meeting others, completing and leaving.
 
+use std::collections::BTreeMap;
+
+use super::aliases::Aliases;
+use super::pollution::Pollution;
 use super::seals::Seals;
 use super::{Event, Opening, Peer, Play, Status};
-use crate::behaviour::AfterCompletion;
+use crate::behaviour::{AfterCompletion, Behaviour};
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
 use crate::overlay::{Graph, Meeting, Tracker};
 use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
-use crate::units::{NameId, PeerId, Rate, Time};
+use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
 use crate::workload::swarm::contacts::Contacts;
@@ -64,6 +68,8 @@ impl<'a, W: Witness> Play<'a, W> {
             partials: Partials::default(),
             contacts: Contacts::default(),
             seals: Seals::default(),
+            aliases: Aliases::default(),
+            pollution: Pollution::default(),
             transfers: Transfers::default(),
             rates: Rates::default(),
             listening: rules.iter().any(|rule| rule.listens()),
@@ -72,8 +78,11 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),
             conduct_stream: streams.stream("conduct"),
+            hoarding: 0,
+            looks: BTreeMap::new(),
             to_ask: std::collections::VecDeque::new(),
             requesters: Vec::new(),
+            nobody_asked: true,
             answer: Answer::default(),
             granted: Vec::new(),
             changed: Vec::new(),
@@ -98,7 +107,7 @@ impl<'a, W: Witness> Play<'a, W> {
             let links = self.seeder_links.iter().filter(|(_, linked)| *linked == seeder).count();
             let room = match &self.meeting {
                 Meeting::Fixed(_) => u32::try_from(links).expect("links fit u32"),
-                Meeting::Tracker(tracker) => room(tracker.neighbours.get(), 1.0, self.everyone()),
+                Meeting::Tracker(tracker) => room(tracker.neighbours.get(), 1.0, self.all_names()),
             };
             let terms = Terms { group: None, upload, offered: upload, download: Rate::UNLIMITED, room };
             let peer = self.join(terms, |_| true);
@@ -123,7 +132,7 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             Meeting::Tracker(tracker) => {
                 let behaviour = &self.scenario.population.groups[usize::from(group)].behaviour;
-                room(tracker.neighbours.get(), behaviour.view(), self.everyone())
+                room(tracker.neighbours.get(), behaviour.view(), self.all_names()) * behaviour.names()
             }
         };
         let at_start = index < self.scenario.population.size;
@@ -149,11 +158,17 @@ impl<'a, W: Witness> Play<'a, W> {
         let rule = self.rule_of(terms.group);
         self.pieces.join(holds, terms.offered.bytes_per_s() > 0.0);
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
+        let behaviour = self.behaviour(terms.group);
+        let further_names = behaviour.map_or(1, Behaviour::names) - 1;
+        let (shuns, bad) = behaviour.map_or((false, Share::NONE), |its| (its.serves_only_its_own(), its.bad()));
         self.peers.push(Peer {
             status,
             group: terms.group,
             rule,
             asked_soon: false,
+            asks: true,
+            shuns,
+            pollutes: bad > Share::NONE,
             announces: false,
             asked_tracker: self.agenda.now(),
             round: 0,
@@ -163,6 +178,7 @@ impl<'a, W: Witness> Play<'a, W> {
         });
         self.names.push(NameId(id));
         self.openings.push(Opening::Closed);
+        self.take_names(id, further_names);
         self.partials.join();
         self.contacts.join(terms.room);
         self.transfers.join();
@@ -191,9 +207,12 @@ impl<'a, W: Witness> Play<'a, W> {
         id
     }
 
-    /// How many peers there may ever be.
-    fn everyone(&self) -> u32 {
-        u32::try_from(self.newcomers.len()).expect("peers are numbered by u32") + self.swarm.seeders.count
+    /// How many names there may ever be at one time, if everyone held as many as anyone does.
+    fn all_names(&self) -> u32 {
+        let everyone =
+            u32::try_from(self.newcomers.len()).expect("peers are numbered by u32") + self.swarm.seeders.count;
+        let names = self.scenario.population.groups.iter().map(|group| group.behaviour.names()).max();
+        everyone.saturating_mul(names.unwrap_or(1))
     }
 
     /// The place of a group's rule among the rules at work: the scenario's first, then the groups' own in their order.
@@ -253,33 +272,35 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn knows_too_few(&self, peer: u32) -> bool {
         let Meeting::Tracker(tracker) = &self.meeting else { return false };
-        self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(tracker.fewest)
+        let fewest = tracker.fewest * self.names_of(peer);
+        self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(fewest)
     }
 
     /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
-        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to())
+        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.names_of(peer))
     }
 
-    /// How many neighbours a peer may have, if that is more than others may.
+    /// How many neighbours a peer may have, if that is more than others may under as many names.
     fn larger_view(&self, peer: u32, tracker: &Tracker) -> Option<u32> {
-        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get())
+        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get() * self.names_of(peer))
     }
 
-    /// The tracker hands out a random sample of those present; the peer links to whoever has room,
-    /// as long as it may go to more.
+    /// The tracker hands out a random sample of those present, to each of a peer's names; the peer links to whoever has
+    /// room, as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
         self.peers[peer as usize].asked_tracker = self.agenda.now();
         let Meeting::Tracker(tracker) = &self.meeting else { return };
-        let (goes_to, others) = (self.goes_to(peer, tracker), self.present.len() - 1);
-        let sample = (tracker.sample.get() as usize).min(others);
+        let goes_to = self.goes_to(peer, tracker).min(self.contacts.room(peer));
+        let others = self.present.len() - 1;
+        let sample = (tracker.sample.get() as usize).min(others) * self.names_of(peer) as usize;
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
         let (mut found, mut draws) = (0, 4 * sample + 16);
         while found < sample && draws > 0 && self.contacts.degree(peer) < goes_to {
             draws -= 1;
             let Some(&other) = random::pick(&mut self.tracker_stream, &self.present) else { return };
-            if other == peer || self.contacts.linked(peer, other) {
+            if other == peer || self.know_each_other(peer, other) {
                 continue;
             }
             found += 1;
@@ -302,8 +323,11 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 
     fn link(&mut self, a: u32, b: u32) {
+        debug_assert!(!self.know_each_other(a, b), "two peers are linked once, or once under each name");
         let (page_a, page_b) = self.contacts.link(a, b);
         for (peer, page) in [(a, page_a), (b, page_b)] {
+            self.choose_name(peer, page);
+            self.pollution.forgive(page);
             self.open(peer, page);
         }
         for peer in [a, b] {
@@ -353,7 +377,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// Closes a link; whoever then knows too few looks for others.
     fn unlink(&mut self, page: u32, owner: u32) {
         let other = self.contacts.other(page).expect("a link has two ends");
-        self.detach_seals(owner, other);
+        self.detach_seals(page, owner);
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
             if self.peers[peer as usize].status != Status::Gone {
@@ -387,6 +411,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.partials.leave(id);
         self.contacts.leave(id);
         self.transfers.leave(id);
+        self.looks.remove(&id);
+        self.hoarding -= u32::from(!self.peers[id as usize].asks);
         let place = self.place_in_present[id as usize] as usize;
         self.present.swap_remove(place);
         if let Some(&moved) = self.present.get(place) {
@@ -396,10 +422,10 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 }
 
-/// The room of a peer whose view is so many times that of others: no more than there may ever be peers.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are peers")]
-fn room(neighbours: u32, view: f64, peers: u32) -> u32 {
-    (f64::from(neighbours) * view).min(f64::from(peers)) as u32
+/// The room of a peer whose view is so many times that of others: no more than there may ever be names.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are names")]
+fn room(neighbours: u32, view: f64, names: u32) -> u32 {
+    (f64::from(neighbours) * view).min(f64::from(names)) as u32
 }
 
 /// What a peer joins with.

@@ -1,16 +1,18 @@
 //! Peers who serve each other as their rules decide: the loop of events, and how pieces move.
 
+mod aliases;
 mod audit;
 mod decisions;
 mod conduct;
 mod membership;
+mod pollution;
 mod seals;
+mod telling;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use prefetch_index::prefetch_index;
 
-use self::seals::Seals;
 use super::super::Checks;
 use super::super::population::Newcomer;
 use super::contacts::Contacts;
@@ -20,12 +22,16 @@ use super::pieces::Pieces;
 use super::rates::{Rates, Which};
 use super::transfers::{NO_TRANSFER, Transfer, Transfers};
 use crate::engine::Agenda;
-use crate::incentive::{Answer, Exchange, Lasts, Occasion, Page, Report, Requester, Rule, Stance};
+use crate::incentive::{Answer, Lasts, Occasion, Page, Requester, Rule, Stance};
 use crate::overlay::Meeting;
 use crate::random::{Stream, Streams};
 use crate::scenario::{Scenario, Swarm};
 use crate::units::{NameId, PeerId, Time};
 use crate::world::{Fact, Reason, Witness};
+use aliases::Aliases;
+use conduct::Look;
+use pollution::Pollution;
+use seals::Seals;
 
 /// What can happen.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +63,7 @@ enum Status {
 
 /// What the loop keeps of a peer beside its row in the tables.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each of them may be so whatever the others are")]
 struct Peer {
     status: Status,
     /// Its group; `None` for an initial seeder.
@@ -68,6 +75,12 @@ struct Peer {
     asked_tracker: Time,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
+    /// Whether it asks for service, as far as it wants something.
+    asks: bool,
+    /// Whether it serves its own group only.
+    shuns: bool,
+    /// Whether pieces that it delivers may turn out bad.
+    pollutes: bool,
     /// The number of its next round, and when that is.
     round: u32,
     round_at: Time,
@@ -115,7 +128,8 @@ struct Play<'a, W> {
     place_in_present: Vec<u32>,
     leechers: u32,
     peers: Vec<Peer>,
-    /// The name under which others know each peer, and for whom it has room: looked up for all neighbours at once.
+    /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room: looked
+    /// up for all neighbours at once.
     names: Vec<NameId>,
     openings: Vec<Opening>,
     pieces: Pieces,
@@ -123,7 +137,9 @@ struct Play<'a, W> {
     partials: Partials,
     contacts: Contacts,
     seals: Seals,
+    aliases: Aliases,
     transfers: Transfers,
+    pollution: Pollution,
     rates: Rates,
     rules: Vec<Box<dyn Rule>>,
     /// Whether any of them listens to reports.
@@ -132,8 +148,14 @@ struct Play<'a, W> {
     rule_stream: Stream,
     tracker_stream: Stream,
     conduct_stream: Stream,
+    /// How many peers do not ask for service now.
+    hoarding: u32,
+    /// What those who reconsider saw when they last did.
+    looks: BTreeMap<u32, Look>,
     to_ask: VecDeque<u32>,
     requesters: Vec<Requester>,
+    /// Whether nobody asked whoever was asked last, those turned away included.
+    nobody_asked: bool,
     answer: Answer,
     granted: Vec<u32>,
     changed: Vec<(u32, Which)>,
@@ -301,6 +323,10 @@ impl<W: Witness> Play<'_, W> {
         if untold + moved > 0.0 {
             self.tell(&transfer, untold + moved);
         }
+        if self.peers[giver as usize].pollutes && self.turns_out_bad(giver) {
+            self.discard(place);
+            return;
+        }
         self.pieces.gain(receiver, piece);
         if transfer.lasts == Lasts::OneSealedPiece {
             self.seal(receiver, piece, giver, transfer.giver_page);
@@ -318,15 +344,21 @@ impl<W: Witness> Play<'_, W> {
         self.offer(receiver, piece);
     }
 
-    /// Lets a transfer go on with another piece, if the giver has one that the receiver wants. Its rate stays.
+    /// Lets a transfer go on with another piece, if the giver has one that the receiver asks for. Its rate stays.
     fn go_on(&mut self, place: u32) -> bool {
-        let Transfer { giver, receiver, .. } = *self.transfers.at(place);
+        let Transfer { giver, receiver, receiver_page, .. } = *self.transfers.at(place);
+        if !self.peers[receiver as usize].asks {
+            return false;
+        }
         let Some((piece, left)) = self.begin(giver, receiver) else { return false };
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
         transfer.piece = piece;
         transfer.left = left;
         transfer.due = now + Time::from_secs_f64(left / transfer.rate);
+        if self.peers[giver as usize].pollutes {
+            self.pollution.begin(receiver_page, left);
+        }
         true
     }
 
@@ -364,6 +396,9 @@ impl<W: Witness> Play<'_, W> {
         self.contacts.serving[page.0 as usize] = true;
         self.wake(receiver);
         self.rates.begin(giver, receiver, weight);
+        if self.peers[giver as usize].pollutes {
+            self.pollution.begin(transfer.receiver_page, left);
+        }
     }
 
     /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
@@ -432,47 +467,6 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         any
-    }
-
-    /// Tells the world and both sides' rules that bytes passed.
-    fn tell(&mut self, transfer: &Transfer, bytes: f64) {
-        let at = self.agenda.now();
-        let (giver, receiver) = (transfer.giver, transfer.receiver);
-        if self.checks == Checks::On {
-            self.received[receiver as usize] += bytes;
-        }
-        self.witness.witness(at, &Fact::Served { giver: PeerId(giver), receiver: PeerId(receiver), bytes });
-        let exchange = Exchange {
-            at,
-            giver: self.name(giver),
-            receiver: self.name(receiver),
-            giver_page: Page(transfer.giver_page),
-            receiver_page: Page(transfer.receiver_page),
-            giver_stance: self.stance(giver),
-            receiver_stance: self.stance(receiver),
-            receiver_pays: self.rates.upload(receiver) > 0.0,
-            bytes,
-        };
-        let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
-        self.rules[usize::from(givers)].remember(&exchange);
-        if receivers != givers {
-            self.rules[usize::from(receivers)].remember(&exchange);
-        }
-        if self.listening {
-            let Exchange { giver, receiver, .. } = exchange;
-            self.report(&Report { at, by: receiver, giver, receiver, bytes });
-        }
-    }
-
-    /// A report is made: every rule that listens hears it.
-    fn report(&mut self, report: &Report) {
-        for rule in &mut self.rules {
-            rule.hear(report);
-        }
-    }
-
-    fn name(&self, peer: u32) -> NameId {
-        self.names[peer as usize]
     }
 
     fn stance(&self, peer: u32) -> Stance {

@@ -112,11 +112,12 @@ impl<W: Witness> Play<'_, W> {
         row.remove(place)
     }
 
-    /// The link between two peers is closed, or one of them has a new name: obligations stay, but stand on no page.
-    pub(super) fn detach_seals(&mut self, a: u32, b: u32) {
-        for (receiver, giver) in [(a, b), (b, a)] {
+    /// The link on a page is closed, or one of the two has a new name: obligations stay, but stand on no page.
+    pub(super) fn detach_seals(&mut self, page: u32, owner: u32) {
+        let other = self.contacts.other(page).expect("a link has two ends");
+        for (receiver, giver, giver_page) in [(owner, other, self.contacts.mirror(page)), (other, owner, page)] {
             let row = self.seals.of.get_mut(receiver as usize).into_iter().flatten();
-            for seal in row.filter(|seal| seal.giver == giver) {
+            for seal in row.filter(|seal| seal.giver == giver && seal.giver_page == Some(giver_page)) {
                 seal.giver_page = None;
             }
         }

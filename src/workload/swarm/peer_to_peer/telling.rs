@@ -1,0 +1,57 @@
+//! What is told of the bytes that pass: to the world, to both sides' rules, and to whoever listens to reports.
+
+use super::Play;
+use crate::behaviour::Behaviour;
+use crate::incentive::{Exchange, Page, Report};
+use crate::units::PeerId;
+use crate::workload::Checks;
+use crate::workload::swarm::transfers::Transfer;
+use crate::world::{Fact, Witness};
+
+impl<W: Witness> Play<'_, W> {
+    /// Tells the world and both sides' rules that bytes passed.
+    pub(super) fn tell(&mut self, transfer: &Transfer, bytes: f64) {
+        let (giver, receiver) = (transfer.giver, transfer.receiver);
+        if self.checks == Checks::On {
+            self.received[receiver as usize] += bytes;
+        }
+        let fact = Fact::Served { giver: PeerId(giver), receiver: PeerId(receiver), bytes };
+        self.witness.witness(self.agenda.now(), &fact);
+        self.tell_rules(transfer, bytes);
+    }
+
+    /// Tells both sides' rules that bytes passed, and others what the receiver says of it; below zero they are taken back.
+    pub(super) fn tell_rules(&mut self, transfer: &Transfer, bytes: f64) {
+        let (giver, receiver) = (transfer.giver, transfer.receiver);
+        let exchange = Exchange {
+            at: self.agenda.now(),
+            giver: self.name_on(giver, transfer.giver_page),
+            receiver: self.name_on(receiver, transfer.receiver_page),
+            giver_page: Page(transfer.giver_page),
+            receiver_page: Page(transfer.receiver_page),
+            giver_stance: self.stance(giver),
+            receiver_stance: self.stance(receiver),
+            receiver_pays: self.rates.upload(receiver) > 0.0,
+            bytes,
+        };
+        let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
+        self.rules[usize::from(givers)].remember(&exchange);
+        if receivers != givers {
+            self.rules[usize::from(receivers)].remember(&exchange);
+        }
+        if self.listening {
+            let tells = self.behaviour(self.peers[receiver as usize].group).map_or(1.0, Behaviour::tells);
+            let Exchange { at, giver, receiver, .. } = exchange;
+            self.report(&Report { at, by: receiver, giver, receiver, bytes: bytes * tells });
+        }
+    }
+
+    /// A report is made: every rule that listens hears it, unless it says nothing.
+    pub(super) fn report(&mut self, report: &Report) {
+        if report.bytes.abs() > 0.0 {
+            for rule in &mut self.rules {
+                rule.hear(report);
+            }
+        }
+    }
+}
