@@ -77,7 +77,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// How many names a peer holds.
-    pub(super) fn count_names(&self, peer: u32) -> u32 {
+    pub(super) fn names_of(&self, peer: u32) -> u32 {
         1 + self.aliases.further(peer)
     }
 
@@ -102,7 +102,7 @@ impl<W: Witness> Play<'_, W> {
         if self.aliases.is_empty() {
             return self.contacts.linked(a, b);
         }
-        let names = self.count_names(a).max(self.count_names(b)) as usize;
+        let names = self.names_of(a).max(self.names_of(b)) as usize;
         self.contacts.links_between(a, b) >= names
     }
 }

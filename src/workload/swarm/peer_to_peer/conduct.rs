@@ -65,7 +65,7 @@ impl<W: Witness> Play<'_, W> {
         if new_name {
             self.take_new_name(peer);
         }
-        if asks != self.asks[peer as usize] {
+        if asks != self.peers[peer as usize].asks {
             self.ask_or_hoard(peer, asks);
         }
         if praise > 0.0 && self.listening {
@@ -105,7 +105,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer asks for service from here on, or does not. What is on its way is finished.
     fn ask_or_hoard(&mut self, peer: u32, asks: bool) {
-        self.asks[peer as usize] = asks;
+        self.peers[peer as usize].asks = asks;
+        self.hoarding = if asks { self.hoarding - 1 } else { self.hoarding + 1 };
         for page in self.contacts.pages(peer) {
             let Some(other) = self.contacts.other(page) else { continue };
             if asks && self.openings[other as usize] != Opening::Closed {

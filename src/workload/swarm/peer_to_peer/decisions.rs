@@ -139,12 +139,29 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.requesters.truncate(asking);
-        self.nobody_asked = asking == 0;
-        self.see_aliases();
-        let Peer { shuns, pollutes, .. } = self.peers[giver as usize];
-        if shuns | pollutes {
-            self.turn_away(giver);
+        if self.hoarding > 0 {
+            self.keep_requesters(|play, other, _| play.peers[other as usize].asks);
         }
+        self.nobody_asked = self.requesters.is_empty();
+        self.see_aliases();
+        let Peer { shuns, pollutes, group, .. } = self.peers[giver as usize];
+        if shuns {
+            self.keep_requesters(|play, other, _| play.peers[other as usize].group == group);
+        }
+        if pollutes {
+            // Whom it cheated asks others first.
+            self.keep_requesters(|play, _, page| !play.pollution.is_shunned(page));
+        }
+    }
+
+    /// Keeps those requesters who are served, and those of the others, each a peer on a page, who are meant.
+    fn keep_requesters(&mut self, meant: impl Fn(&Self, u32, u32) -> bool) {
+        let mut requesters = std::mem::take(&mut self.requesters);
+        requesters.retain(|&Requester { page, served, .. }| {
+            let other = self.contacts.other(page.0).expect("a requester is linked");
+            served || meant(self, other, page.0)
+        });
+        self.requesters = requesters;
     }
 
     /// Requesters that hold several names are known by the one that they use on that link.
@@ -157,19 +174,6 @@ impl<W: Witness> Play<'_, W> {
             let other = self.contacts.other(page.0).expect("a requester is linked");
             *name = self.name_on(other, self.contacts.mirror(page.0));
         }
-        self.requesters = requesters;
-    }
-
-    /// Leaves out whom a giver would never serve, since it serves its own group only, and whoever it cheated.
-    fn turn_away(&mut self, giver: u32) {
-        let mut requesters = std::mem::take(&mut self.requesters);
-        let Peer { shuns, pollutes, group, .. } = self.peers[giver as usize];
-        requesters.retain(|&Requester { page, served, .. }| {
-            let other = self.contacts.other(page.0).expect("a requester is linked");
-            let stranger = shuns && self.peers[other as usize].group != group;
-            let asks_others = pollutes && self.pollution.is_shunned(page.0);
-            served || !(stranger || asks_others)
-        });
         self.requesters = requesters;
     }
 

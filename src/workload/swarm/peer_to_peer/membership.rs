@@ -79,6 +79,7 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),
             conduct_stream: streams.stream("conduct"),
+            hoarding: 0,
             looks: BTreeMap::new(),
             to_ask: std::collections::VecDeque::new(),
             requesters: Vec::new(),
@@ -166,6 +167,7 @@ impl<'a, W: Witness> Play<'a, W> {
             group: terms.group,
             rule,
             asked_soon: false,
+            asks: true,
             shuns,
             pollutes: bad > Share::NONE,
             announces: false,
@@ -177,7 +179,6 @@ impl<'a, W: Witness> Play<'a, W> {
         });
         self.names.push(NameId(id));
         self.openings.push(Opening::Closed);
-        self.asks.push(true);
         self.take_names(id, further_names);
         self.partials.join();
         self.contacts.join(terms.room);
@@ -272,18 +273,18 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn knows_too_few(&self, peer: u32) -> bool {
         let Meeting::Tracker(tracker) = &self.meeting else { return false };
-        let fewest = tracker.fewest * self.count_names(peer);
+        let fewest = tracker.fewest * self.names_of(peer);
         self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(fewest)
     }
 
     /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
-        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.count_names(peer))
+        self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.names_of(peer))
     }
 
     /// How many neighbours a peer may have, if that is more than others may under as many names.
     fn larger_view(&self, peer: u32, tracker: &Tracker) -> Option<u32> {
-        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get() * self.count_names(peer))
+        Some(self.contacts.room(peer)).filter(|room| *room > tracker.neighbours.get() * self.names_of(peer))
     }
 
     /// The tracker hands out a random sample of those present, to each of a peer's names; the peer links to whoever has
@@ -293,7 +294,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let Meeting::Tracker(tracker) = &self.meeting else { return };
         let goes_to = self.goes_to(peer, tracker).min(self.contacts.room(peer));
         let others = self.present.len() - 1;
-        let sample = (tracker.sample.get() as usize).min(others) * self.count_names(peer) as usize;
+        let sample = (tracker.sample.get() as usize).min(others) * self.names_of(peer) as usize;
         // Everyone it could name, once each: a partial shuffle of `present` would disturb it, so draws repeat instead,
         // with a bound for small swarms where most draws name a neighbour already known.
         let (mut found, mut draws) = (0, 4 * sample + 16);
@@ -412,6 +413,7 @@ impl<'a, W: Witness> Play<'a, W> {
         self.contacts.leave(id);
         self.transfers.leave(id);
         self.looks.remove(&id);
+        self.hoarding -= u32::from(!self.peers[id as usize].asks);
         let place = self.place_in_present[id as usize] as usize;
         self.present.swap_remove(place);
         if let Some(&moved) = self.present.get(place) {

@@ -75,6 +75,8 @@ struct Peer {
     asked_tracker: Time,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
+    /// Whether it asks for service, as far as it wants something.
+    asks: bool,
     /// Whether it serves its own group only.
     shuns: bool,
     /// Whether pieces that it delivers may turn out bad.
@@ -126,7 +128,8 @@ struct Play<'a, W> {
     place_in_present: Vec<u32>,
     leechers: u32,
     peers: Vec<Peer>,
-    /// The name under which others know each peer, and for whom it has room: looked up for all neighbours at once.
+    /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room: looked
+    /// up for all neighbours at once.
     names: Vec<NameId>,
     openings: Vec<Opening>,
     /// Whether each asks for service, as far as it wants something.
@@ -147,6 +150,8 @@ struct Play<'a, W> {
     rule_stream: Stream,
     tracker_stream: Stream,
     conduct_stream: Stream,
+    /// How many peers do not ask for service now.
+    hoarding: u32,
     /// What those who reconsider saw when they last did.
     looks: BTreeMap<u32, Look>,
     to_ask: VecDeque<u32>,
@@ -344,7 +349,7 @@ impl<W: Witness> Play<'_, W> {
     /// Lets a transfer go on with another piece, if the giver has one that the receiver asks for. Its rate stays.
     fn go_on(&mut self, place: u32) -> bool {
         let Transfer { giver, receiver, receiver_page, .. } = *self.transfers.at(place);
-        if !self.asks[receiver as usize] {
+        if !self.peers[receiver as usize].asks {
             return false;
         }
         let Some((piece, left)) = self.begin(giver, receiver) else { return false };
