@@ -51,8 +51,8 @@ impl<W: Witness> Play<'_, W> {
         if self.rates.upload(giver) > 0.0 && self.nobody_asked && self.seals.any(giver) {
             self.unseal_all(giver);
         }
-        // Whoever was cheated asks again at a polluter's round: those never rest.
         let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
+        // Whoever was cheated asks again at a polluter's round: those never rest.
         let peer = &mut self.peers[giver as usize];
         let quiet = quiet && !peer.pollutes;
         peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
@@ -134,8 +134,8 @@ impl<W: Witness> Play<'_, W> {
         if self.pieces.held(giver) > 0 {
             let have = self.pieces.have(giver);
             for (page, other, served) in self.contacts.links(giver) {
-                self.requesters[asking] = Requester { name: self.names[other as usize], page: Page(page), served };
-                asking += usize::from(served | (self.asks[other as usize] & self.pieces.useful(have, other)));
+                self.requesters[asking] = Requester { name: self.name(other), page: Page(page), served };
+                asking += usize::from(served | self.pieces.useful(have, other));
             }
         }
         self.requesters.truncate(asking);

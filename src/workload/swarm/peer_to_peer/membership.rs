@@ -63,7 +63,6 @@ impl<'a, W: Witness> Play<'a, W> {
             peers: Vec::with_capacity(everyone),
             names: Vec::with_capacity(everyone),
             openings: Vec::with_capacity(everyone),
-            asks: Vec::with_capacity(everyone),
             pieces: Pieces::new(swarm.file, swarm.piece),
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
             partials: Partials::default(),

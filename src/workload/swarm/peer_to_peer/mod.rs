@@ -132,8 +132,6 @@ struct Play<'a, W> {
     /// up for all neighbours at once.
     names: Vec<NameId>,
     openings: Vec<Opening>,
-    /// Whether each asks for service, as far as it wants something.
-    asks: Vec<bool>,
     pieces: Pieces,
     picker: Picker,
     partials: Partials,
@@ -349,7 +347,7 @@ impl<W: Witness> Play<'_, W> {
     /// Lets a transfer go on with another piece, if the giver has one that the receiver asks for. Its rate stays.
     fn go_on(&mut self, place: u32) -> bool {
         let Transfer { giver, receiver, receiver_page, .. } = *self.transfers.at(place);
-        if !self.peers[receiver as usize].asks {
+        if self.hoarding > 0 && !self.peers[receiver as usize].asks {
             return false;
         }
         let Some((piece, left)) = self.begin(giver, receiver) else { return false };
