@@ -62,6 +62,22 @@ fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     assert!(honest > 0.95, "newcomers who give are served: {honest}");
 }
 
+/// Feldman et al. (2004): false praise lifts a clique where all is believed that is told, and is worth nothing where trust has
+/// to flow from those who were served.
+///
+/// `eigentrust` is not held to it here: two of its pre-trusted are the first to come, and now and then one of the clique.
+#[test]
+fn false_praise_breaks_objective_reputation_and_no_other() {
+    let (silent, loud) = ("{ kind = 'colluders', praise = '0 B' }", "{ kind = 'colluders' }");
+    let gain = |rule: &str| completion(rule, silent) / completion(rule, loud);
+    let believed = gain("{ rule = 'reciprocative', history = 'shared' }");
+    assert!(believed > 1.2, "a clique that praises itself is served {believed} times as fast");
+    for wary in ["{ rule = 'reciprocative', history = 'max-flow' }", "'max-flow'"] {
+        let gain = gain(wary);
+        assert!(gain < 1.05, "{wary}: {gain}");
+    }
+}
+
 /// Shin et al. (2015): who passes nothing on gets sealed pieces and no keys.
 #[test]
 fn under_t_chain_a_free_rider_can_use_nothing() {
@@ -86,12 +102,14 @@ fn under_swap_a_free_rider_gets_its_credit() {
     assert!(received(rule, "'cooperative'") > 0.999);
 }
 
-/// The deviants' mean completion time in seconds; all of them complete.
+/// The deviants' mean completion time in seconds; whoever does not complete counts as if it did at the end.
 fn completion(rule: &str, behaviour: &str) -> f64 {
     let scenario = scenario(rule, behaviour);
     let times: Vec<f64> = runs(&scenario)
         .flat_map(|tally| {
-            let times = tally.of(Whom::Group(DEVIANTS)).map(|peer| peer.completed.since(peer.joined).secs());
+            let times = tally
+                .of(Whom::Group(DEVIANTS))
+                .map(|peer| peer.completed.min(scenario.horizon).since(peer.joined).secs());
             times.collect::<Vec<_>>()
         })
         .collect();
