@@ -58,7 +58,7 @@ impl Run for Audit {
         };
         let study = plan.study(&path, &bytes, &self.playing.sets())?;
         let folder = self.playing.folder("audit", false);
-        self.playing.play(&study, &folder)?;
+        self.playing.play_only(&study, &folder)?;
         let verdicts = audit::judge(&folder, &audit::others(&study))?;
         let charts = report::draw_audit(&folder, &verdicts)?;
         self.playing.say(&format!("{} is the heat map; audit.csv has every interval", charts[1].display()));

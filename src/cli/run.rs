@@ -101,6 +101,15 @@ impl Playing {
 
     /// Plays a study, writes its tables and draws its charts; says what it does.
     pub(super) fn play(&self, study: &Study, folder: &Path) -> Result<(), Failure> {
+        if self.play_only(study, folder)? == Outcome::Played || !report::is_drawn(folder) {
+            let charts = report::draw(folder)?;
+            self.say(&format!("tables and {} charts are in {}", charts.len(), folder.display()));
+        }
+        Ok(())
+    }
+
+    /// Plays a study and writes its tables; says what it does.
+    pub(super) fn play_only(&self, study: &Study, folder: &Path) -> Result<Outcome, Failure> {
         self.say(&format!("{}: {} cells x {} replications", study.name, study.cells(), study.replications));
         for file in study.files_read() {
             self.say(&file);
@@ -115,17 +124,10 @@ impl Playing {
         let bar = self.bar(study.runs());
         let outcome = study::run(study, &options, &|| bar.inc(1))?;
         bar.finish_and_clear();
-        let shown = folder.display();
-        match outcome {
-            Outcome::AlreadyThere if report::is_drawn(folder) => {
-                self.say(&format!("{shown} holds these results already; --force runs them again"));
-            }
-            Outcome::AlreadyThere | Outcome::Played => {
-                let charts = report::draw(folder)?;
-                self.say(&format!("tables and {} charts are in {shown}", charts.len()));
-            }
+        if outcome == Outcome::AlreadyThere {
+            self.say(&format!("{} holds these results already; --force runs them again", folder.display()));
         }
-        Ok(())
+        Ok(outcome)
     }
 
     /// Talk goes to standard error, so that tables can be piped.
