@@ -24,11 +24,13 @@ pub struct Colluders {
     pub every: Time,
     /// Whether they serve nobody outside of their clique.
     pub shun: bool,
+    /// The part of its upload capacity that each offers; with none they live on praise alone.
+    pub offers: Share,
 }
 
 impl Default for Colluders {
     fn default() -> Self {
-        Self { praise: Bytes(10_000_000), every: Time::from_secs(60), shun: true }
+        Self { praise: Bytes(10_000_000), every: Time::from_secs(60), shun: true, offers: Share::WHOLE }
     }
 }
 
@@ -41,6 +43,10 @@ impl Member for Colluders {
 }
 
 impl Behaviour for Colluders {
+    fn offers(&self) -> Share {
+        self.offers
+    }
+
     fn serves_only_its_own(&self) -> bool {
         self.shun
     }
@@ -50,6 +56,6 @@ impl Behaviour for Colluders {
     }
 
     fn reconsider(&self, _: &Situation, _: &mut Memory, _: &mut Stream) -> Move {
-        Move { praise: self.praise.as_f64(), ..Move::offering(Share::WHOLE) }
+        Move { praise: self.praise.as_f64(), ..Move::offering(self.offers) }
     }
 }

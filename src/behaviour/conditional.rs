@@ -56,7 +56,9 @@ impl Behaviour for Conditional {
 
     fn reconsider(&self, situation: &Situation, _: &mut Memory, _: &mut Stream) -> Move {
         let upload = situation.upload.bytes_per_s();
-        let Some(rate) = situation.download_rate().filter(|_| situation.downloads && upload > 0.0) else {
+        // The first look comes at a random moment: too little of the past lies before it.
+        let judges = situation.downloads && situation.elapsed >= self.every;
+        let Some(rate) = situation.download_rate().filter(|_| judges && upload > 0.0) else {
             return Move::offering(situation.offers);
         };
         let returned = (self.slope * rate / upload).clamp(0.0, 1.0);
@@ -77,12 +79,15 @@ mod tests {
             conditional.reconsider(&situation, &mut Memory::default(), &mut stream()).offers.get()
         };
         // Ten seconds at 100 B/s of capacity.
-        let plain = Conditional::default();
+        let plain = Conditional { every: Time::from_secs(10), ..Conditional::default() };
         for (received, expected) in
             [(0.0, 0.0), (-50.0, 0.0), (500.0, 0.5), (510.0, 0.5), (530.0, 0.55), (9_000.0, 1.0)]
         {
             assert!((offers(&plain, received) - expected).abs() < 1e-12, "{received}");
         }
+        let early = Situation { elapsed: Time::from_secs(9), received: 0.0, ..situation() };
+        let kept = plain.reconsider(&early, &mut Memory::default(), &mut stream()).offers;
+        assert_eq!(kept, early.offers, "too little of the past lies before the first look");
         let half = Conditional { slope: 0.5, anyway: Share::new(0.2).unwrap(), ..plain };
         assert!((offers(&half, 1_000.0) - 0.5).abs() < 1e-12 && (offers(&half, 100.0) - 0.2).abs() < 1e-12);
     }

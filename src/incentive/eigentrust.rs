@@ -31,7 +31,7 @@ pub struct EigenTrust {
     pub pre_trusted: NonZeroU32,
     /// The part of all trust that goes to them whatever anyone says (a).
     pub weight: Share,
-    /// The probability that someone without trust is drawn first.
+    /// The probability that those without trust come first, for the places that are free then.
     pub newcomers: Share,
     /// How often trust is worked out anew.
     #[serde(deserialize_with = "crate::units::positive_time")]

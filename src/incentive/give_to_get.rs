@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Recent;
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Page, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
-use crate::units::{Share, Time};
+use crate::units::{NameId, Share, Time};
 
 /// Serves whoever forwarded most to others lately, and now and then anyone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +24,7 @@ use crate::units::{Share, Time};
 pub struct GiveToGet {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
-    /// The part of the places that fall free which is given at random.
+    /// The part of decisions in which the places that are free are given at random.
     pub optimistic: Share,
     /// What was forwarded counts for this period and the last (delta).
     #[serde(deserialize_with = "crate::units::positive_time")]
@@ -55,8 +55,9 @@ impl Member for GiveToGet {
 
 impl Incentive for GiveToGet {
     fn start(&self) -> Box<dyn Rule> {
-        let forwarded = Recent::new(self.period);
-        PieceByPiece::start(self.slots, Forwarding { optimistic: self.optimistic, forwarded, at_random: false })
+        let (forwarded, to_giver) = (Recent::new(self.period), Recent::new(self.period));
+        let optimistic = self.optimistic;
+        PieceByPiece::start(self.slots, Forwarding { optimistic, forwarded, to_giver, at_random: false })
     }
 
     fn round(&self) -> Time {
@@ -68,19 +69,27 @@ struct Forwarding {
     optimistic: Share,
     /// What each name gave lately, as the receivers tell.
     forwarded: Recent,
+    /// What the name on each page gave to the page's owner lately.
+    to_giver: Recent,
     /// Whether the place that is free now is given at random.
     at_random: bool,
 }
 
 impl Ranks for Forwarding {
-    fn remember(&mut self, _: &Exchange) {}
+    fn open(&mut self, _: NameId, page: Page) {
+        self.to_giver.open(page.index());
+    }
+
+    fn remember(&mut self, exchange: &Exchange) {
+        self.to_giver.add(exchange.receiver_page.index(), exchange.at, exchange.bytes);
+    }
 
     fn listens(&self) -> bool {
         true
     }
 
     fn hear(&mut self, report: &Report) {
-        self.forwarded.add(report.giver, report.at, report.bytes);
+        self.forwarded.add(report.giver.index(), report.at, report.bytes);
     }
 
     fn draw(&mut self, _: &View<'_>, stream: &mut Stream) {
@@ -88,7 +97,11 @@ impl Ranks for Forwarding {
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
-        Some(if self.at_random { 0.0 } else { self.forwarded.of(requester.name, view.now) })
+        if self.at_random {
+            return Some(0.0);
+        }
+        let to_giver = self.to_giver.of(requester.page.index(), view.now);
+        Some((self.forwarded.of(requester.name.index(), view.now) - to_giver).max(0.0))
     }
 }
 
@@ -103,6 +116,9 @@ mod tests {
         owner.rule.hear(&told(1, 50, 10.0));
         owner.rule.hear(&told(2, 51, 30.0));
         owner.rule.hear(&told(2, 52, 1.0));
+        // What is given to the owner itself does not count.
+        owner.received(3, 1e6);
+        owner.rule.hear(&told(4, 0, 1e6));
         let mut count = [0_usize; 4];
         for _ in 0..10_000 {
             count[owner.next(&[0, 1, 2, 3])[0] as usize] += 1;

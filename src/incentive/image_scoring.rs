@@ -4,8 +4,8 @@
 //! asked and gives, and falls by 1 when it is asked and does not. A donor helps whoever's score is at least `threshold`.
 //!
 //! In their model each encounter has one donor and one recipient. In a swarm whoever holds something is asked all the time,
-//! so an encounter is a `period`: a name that has received something, and is told to have given anything in the period,
-//! gains 1, and loses 1 if it is not. A seeder scores and judges like others.
+//! so an encounter is a `period`: a name that held something when it began gains 1 if it is told to have given anything, and
+//! loses 1 if it is not, provided that somebody else was served by someone (else there was nobody to ask it). A seeder scores and judges like others.
 
 use std::num::NonZeroU32;
 
@@ -95,9 +95,10 @@ impl Ranks for Public {
 
     fn see(&mut self, view: &View<'_>) {
         let scores = &mut self.scores;
-        self.deeds.close(view.now, |name, deed, _| {
+        self.deeds.close(view.now, |name, deed, others_served| {
+            let change = if deed.gave { 1 } else { -i8::from(others_served) };
             let score = scores.at(name.index());
-            *score = (*score + if deed.gave { 1 } else { -1 }).clamp(-WORST, BEST);
+            *score = (*score + change).clamp(-WORST, BEST);
         });
     }
 
@@ -119,6 +120,7 @@ mod tests {
             owner.rule.hear(&told(50, 1, 1.0));
             assert_eq!(owner.next(&[0]).len(), usize::from(threshold <= 0), "0 at first");
             for period in 1..9 {
+                owner.rule.hear(&told(50, 60, 1.0));
                 owner.now = Time::from_secs(30 * period);
                 owner.next(&[]);
             }

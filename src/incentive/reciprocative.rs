@@ -229,7 +229,7 @@ impl Generosity {
         let shared = self.terms.history == History::Shared;
         let before =
             if shared { self.told.of(exchange.giver).given } else { self.accounts.of(exchange.receiver_page).received };
-        let left = (self.terms.trial.as_f64() - before).max(0.0);
+        let left = (self.terms.trial.as_f64() - before.max(0.0)).max(0.0);
         self.strangers.at(self.tally_of(exchange.receiver).index()).given += exchange.bytes.clamp(0.0, left);
     }
 }

@@ -4,9 +4,9 @@
 //! refuses someone in good standing loses its own, and regains it by giving to someone in good standing. To refuse those in
 //! bad standing is no fault, which is what image scoring gets wrong.
 //!
-//! In a swarm an encounter is a `period`, as for image scoring: a name that has received something falls if it is not told to
-//! have given to anyone in good standing in the period, provided that somebody in good standing was served by someone (else
-//! there was nobody it ought to have served).
+//! In a swarm an encounter is a `period`, as for image scoring: a name that held something when it began falls if it is not told
+//! to have given to anyone in good standing, provided that somebody else in good standing was served by someone (else there
+//! was nobody it ought to have served).
 
 use std::num::NonZeroU32;
 
@@ -106,30 +106,38 @@ mod tests {
         }
         assert_eq!(owner.next(&[0, 1, 2]), [0, 1, 2]);
         owner.now = Time::from_secs(30);
+        assert_eq!(owner.next(&[0, 1, 2]), [0, 1, 2], "whoever held nothing yet was not asked");
+        owner.rule.hear(&told(1, 2, 1.0));
+        owner.rule.hear(&told(2, 3, 1.0));
+        owner.now = Time::from_secs(60);
         assert_eq!(owner.next(&[0, 1, 2]), [0, 1]);
         // 1 gives only to 3, who is in bad standing; 2 gives to 1.
         owner.rule.hear(&told(1, 3, 1.0));
         owner.rule.hear(&told(2, 1, 1.0));
-        owner.now = Time::from_secs(60);
+        owner.rule.hear(&told(60, 2, 1.0));
+        owner.now = Time::from_secs(90);
         assert_eq!(owner.next(&[0, 1, 2]), [1], "a gift to the bad is none");
         owner.rule.hear(&told(3, 2, 1.0));
         assert_eq!(owner.next(&[0, 1, 2]), [1, 2], "a gift to the good mends all");
     }
 
     #[test]
-    fn where_nobody_worthy_was_served_nobody_falls() {
+    fn where_nobody_else_worthy_was_served_nobody_falls() {
         let mut owner = TryOut::new(&Standing::default(), 2);
+        let close = |owner: &mut TryOut, at| {
+            owner.now = Time::from_secs(at);
+            owner.next(&[]);
+        };
         owner.rule.hear(&told(60, 1, 1.0));
+        close(&mut owner, 30);
+        // The last who wants anything is served alone: nobody asks it.
+        owner.rule.hear(&told(60, 1, 1.0));
+        close(&mut owner, 60);
+        assert_eq!(owner.next(&[0]), [0]);
+        close(&mut owner, 300);
+        assert_eq!(owner.next(&[0]), [0], "nobody was served, so nobody was refused");
         owner.rule.hear(&told(60, 2, 1.0));
-        owner.now = Time::from_secs(30);
-        assert!(owner.next(&[0, 1]).is_empty());
-        owner.rule.hear(&told(1, 2, 1.0));
-        owner.now = Time::from_secs(60);
-        owner.next(&[]);
-        owner.rule.hear(&told(1, 99, 1.0));
-        owner.now = Time::from_secs(90);
-        assert_eq!(owner.next(&[0, 1]), [0]);
-        owner.now = Time::from_secs(300);
-        assert_eq!(owner.next(&[0, 1]), [0], "nobody was served, so nobody was refused");
+        close(&mut owner, 330);
+        assert_eq!(owner.next(&[0, 1]), [1], "another was served, and not by it");
     }
 }

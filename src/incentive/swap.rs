@@ -92,8 +92,8 @@ impl Cheques {
     fn add(&mut self, page: Page, exchange: &Exchange, bytes: f64) {
         if let Some(debt) = self.debts.get_mut(page.index()) {
             let mut owes = debt.left(exchange.at, self.terms.forgiven) + bytes;
-            // The receiver owes the giver: both sides write the payment down.
-            if owes * bytes.signum() >= self.terms.payment.as_f64() && exchange.receiver_pays {
+            // The receiver owes the giver: both sides write the payment down. What is taken back settles nothing.
+            if exchange.bytes > 0.0 && owes * bytes.signum() >= self.terms.payment.as_f64() && exchange.receiver_pays {
                 owes = 0.0;
             }
             *debt = Debt { bytes: owes, at: exchange.at };

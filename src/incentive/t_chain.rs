@@ -6,7 +6,9 @@
 //! newcomer can pass on the sealed piece itself. Where nobody else asks the donor for anything, none can be named, and the
 //! piece comes open: the chain ends.
 //!
-//! In this workload the receiver may serve whom it likes: each piece that it passes on opens the oldest that it holds sealed.
+//! In this workload the receiver may serve whom it likes: each piece that it passes on opens one that it had sealed from
+//! whom it serves, or else the oldest that it holds sealed. A peer that can serve nobody, since nobody asks or all who ask owe
+//! it too much, is let off in its next round.
 
 use std::num::NonZeroU32;
 

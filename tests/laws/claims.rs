@@ -62,20 +62,18 @@ fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     assert!(honest > 0.95, "newcomers who give are served: {honest}");
 }
 
-/// Feldman et al. (2004): false praise lifts a clique where all is believed that is told, and is worth nothing where trust has
-/// to flow from those who were served.
-///
-/// `eigentrust` is not held to it here: two of its pre-trusted are the first to come, and now and then one of the clique.
+/// Feldman et al. (2004): a clique that gives nothing lives on false praise where all is believed that is told, and gains
+/// nothing by it where trust has to flow from those who were served.
 #[test]
-fn false_praise_breaks_objective_reputation_and_no_other() {
-    let (silent, loud) = ("{ kind = 'colluders', praise = '0 B' }", "{ kind = 'colluders' }");
-    let gain = |rule: &str| completion(rule, silent) / completion(rule, loud);
-    let believed = gain("{ rule = 'reciprocative', history = 'shared' }");
-    assert!(believed > 1.2, "a clique that praises itself is served {believed} times as fast");
-    for wary in ["{ rule = 'reciprocative', history = 'max-flow' }", "'max-flow'"] {
-        let gain = gain(wary);
-        assert!(gain < 1.05, "{wary}: {gain}");
-    }
+fn false_praise_defeats_shared_history_and_not_max_flow() {
+    let clique = |praise: &str| format!("{{ kind = 'colluders', offers = 0, praise = '{praise}' }}");
+    let (silent, loud) = (clique("0 B"), clique("10 MB"));
+    let shared = "{ rule = 'reciprocative', history = 'shared' }";
+    let (without, with) = (received(shared, &silent), received(shared, &loud));
+    assert!(without < 0.2 && with > 0.9, "{without} of the file without praise, {with} with it");
+    let subjective = "{ rule = 'reciprocative', history = 'max-flow' }";
+    let gain = completion(subjective, &silent) / completion(subjective, &loud);
+    assert!((gain - 1.0).abs() < 0.05, "{gain} times as fast by praise");
 }
 
 /// Shin et al. (2015): who passes nothing on gets sealed pieces and no keys.
@@ -89,6 +87,16 @@ fn under_t_chain_a_free_rider_can_use_nothing() {
         tally.of(Whom::Group(DEVIANTS)).filter(|peer| peer.completed < Time::NEVER).count()
     };
     assert_eq!(runs(&scenario(rule, "'free-rider'")).map(|tally| completed(&tally)).sum::<usize>(), 0);
+}
+
+/// Two who owe each other must not wait for each other for ever.
+#[test]
+fn under_t_chain_everyone_who_gives_completes() {
+    let scenario = study("../audit", &[("incentive", "'t-chain'")]).cell(0).scenario;
+    for tally in runs(&scenario) {
+        let share = crate::play::measure(&tally, "completion_share");
+        assert!((share - 1.0).abs() < 1e-12, "{share}");
+    }
 }
 
 /// Under Swarm's accounting whoever does not pay gets what each neighbour gives on credit, and no more.

@@ -77,7 +77,8 @@ impl<W: Witness> Play<'_, W> {
     /// What a peer sees when it reconsiders.
     fn situation(&self, peer: u32, before: &Look) -> Situation {
         let newcomer = self.newcomers[(peer - self.swarm.seeders.count) as usize];
-        let progress = f64::from(self.pieces.held(peer)) / f64::from(self.pieces.count);
+        let open = f64::from(self.pieces.held(peer)) - self.seals.pieces(peer).map(|_| 1.0).sum::<f64>();
+        let progress = open / f64::from(self.pieces.count);
         Situation {
             present: self.agenda.now() - newcomer.at,
             progress: Share::new(progress).expect("nobody has more than all"),
@@ -90,7 +91,7 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// The bytes that a peer has now: of whole pieces, of interrupted ones, and of those on their way. Nothing is told of
+    /// The bytes that a peer has now: of whole pieces to which it has the key, of interrupted ones, and of those on their way. Nothing is told of
     /// the last: to look changes nothing.
     fn bytes_had(&self, peer: u32) -> f64 {
         let now = self.agenda.now();
@@ -100,7 +101,10 @@ impl<W: Witness> Play<'_, W> {
             self.pieces.length(transfer.piece) - transfer.left + moved
         };
         let interrupted: f64 = self.partials.of(peer).map(|(_, got)| got).sum();
-        self.pieces.bytes_held(peer) + interrupted + self.contacts.incoming_of(peer).map(in_transit).sum::<f64>()
+        let sealed: f64 = self.seals.pieces(peer).map(|piece| self.pieces.length(piece)).sum();
+        self.pieces.bytes_held(peer) - sealed
+            + interrupted
+            + self.contacts.incoming_of(peer).map(in_transit).sum::<f64>()
     }
 
     /// A peer asks for service from here on, or does not. What is on its way is finished.

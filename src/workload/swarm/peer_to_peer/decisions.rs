@@ -47,11 +47,15 @@ impl<W: Witness> Play<'_, W> {
             self.cheated_ask_again(giver);
         }
         self.ask(giver, Occasion::Round(number));
-        // Who asked is known of this giver only if its rule was asked.
-        if self.rates.upload(giver) > 0.0 && self.nobody_asked && self.seals.any(giver) {
+        // Who asked is known of this giver only if its rule was asked. Two who owe each other too much would both wait for ever.
+        let refuses_all = !self.requesters.is_empty() && self.answer.grants.is_empty();
+        if self.rates.upload(giver) > 0.0 && (self.nobody_asked || refuses_all) && self.seals.any(giver) {
             self.unseal_all(giver);
         }
-        let quiet = !receives && self.openings[giver as usize] != Opening::Closed && self.requesters.is_empty();
+        let quiet = !receives
+            && !self.seals.any(giver)
+            && self.openings[giver as usize] != Opening::Closed
+            && self.requesters.is_empty();
         // Whoever was cheated asks again at a polluter's round: those never rest.
         let peer = &mut self.peers[giver as usize];
         let quiet = quiet && !peer.pollutes;

@@ -334,7 +334,7 @@ impl<W: Witness> Play<'_, W> {
             let bytes = self.pieces.length(piece);
             self.witness.witness(now, &Fact::Delivered { receiver: PeerId(receiver), bytes });
         }
-        self.unseal_oldest(giver);
+        self.unseal_one(giver, receiver);
         let goes_on = transfer.lasts == Lasts::UntilRevoked && self.go_on(place);
         if !goes_on {
             self.end(place);

@@ -39,6 +39,17 @@ impl Seals {
         self.of.get_mut(peer as usize)?.pop_front()
     }
 
+    fn take_of(&mut self, peer: u32, giver: u32) -> Option<Seal> {
+        let row = self.of.get_mut(peer as usize)?;
+        let place = row.iter().position(|seal| seal.giver == giver)?;
+        row.remove(place)
+    }
+
+    /// The pieces that a peer holds sealed.
+    pub(super) fn pieces(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
+        self.of.get(peer as usize).into_iter().flatten().map(|seal| seal.piece)
+    }
+
     /// A peer has left, or what its neighbours knew of it is void.
     pub(super) fn forget(&mut self, peer: u32) {
         if let Some(row) = self.of.get_mut(peer as usize) {
@@ -56,9 +67,9 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(self.agenda.now(), &fact);
     }
 
-    /// A peer has passed a piece on: the oldest that it holds sealed is opened.
-    pub(super) fn unseal_oldest(&mut self, peer: u32) {
-        if let Some(seal) = self.seals.take_oldest(peer) {
+    /// A peer has passed a piece on: what it had sealed from that one is opened, or else the oldest that it holds sealed.
+    pub(super) fn unseal_one(&mut self, peer: u32, to: u32) {
+        if let Some(seal) = self.seals.take_of(peer, to).or_else(|| self.seals.take_oldest(peer)) {
             self.open_seal(peer, seal);
         }
     }
@@ -100,16 +111,10 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn hand_over_keys(&mut self, giver: u32) {
         for page in self.contacts.pages(giver) {
             let Some(receiver) = self.contacts.other(page) else { continue };
-            while let Some(seal) = self.take_seal_of(receiver, giver) {
+            while let Some(seal) = self.seals.take_of(receiver, giver) {
                 self.open_seal(receiver, seal);
             }
         }
-    }
-
-    fn take_seal_of(&mut self, receiver: u32, giver: u32) -> Option<Seal> {
-        let row = self.seals.of.get_mut(receiver as usize)?;
-        let place = row.iter().position(|seal| seal.giver == giver)?;
-        row.remove(place)
     }
 
     /// The link on a page is closed, or one of the two has a new name: obligations stay, but stand on no page.
