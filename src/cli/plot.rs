@@ -8,6 +8,7 @@ use clap::Args;
 use super::Run;
 use super::failure::Failure;
 use crate::audit;
+use crate::compare;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -29,6 +30,10 @@ impl Run for Plot {
             let mut charts = report::draw(folder)?;
             if audit::is_there(folder) {
                 charts.extend(report::draw_audit(folder, &audit::read(folder)?)?);
+            }
+            if let Some(question) = compare::asked_before(folder)? {
+                let comparison = compare::compare(&compare::Results::read(folder)?, &question)?;
+                charts.extend(report::draw_comparison(folder, &comparison)?);
             }
             for chart in charts {
                 writeln!(out, "{}", chart.display())?;
