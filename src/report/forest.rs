@@ -111,7 +111,12 @@ fn title(of: &Comparison, measure: &OfMeasure) -> String {
     levels.sort_unstable();
     levels.dedup();
     match levels[..] {
-        [level] => format!("{label}, {} against {baseline}", words(&of.axis, &of.axis.levels[level])),
+        [level] => {
+            let level = &of.axis.levels[level];
+            // A number says nothing without its axis.
+            let axis = level.number.map_or_else(String::new, |_| uncapitalised(&axis_words(&of.axis)) + " ");
+            format!("{label}, {axis}{} against {baseline}", words(&of.axis, level))
+        }
         _ => format!("{label}, by {} against {baseline}", uncapitalised(&axis_words(&of.axis))),
     }
 }
