@@ -21,5 +21,6 @@ pub mod workload;
 pub mod measure;
 pub mod study;
 pub mod audit;
+pub mod compare;
 pub mod report;
 pub mod cli;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod compare;
 mod completions;
 mod explain;
 mod failure;
@@ -50,6 +51,7 @@ trait Run {
 enum Command {
     Run(run::RunScenarios),
     Audit(audit::Audit),
+    Compare(compare::Compare),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -64,6 +66,7 @@ impl Command {
         match self {
             Self::Run(command) => command,
             Self::Audit(command) => command,
+            Self::Compare(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

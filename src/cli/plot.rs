@@ -8,6 +8,7 @@ use clap::Args;
 use super::Run;
 use super::failure::Failure;
 use crate::audit;
+use crate::compare;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -27,11 +28,15 @@ impl Run for Plot {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         for folder in &self.folders {
             // Of an audit's hundreds of cells the heat map is the one chart that a reader can take in.
-            let charts = if audit::is_there(folder) {
+            let mut charts = if audit::is_there(folder) {
                 report::draw_audit(folder, &audit::read(folder)?)?
             } else {
                 report::draw(folder)?
             };
+            if let Some(question) = compare::asked_before(folder)? {
+                let comparison = compare::compare(&compare::Results::read(folder)?, &question)?;
+                charts.extend(report::draw_comparison(folder, &comparison)?);
+            }
             for chart in charts {
                 writeln!(out, "{}", chart.display())?;
             }

@@ -90,6 +90,20 @@ impl Playing {
         sets
     }
 
+    /// The first option that bears on how runs are played or where they go, if any was given.
+    pub(super) fn asked_for(&self) -> Option<&'static str> {
+        let given = [
+            (!self.sets.is_empty(), "--set"),
+            (self.replications.is_some(), "--replications"),
+            (self.seed.is_some(), "--seed"),
+            (self.out.is_some(), "--out"),
+            (self.threads.is_some(), "--threads"),
+            (self.force, "--force"),
+            (self.checks, "--checks"),
+        ];
+        given.into_iter().find_map(|(given, option)| given.then_some(option))
+    }
+
     /// Where the results of this name go; `several` names share what --out says.
     pub(super) fn folder(&self, name: &str, several: bool) -> PathBuf {
         match &self.out {

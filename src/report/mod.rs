@@ -28,6 +28,8 @@ mod over_time;
 mod completion;
 mod terminal;
 mod audit;
+mod compare;
+mod forest;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -36,7 +38,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use audit::{audit_tables, draw_audit};
+pub use compare::{changes_tables, compare_tables};
 pub use error::ReportError;
+pub use forest::draw_comparison;
 
 use arrange::Arrangement;
 use chart::Chart;

@@ -113,7 +113,13 @@ pub fn compose(page: &Page) -> Drawing {
 }
 
 /// Adds lines of text from `top` and returns where they end.
-fn write(text: &str, (size, weight, colour): (f64, Weight, Colour), room: f64, top: f64, marks: &mut Vec<Mark>) -> f64 {
+pub(super) fn write(
+    text: &str,
+    (size, weight, colour): (f64, Weight, Colour),
+    room: f64,
+    top: f64,
+    marks: &mut Vec<Mark>,
+) -> f64 {
     let mut top = top;
     for line in wrap(text, size, weight, room * FALLBACK) {
         top += size * LEADING;

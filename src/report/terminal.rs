@@ -81,7 +81,7 @@ fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), measure
 }
 
 /// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none.
-fn stated(statistics: &Statistics, written: &Written) -> String {
+pub(super) fn stated(statistics: &Statistics, written: &Written) -> String {
     let Some(mean) = statistics.mean.map(|mean| written.number(mean)) else { return "–".to_string() };
     let half = statistics.interval.map(|(low, high)| (written.number(high) - written.number(low)) / 2.0);
     match half.filter(|half| *half > 0.0) {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::drawing::{Drawing, Mark, Text};
 use super::fixture::{Fixture, all};
 use super::*;
+use crate::compare::{About, Question, Results, compare as compare_results};
 
 fn in_folder<T>(fixture: &Fixture, test: impl FnOnce(&Path) -> T) -> T {
     let room = tempfile::tempdir().expect("a folder for the test");
@@ -16,6 +17,21 @@ fn drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
     charts(&study).iter().map(|chart| (chart.name.clone(), page::compose(&chart.page))).collect()
 }
 
+/// The charts of a study, and those of its comparisons by each of its axes.
+fn all_drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
+    let results = in_folder(fixture, Results::read).expect("tables as a study writes them");
+    let comparisons = results.axes.iter().filter(|axis| axis.levels.len() > 1).map(|axis| {
+        let question = Question { by: axis.name.clone(), ..Question::default() };
+        compare_results(&results, &question).expect("an axis of several levels")
+    });
+    let compared = comparisons.flat_map(|comparison| {
+        let name = |about: &About| format!("compare-{}-by-{}", about.name, comparison.axis.name);
+        let measures = comparison.measures.iter();
+        measures.map(|of| (name(&of.about), forest::forest(&comparison, of))).collect::<Vec<_>>()
+    });
+    drawings(fixture).into_iter().chain(compared).collect()
+}
+
 fn texts(drawing: &Drawing) -> Vec<&Text> {
     drawing.marks.iter().filter_map(|mark| if let Mark::Text(text) = mark { Some(text) } else { None }).collect()
 }
@@ -23,7 +39,7 @@ fn texts(drawing: &Drawing) -> Vec<&Text> {
 #[test]
 fn no_text_lies_on_another_or_leaves_the_page() {
     for fixture in all() {
-        for (chart, drawing) in drawings(&fixture) {
+        for (chart, drawing) in all_drawings(&fixture) {
             let texts: Vec<_> = texts(&drawing).into_iter().map(|text| (text, text.bounds())).collect();
             for (place, (text, (left, top, right, bottom))) in texts.iter().enumerate() {
                 let inside = *left >= 0.0 && *top >= 0.0 && *right <= drawing.width && *bottom <= drawing.height;
@@ -41,7 +57,7 @@ fn no_text_lies_on_another_or_leaves_the_page() {
 #[test]
 fn every_mark_lies_on_the_page() {
     for fixture in all() {
-        for (chart, drawing) in drawings(&fixture) {
+        for (chart, drawing) in all_drawings(&fixture) {
             for mark in &drawing.marks {
                 let points = match mark {
                     Mark::Line { points, .. } | Mark::Area { points, .. } => points.clone(),

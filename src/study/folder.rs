@@ -8,17 +8,21 @@ use super::StudyError;
 /// The resolved scenario.
 pub(super) const SCENARIO: &str = "scenario.toml";
 /// What was run, by whom, and how.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub(crate) const MANIFEST: &str = "manifest.json";
 /// One row per run.
 pub(crate) const RUNS: &str = "runs.csv";
 /// What replications say together.
-pub(super) const SUMMARY: &str = "summary.csv";
+pub(crate) const SUMMARY: &str = "summary.csv";
 /// What was counted over time.
 pub(super) const TIMESERIES: &str = "timeseries.csv";
 /// Who had all, and when.
 pub(super) const COMPLETIONS: &str = "completions.csv";
 /// What an audit judges of the runs; only audits have it.
 pub(crate) const AUDIT: &str = "audit.csv";
+/// What a comparison of levels says of the runs; only where one was asked for.
+pub(crate) const COMPARE: &str = "compare.csv";
+/// What a comparison with another study says of the runs; only where one was asked for.
+pub(crate) const CHANGES: &str = "changes.csv";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
@@ -63,7 +67,7 @@ pub(super) fn look(folder: &Path, fingerprint: &str) -> Result<Found, StudyError
 /// Removes earlier results, and nothing else, and makes the folder if there is none.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     fs::create_dir_all(folder).map_err(|why| StudyError::file("create", folder, why))?;
-    for file in FILES.into_iter().chain([AUDIT]) {
+    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES]) {
         let path = folder.join(file);
         if path.exists() {
             fs::remove_file(&path).map_err(|why| StudyError::file("remove", &path, why))?;

@@ -161,6 +161,12 @@ fn play_all(
     threads.install(|| (0..study.runs()).par_bridge().try_for_each(play))
 }
 
+/// The columns of everything that a study measures, in the order of its tables.
+#[must_use]
+pub fn measured(study: &Study) -> Vec<String> {
+    Columns::of(study).headers().map(str::to_string).collect()
+}
+
 /// The measures that a study is about, if its scenario names none.
 #[must_use]
 pub fn headline(groups: &[String]) -> Vec<String> {

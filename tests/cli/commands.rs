@@ -101,7 +101,7 @@ fn the_schema_is_json_and_completions_are_scripts() {
 #[test]
 fn help_is_there_at_every_level() {
     let mut help = String::from_utf8(stdout(&["--help"])).unwrap();
-    for command in ["audit", "check", "list", "explain", "new", "schema", "completions"] {
+    for command in ["audit", "compare", "check", "list", "explain", "new", "schema", "completions"] {
         help.extend(["\n$ potluck ", command, " --help\n"]);
         help += &String::from_utf8(stdout(&[command, "--help"])).unwrap();
     }

@@ -4,6 +4,7 @@
 
 mod bad;
 mod commands;
+mod compare;
 mod mutated;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,38 @@
+//! Why results could not be compared; every message names the place, what stands there, and what was expected.
+
+use std::path::{Path, PathBuf};
+
+/// Why results could not be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum CompareError {
+    /// An axis, a level or a measure that is not there.
+    #[error("there is no {what} `{name}`{meant}: expected one of {all}")]
+    Unknown {
+        /// Axis, level or measure.
+        what: &'static str,
+        /// As it was written.
+        name: String,
+        /// What may have been meant, in words; empty if nothing is alike.
+        meant: String,
+        /// All there are.
+        all: String,
+    },
+    /// The results are right, but give nothing to compare.
+    #[error("{0}")]
+    Unsuited(String),
+    /// A file could not be read or written, or holds what a study does not write.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+}
+
+impl CompareError {
+    /// An error of this file.
+    pub(super) fn file(path: &Path, why: impl std::fmt::Display) -> Self {
+        Self::File { path: path.to_path_buf(), why: why.to_string() }
+    }
+}
