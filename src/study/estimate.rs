@@ -14,8 +14,8 @@ use crate::workload::{self, Checks};
 
 /// Wall time for all small runs together, in seconds.
 const BUDGET_S: f64 = 2.0;
-/// Cells that are looked at: these many, evenly spread over the plan.
-const MOST_CELLS: usize = 5;
+/// Cells that are looked at, evenly spread over the plan: so many, and more while time is left.
+const CELLS: [usize; 3] = [5, 20, 80];
 /// The first small run has about as many peers.
 const FIRST_PEERS: f64 = 16.0;
 /// A run with twice the peers takes about as many times as long; more than it mostly is, so that the budget is kept.
@@ -57,9 +57,17 @@ impl Estimate {
     pub fn of(study: &Study) -> Self {
         let clock = host::Clock::start();
         let before = host::memory_bytes();
-        let cells = spread(study.cells());
-        let budget = BUDGET_S / cells.len() as f64;
-        let played: Vec<Vec<SmallRun>> = cells.iter().map(|cell| small_runs(study, *cell, budget, before)).collect();
+        let (mut cells, mut played): (Vec<usize>, Vec<Vec<SmallRun>>) = (Vec::new(), Vec::new());
+        for most in CELLS {
+            let more: Vec<usize> =
+                spread(study.cells(), most).into_iter().filter(|cell| !cells.contains(cell)).collect();
+            if !cells.is_empty() && clock.seconds() > BUDGET_S / 4.0 {
+                break;
+            }
+            let budget = (BUDGET_S - clock.seconds()) / more.len() as f64;
+            played.extend(more.iter().map(|cell| small_runs(study, *cell, budget, before)));
+            cells.extend(more);
+        }
         let whole: Vec<(f64, Option<f64>)> = played.iter().map(|runs| whole_run(runs)).collect();
         let mean = whole.iter().map(|(seconds, _)| seconds).sum::<f64>() / whole.len() as f64;
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -79,8 +87,8 @@ impl Estimate {
 }
 
 /// Some of so many cells: the first, the last, and some between.
-fn spread(cells: usize) -> Vec<usize> {
-    let some = cells.min(MOST_CELLS);
+fn spread(cells: usize, most: usize) -> Vec<usize> {
+    let some = cells.min(most);
     (0..some).map(|place| place * (cells - 1) / (some - 1).max(1)).collect()
 }
 
@@ -143,9 +151,9 @@ mod tests {
 
     #[test]
     fn cells_are_spread_over_the_plan() {
-        assert_eq!(spread(1), [0]);
-        assert_eq!(spread(2), [0, 1]);
-        assert_eq!(spread(101), [0, 25, 50, 75, 100]);
+        assert_eq!(spread(1, 5), [0]);
+        assert_eq!(spread(2, 5), [0, 1]);
+        assert_eq!(spread(101, 5), [0, 25, 50, 75, 100]);
     }
 
     #[test]
