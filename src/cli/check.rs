@@ -1,6 +1,6 @@
 //! `check`: is a scenario right, what would it run, and what are its defaults?
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -20,7 +20,8 @@ Examples:
 
 /// Check a scenario; print its cells, its runs, and every default
 ///
-/// Every cell of the sweep is read and checked. What is printed is itself a scenario file that gives the same study.
+/// Every cell of the sweep is read and checked. What is printed is itself a scenario file that gives the same study. An
+/// estimate of time and memory follows on standard error, from small runs that are played for about two seconds.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Check {
@@ -33,6 +34,9 @@ pub(super) struct Check {
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
+    /// Play no small runs to say how long the study takes and how much memory it holds
+    #[arg(long)]
+    no_estimate: bool,
 }
 
 /// Splits `path=value` at the first equals sign outside quotes.
@@ -53,8 +57,51 @@ impl Run for Check {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let study = Study::read(&self.file, &self.sets)?;
         study::check(&study)?;
-        if self.json { json(&study, out) } else { text(&study, out) }
+        let estimate = || (!self.no_estimate).then(|| study::Estimate::of(&study));
+        if self.json {
+            return json(&study, estimate(), out);
+        }
+        text(&study, out)?;
+        out.flush()?;
+        // It is another each time, and what is printed above is the same each time: so it is talk.
+        if let Some(estimate) = estimate() {
+            // Where nobody listens there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{}", told(&study, &estimate));
+        }
+        Ok(())
     }
+}
+
+/// What a study is expected to need, and where that comes from.
+fn told(study: &Study, estimate: &study::Estimate) -> String {
+    let memory = match estimate.memory_bytes {
+        Some(bytes) => format!(" and {} MB of memory", bytes.div_ceil(1_000_000)),
+        None => String::new(),
+    };
+    format!(
+        "estimate: {} for {} on {}{memory}\n  It comes from {} of {}, played in {:.1} s on this machine: no promise.",
+        duration(estimate.wall_time_s),
+        plural(study.runs(), "run"),
+        plural(estimate.threads as u64, "thread"),
+        plural(estimate.small_runs as u64, "small run"),
+        plural(estimate.small_runs_cells as u64, "cell"),
+        estimate.small_runs_s,
+    )
+}
+
+/// A time of which two digits are worth telling.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        short if short < 1.0 => "less than 1 s".into(),
+        seconds if seconds < 100.0 => format!("about {seconds:.0} s"),
+        seconds if seconds < 6_000.0 => format!("about {:.0} min", seconds / 60.0),
+        seconds if seconds < 360_000.0 => format!("about {:.0} h", seconds / 3_600.0),
+        seconds => format!("about {:.0} days", seconds / 86_400.0),
+    }
+}
+
+fn plural(count: u64, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn text(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
@@ -63,6 +110,10 @@ fn text(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
     for axis in &study.axes {
         let labels: Vec<&str> = axis.levels.iter().map(|level| level.label.as_str()).collect();
         writeln!(out, "#   {} ({}): {}", axis.name, labels.len(), shortened(&labels))?;
+        for values in &axis.values {
+            let labels: Vec<&str> = values.labels.iter().map(String::as_str).collect();
+            writeln!(out, "#     {}: {}", values.path, shortened(&labels))?;
+        }
     }
     writeln!(out)?;
     out.write_all(study.resolved_toml().as_bytes())?;
@@ -70,7 +121,6 @@ fn text(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn size(study: &Study) -> String {
-    let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let cells = plural(study.cells() as u64, "cell");
     let replications = plural(u64::from(study.replications), "replication");
     format!("{cells} x {replications} = {}", plural(study.runs(), "run"))
@@ -84,9 +134,9 @@ fn shortened(labels: &[&str]) -> String {
     }
 }
 
-fn json(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
+fn json(study: &Study, estimate: Option<study::Estimate>, out: &mut dyn Write) -> Result<(), Failure> {
     let scenario: toml::Table = study.resolved_toml().parse().expect("what was written as TOML is TOML");
-    let answer = json!({
+    let mut answer = json!({
         "name": study.name,
         "title": study.title,
         "cells": study.cells(),
@@ -96,6 +146,9 @@ fn json(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
         "fingerprint": study.fingerprint().map_err(Failure::Failed)?,
         "scenario": scenario,
     });
+    if let Some(estimate) = estimate {
+        answer["estimate"] = json!(estimate);
+    }
     serde_json::to_writer_pretty(&mut *out, &answer)?;
     writeln!(out)?;
     Ok(())

@@ -20,6 +20,7 @@ Examples:
   potluck run scenarios/collapse.toml
   potluck run scenarios/collapse.toml --replications 30 --out results/collapse-30
   potluck run scenarios/collapse.toml --set population.size=5000 --out results/collapse-5000
+  potluck run scenarios/collapse.toml --dry-run      which runs would that be?
   potluck run first.toml second.toml --threads 2";
 
 /// Run scenarios: play every run, write tables, draw charts
@@ -32,6 +33,9 @@ pub(super) struct RunScenarios {
     /// The scenario files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// Play nothing: list the runs as CSV, each with its cell, levels, replication and seed
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     playing: Playing,
 }
@@ -70,6 +74,9 @@ impl Run for RunScenarios {
         // Every scenario is read before any is run: a mistake in the last must not come to light after an hour.
         let sets = self.playing.sets();
         let studies = self.files.iter().map(|file| Study::read(file, &sets)).collect::<Result<Vec<_>, _>>()?;
+        if self.dry_run {
+            return list(&studies, out);
+        }
         for study in &studies {
             let folder = self.playing.folder(&study.name, studies.len() > 1);
             self.playing.play(study, &folder)?;
@@ -79,6 +86,31 @@ impl Run for RunScenarios {
         }
         Ok(())
     }
+}
+
+/// Lists the runs of a study in the order of its plan.
+fn list(studies: &[Study], out: &mut dyn Write) -> Result<(), Failure> {
+    let [study] = studies else {
+        let message = "--dry-run lists the runs of one scenario: their columns differ\n  name one file at a time";
+        return Err(Failure::Usage(message.into()));
+    };
+    study::check(study)?;
+    // A sweep of seeds has this column already.
+    let with_seed = !study.level_columns().any(|name| name == "seed");
+    let mut table = csv::Writer::from_writer(out);
+    let headers = std::iter::once("cell").chain(study.level_columns()).chain(["replication"]);
+    table.write_record(headers.chain(with_seed.then_some("seed")))?;
+    for cell in 0..study.cells() {
+        let (number, seed) = (cell.to_string(), study.cell(cell).scenario.seed.to_string());
+        let fields = study.level_fields(cell);
+        for replication in 0..study.replications {
+            let replication = replication.to_string();
+            let row = std::iter::once(number.as_str()).chain(fields.iter().copied()).chain([replication.as_str()]);
+            table.write_record(row.chain(with_seed.then_some(seed.as_str())))?;
+        }
+    }
+    table.flush()?;
+    Ok(())
 }
 
 impl Playing {

@@ -5,6 +5,7 @@
 //! sweep, reordering it, or running it on other threads changes no other run.
 
 mod draw;
+mod fill;
 mod normal;
 
 use rand::SeedableRng;
@@ -12,6 +13,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use sha2::{Digest, Sha256};
 
 pub use draw::{below, bits, exponential, inner_unit, open_unit, permutation, pick, shuffle, standard_normal, unit};
+pub use fill::{SOBOL_DIMENSIONS, latin, sobol};
 pub use normal::normal_quantile;
 
 /// One stream of random numbers: Xoshiro256++ (Blackman & Vigna 2021), the same on every machine and in every version.

@@ -46,6 +46,9 @@ pub struct Axis {
     pub unit: Option<String>,
     /// Its values, in the scenario's order.
     pub levels: Vec<Level>,
+    /// Further columns of every table, which say what a level of this axis puts at which path.
+    #[serde(default)]
+    pub columns: Vec<String>,
 }
 
 /// One value of an axis.

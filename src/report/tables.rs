@@ -136,9 +136,12 @@ fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
     let mut table = Table::open(path)?;
     let levels = LevelColumns::find(&table, manifest)?;
     let (cell, replication) = (table.column("cell")?, table.column("replication")?);
-    let measured: Vec<usize> = (0..table.header.len())
-        .filter(|column| ![cell, replication].contains(column) && !levels.columns.contains(column))
-        .collect();
+    let of_levels: Vec<&String> = manifest.axes.iter().flat_map(|axis| &axis.columns).collect();
+    let is_measure = |column: &usize| {
+        let is_level = levels.columns.contains(column) || of_levels.contains(&&table.header[*column]);
+        ![cell, replication].contains(column) && !is_level
+    };
+    let measured: Vec<usize> = (0..table.header.len()).filter(is_measure).collect();
     let columns = measured.iter().map(|&column| describe(&table.header[column], manifest)).collect();
     let (mut runs, mut cells) = (BTreeMap::new(), BTreeMap::new());
     table.each(|row| {

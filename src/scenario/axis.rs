@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::fields::{Fields, Report, Reported};
+use super::fields::{Report, Reported};
+use super::patch;
 use super::path::Path;
 use super::problem::Finding;
+use super::range::{self, MOST_LEVELS, is_range, plain};
 use super::tree::{Node, Table, Value};
-
-/// No axis has more levels than this.
-const MOST_LEVELS: u32 = 10_000;
+use super::vocabulary::Vocabulary;
 
 /// A level of an axis, as tables and charts show it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -26,13 +26,38 @@ pub struct Axis {
     pub name: String,
     /// Its levels, in the order of the file.
     pub levels: Vec<Level>,
+    /// Where the levels of one axis set several paths: what each level puts at which path. Tables have a column for each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Values>,
+}
+
+impl Axis {
+    /// The columns of tables that say which level a run has.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.values.iter().map(|values| values.path.as_str()))
+    }
+
+    /// What a level has in each of these columns.
+    pub fn fields(&self, level: usize) -> impl Iterator<Item = &str> {
+        let values = self.values.iter().map(move |values| values.labels[level].as_str());
+        std::iter::once(self.levels[level].label.as_str()).chain(values)
+    }
+}
+
+/// What the levels of an axis put at one of its paths.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Values {
+    /// The path.
+    pub path: String,
+    /// As tables show it; one for each level.
+    pub labels: Vec<String>,
 }
 
 /// What an axis changes.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
-    /// The value at a path; one for each level.
-    Value(Path, Vec<Node>),
+    /// The values at some paths, mostly at one; each has a value for each level.
+    Values(Vec<(Path, Vec<Node>)>),
     /// Whatever each level's patch holds.
     Patch(Vec<Table>),
 }
@@ -44,22 +69,81 @@ pub(super) struct Varied {
     pub change: Change,
     /// Where its key stands.
     pub place: Range<usize>,
+    /// The path of the setting that holds its values, before the path that they are for: `sweep`, `sweep.scale.zip`.
+    pub setting: String,
+}
+
+impl Varied {
+    /// Every path that it replaces.
+    pub fn leaves(&self, words: &Vocabulary) -> Vec<Path> {
+        match &self.change {
+            Change::Values(each) => each.iter().map(|(path, _)| path.clone()).collect(),
+            Change::Patch(patches) => patches.iter().flat_map(|patch| patch::leaves(patch, words)).collect(),
+        }
+    }
+}
+
+/// A path that an axis sets, where it is written, and what it is set to.
+pub(super) struct Along {
+    pub path: Path,
+    pub key: Range<usize>,
+    pub nodes: Vec<Node>,
+}
+
+/// The values of a list or a range; `whole` says that only whole numbers fit at the path.
+pub(super) fn values(node: Node, path: &Path, whole: bool, report: &Report) -> Result<Vec<Node>, Reported> {
+    match node.value {
+        Value::List(items) => Ok(items),
+        Value::Table(_) if is_range(&node) => range::values(node, &format!("sweep.{path}"), whole, report),
+        _ => {
+            let finding = Finding::at(node.place.clone(), format!("the levels of `{path}` are {}", node.kind()));
+            Err(report.add(finding.expected("a list [...], or { from = ..., to = ..., step = ... }")))
+        }
+    }
 }
 
 /// An axis that varies the value at a path.
-pub(super) fn along(path: Path, key: Range<usize>, node: Node, report: &Report) -> Result<Varied, Reported> {
-    let name = path.to_string();
-    let nodes = match &node.value {
-        Value::List(items) => items.clone(),
-        Value::Table(table) if table.get("from").is_some() => range(node, &name, report)?,
-        _ => {
-            let finding = Finding::at(node.place.clone(), format!("the levels of `{name}` are {}", node.kind()));
-            return Err(report.add(finding.expected("a list [...], or { from = ..., to = ..., step = ... }")));
-        }
+pub(super) fn along(along: Along, report: &Report) -> Result<Varied, Reported> {
+    let Along { path, key, nodes } = along;
+    let places: Vec<_> = nodes.iter().map(|node| node.place.clone()).collect();
+    let axis = checked(path.to_string(), levels(&nodes), &key, &places, report)?;
+    Ok(Varied { axis, change: Change::Values(vec![(path, nodes)]), place: key, setting: "sweep".into() })
+}
+
+/// An axis whose levels set several paths, one value of each: they move together.
+pub(super) fn zip(name: String, key: Range<usize>, paths: Vec<Along>, report: &Report) -> Result<Varied, Reported> {
+    let Some(first) = paths.first() else {
+        return Err(report.add(Finding::at(key, format!("`{name}.zip` has no paths")).expected("two or more")));
     };
-    let levels = levels(&nodes);
-    let axis = checked(name, levels, &key, &nodes.iter().map(|node| node.place.clone()).collect::<Vec<_>>(), report)?;
-    Ok(Varied { axis, change: Change::Value(path, nodes), place: key })
+    if let Some(other) = paths.iter().find(|other| other.nodes.len() != first.nodes.len()) {
+        let count = |along: &Along| format!("`{}` has {} values", along.path, along.nodes.len());
+        let message = format!("{}, but {}: they cannot move together", count(other), count(first));
+        let expected = format!("{} values", first.nodes.len());
+        let finding = Finding::at(other.key.clone(), message).expected(expected);
+        return Err(report.add(finding.beside(first.key.clone(), count(first))));
+    }
+    let places: Vec<_> = first.nodes.iter().map(|node| node.place.clone()).collect();
+    let values: Vec<Values> = paths.iter().map(Values::of).collect();
+    let mut levels = levels(&first.nodes);
+    // A level is called by the value of the first path. Where that is not its alone, by the values of all.
+    let mut labels: Vec<&str> = levels.iter().map(|level| level.label.as_str()).collect();
+    labels.sort_unstable();
+    if labels.windows(2).any(|pair| pair[0] == pair[1]) {
+        let all = |level: usize| values.iter().map(|of| of.labels[level].as_str()).collect::<Vec<_>>().join(", ");
+        levels = (0..levels.len()).map(|level| Level { label: all(level), number: None }).collect();
+    }
+    let setting = format!("sweep.{}.zip", Path(vec![name.clone()]));
+    let axis = Axis { values, ..checked(name, levels, &key, &places, report)? };
+    let change = Change::Values(paths.into_iter().map(|along| (along.path, along.nodes)).collect());
+    Ok(Varied { axis, change, place: key, setting })
+}
+
+impl Values {
+    /// What tables show of the values at a path.
+    pub(super) fn of(along: &Along) -> Self {
+        let labels = along.nodes.iter().map(|node| label(node, &along.nodes)).collect();
+        Self { path: along.path.to_string(), labels }
+    }
 }
 
 /// An axis whose levels have names, and change whatever they like.
@@ -79,7 +163,7 @@ pub(super) fn named(name: &str, key: Range<usize>, table: Table, report: &Report
         patches.push(patch);
     }
     let axis = checked(name.to_owned(), levels, &key, &places, report)?;
-    Ok(Varied { axis, change: Change::Patch(patches), place: key })
+    Ok(Varied { axis, change: Change::Patch(patches), place: key, setting: "sweep".into() })
 }
 
 fn checked(
@@ -105,75 +189,22 @@ fn checked(
             return Err(report.add(finding.beside(places[first].clone(), "the same")));
         }
     }
-    Ok(Axis { name, levels })
+    Ok(Axis { name, levels, values: Vec::new() })
 }
 
 fn too_many(place: Range<usize>, name: &str) -> Finding {
     Finding::at(place, format!("`{name}` has more than {MOST_LEVELS} levels")).expected("fewer levels")
 }
 
-/// The numbers of `{ from, to, step }`, both ends included, as the decimals that a person would write.
-fn range(node: Node, name: &str, report: &Report) -> Result<Vec<Node>, Reported> {
-    let place = node.place.clone();
-    let mut fields = Fields::of(node, &format!("sweep.{name}"), report)?;
-    let ends =
-        [("from", "0.0"), ("to", "0.9"), ("step", "0.1")].map(|(key, example)| fields.required::<f64>(key, example));
-    fields.finish();
-    let [from, to, step] = ends;
-    let (from, to, step) = (from?, to?, step?);
-    check_range(&fields, from, to, step)?;
-    // The last level may miss `to` by rounding: 0.9 / 0.1 is a little less than 9.
-    let last = ((to - from) / step + 1e-9).floor();
-    if last >= f64::from(MOST_LEVELS) {
-        return Err(report.add(too_many(place, name)));
-    }
-    let decimals = decimals(from).max(decimals(step));
-    let mut nodes = Vec::new();
-    let mut index = 0.0;
-    while index <= last {
-        let text = format!("{:.decimals$}", from + index * step);
-        let number: f64 = text.parse().expect("a printed number is a number");
-        nodes.push(Node { place: place.clone(), value: Value::Number(plain(number)) });
-        index += 1.0;
-    }
-    Ok(nodes)
-}
-
-fn check_range(fields: &Fields<'_>, from: f64, to: f64, step: f64) -> Result<(), Reported> {
-    let refuse = |key: &str, message: String, expected: &str| {
-        Err(fields.report(Finding::at(fields.place(key), message).expected(expected)))
-    };
-    for (key, number) in [("from", from), ("to", to), ("step", step)] {
-        if !number.is_finite() {
-            return refuse(key, format!("`{key}` is {number}"), "a finite number");
-        }
-    }
-    if step <= 0.0 {
-        return refuse("step", format!("a step of {step} leads nowhere"), "a number above zero");
-    }
-    if to < from {
-        return refuse(
-            "to",
-            format!("the range ends at {to}, before it begins at {from}"),
-            "at least as much as `from`",
-        );
-    }
-    Ok(())
-}
-
-/// How many digits stand behind the point when a number is written without an exponent.
-fn decimals(number: f64) -> usize {
-    plain(number).split_once('.').map_or(0, |(_, behind)| behind.len())
-}
-
-/// A number in digits; minus zero is zero.
-fn plain(number: f64) -> String {
-    if number == 0.0 { "0".into() } else { number.to_string() }
-}
-
 /// Labels and numbers for values.
 fn levels(nodes: &[Node]) -> Vec<Level> {
     nodes.iter().map(|node| Level { label: label(node, nodes), number: node.number() }).collect()
+}
+
+/// What a value by itself is called.
+#[cfg(test)]
+pub(super) fn label_of(node: &Node) -> String {
+    label(node, std::slice::from_ref(node))
 }
 
 fn label(node: &Node, all: &[Node]) -> String {
@@ -222,7 +253,9 @@ mod tests {
     fn axis(levels: &str) -> Result<Axis, Vec<Finding>> {
         let node = Node::own(&toml::de::DeValue::parse(levels).unwrap(), 0);
         let report = Report::default();
-        let varied = along(Path::parse("a").unwrap(), 0..1, node, &report);
+        let path = Path::parse("a").unwrap();
+        let varied =
+            values(node, &path, false, &report).and_then(|nodes| along(Along { path, key: 0..1, nodes }, &report));
         varied.map(|varied| varied.axis).map_err(|_| report.into_findings())
     }
 

@@ -112,6 +112,11 @@ impl<'r> Fields<'r> {
         self.table.remove(key).map(|entry| entry.node)
     }
 
+    /// A value that may be absent, as it is written.
+    pub fn optional_node(&mut self, key: &'static str) -> Option<Node> {
+        self.take(key)
+    }
+
     /// A value that may be absent.
     pub fn optional<T: DeserializeOwned>(&mut self, key: &'static str) -> Result<Option<T>, Reported> {
         let Some(node) = self.take(key) else { return Ok(None) };

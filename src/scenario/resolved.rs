@@ -6,13 +6,14 @@ use toml::Value as Plain;
 use super::model::Scenario;
 use super::path::Path;
 use super::population::ONLY_GROUP;
-use super::tree::{Node, Table};
+use super::tree::{Entry, Node, Table};
 
 /// What the resolved text is made of.
 pub(super) struct Parts<'s> {
-    /// The file's tree without its sweep.
+    /// The file's tree without what says what is varied.
     pub tree: &'s Table,
-    pub sweep: Option<&'s Node>,
+    /// The tables that say what is varied.
+    pub varies: &'s [Entry],
     /// Every path that some axis replaces.
     pub swept: &'s [Path],
     /// The file without its sweep, if it is a scenario by itself.
@@ -34,8 +35,8 @@ pub(super) fn text(parts: &Parts<'_>) -> String {
         }
     }
     leave_out_what_is_worked_out(&mut table, parts.tree);
-    if let Some(sweep) = parts.sweep {
-        table.insert("sweep".into(), plain(sweep));
+    for entry in parts.varies {
+        table.insert(entry.key.clone(), plain(&entry.node));
     }
     let mut text = "# Every default is written out. Reading this file again gives the same study.\n".to_owned();
     write_table(&mut text, &[], &table);

@@ -13,6 +13,7 @@ use super::files::Files;
 use super::model::{Scenario, Workload};
 use super::read;
 use super::tree::Table;
+use super::varied_schema;
 use crate::registry::{Chosen, Family};
 
 /// Every key that a scenario cannot do without, and nothing else.
@@ -84,7 +85,8 @@ pub fn schema() -> Value {
     root["title"] = json!("A potluck scenario");
     root["description"] = json!("Who shares what, under which rule, and what is varied.");
     add_workloads(&mut root, &workload);
-    root["properties"]["sweep"] = sweep();
+    root["properties"]["sweep"] = varied_schema::sweep();
+    root["properties"]["design"] = varied_schema::design();
     name_defaults(&mut root, &mut definitions);
     root["properties"]["schema"] = json!({ "const": 1, "description": "The version of the file format; 1." });
     root["$defs"] = definitions.into();
@@ -106,29 +108,6 @@ fn add_workloads(root: &mut Value, workload: &Value) {
         }
     }
     root["oneOf"] = one_of.into();
-}
-
-fn sweep() -> Value {
-    let range = json!({
-        "type": "object",
-        "description": "Evenly spaced numbers, both ends included.",
-        "properties": {
-            "from": { "type": "number" }, "to": { "type": "number" }, "step": { "type": "number", "exclusiveMinimum": 0 },
-        },
-        "required": ["from", "to", "step"],
-        "additionalProperties": false,
-    });
-    let named = json!({
-        "type": "object",
-        "description": "A named axis: labelled levels, each a patch that is merged into the file.",
-        "additionalProperties": { "type": "object" },
-        "not": { "required": ["from"] },
-    });
-    json!({
-        "type": "object",
-        "description": "What is varied: a path into this file, or the name of an axis, and its levels. Every combination is a cell.",
-        "additionalProperties": { "anyOf": [{ "type": "array", "minItems": 1 }, range, named] },
-    })
 }
 
 /// Marks as defaults, and as not required, whatever the reader fills in by itself.
@@ -214,6 +193,9 @@ mod tests {
                 "type" => (!has_type(value, rule.as_str().unwrap())).then(|| format!("{value} is no {rule}")),
                 "minimum" => value.as_f64().filter(|v| *v < rule.as_f64().unwrap()).map(|v| format!("{v} < {rule}")),
                 "maximum" => value.as_f64().filter(|v| *v > rule.as_f64().unwrap()).map(|v| format!("{v} > {rule}")),
+                "exclusiveMinimum" => {
+                    value.as_f64().filter(|v| *v <= rule.as_f64().unwrap()).map(|v| format!("{v} <= {rule}"))
+                }
                 "pattern" => value.as_str().and_then(|text| not_like(text, rule.as_str().unwrap())),
                 "oneOf" => one_of(value, rule, root, true),
                 "anyOf" => one_of(value, rule, root, false),
@@ -308,6 +290,43 @@ mod tests {
         }
     }
 
+    const VARIED: &str = r#"
+[sweep]
+"population.size" = { from = 10, to = 1000, count = 3, scale = "log" }
+"swarm.random_first" = { from = 1, to = 3, step = 1 }
+"swarm.piece" = { from = "16 KiB", to = "256 KiB", count = 5, scale = "log" }
+[sweep.both.zip]
+"swarm.file" = ["1 MiB", "2 MiB"]
+horizon = { from = "1 h", to = "2 h", step = "1 h" }
+[design]
+kind = "sobol"
+points = 4
+[design.ranges]
+"swarm.seeders.count" = { from = 1, to = 9 }
+"swarm.seeders.upload.rate" = { from = "1 MB/s", to = "9 MB/s", scale = "log" }
+"#;
+
+    #[test]
+    fn what_is_varied_fits_the_schema_and_slips_do_not() {
+        assert_eq!(misfit_of(&format!("{SHORTEST}{VARIED}")), None);
+        for (right, wrong) in [
+            ("count = 3", "count = 1"),
+            ("step = 1", "step = 0"),
+            ("step = 1 }", "step = 1, count = 3 }"),
+            ("step = 1 }", "stpe = 1 }"),
+            ("scale = \"log\"", "scale = \"lgo\""),
+            ("[\"1 MiB\", \"2 MiB\"]", "\"1 MiB\""),
+            ("\"sobol\"", "\"sobel\""),
+            ("points = 4", "points = 1"),
+            ("points = 4", "point = 4"),
+            ("to = 9 }", "step = 9 }"),
+        ] {
+            let text = VARIED.replacen(right, wrong, 1);
+            assert_ne!(text, VARIED, "{right}");
+            assert!(misfit_of(&format!("{SHORTEST}{text}")).is_some(), "{text}");
+        }
+    }
+
     #[test]
     fn what_the_reader_refuses_does_not_fit_the_schema() {
         for (right, wrong) in [
@@ -349,7 +368,7 @@ mod tests {
         let schema = schema();
         let keys = |table: &Value| {
             let mut keys: Vec<String> = table["properties"].as_object().unwrap().keys().cloned().collect();
-            keys.retain(|key| key != "sweep");
+            keys.retain(|key| key != "sweep" && key != "design");
             keys.sort();
             keys
         };

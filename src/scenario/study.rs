@@ -11,7 +11,7 @@ use super::model::Scenario;
 use super::patch;
 use super::problem::{Finding, Problem, Sources};
 use super::sweep::Sweep;
-use super::tree::{Node, Table, Value};
+use super::tree::{Entry, Node, Table, Value};
 use super::vocabulary::Vocabulary;
 use super::{read, resolved};
 use crate::spelling::{listed, nearest};
@@ -44,7 +44,8 @@ pub struct Study {
     sources: Arc<Sources>,
     /// The file's tree without its sweep.
     tree: Table,
-    sweep_node: Option<Node>,
+    /// The tables that say what is varied, as the file has them.
+    varies: Vec<Entry>,
     sweep: Sweep,
     cells: usize,
     words: Vocabulary,
@@ -80,8 +81,7 @@ impl Study {
         let words = Vocabulary::new();
         let Document { file, sources, root: mut tree, sets } = document;
         for set in &sets {
-            let in_sweep = set.path.0[0] == "sweep";
-            let known = if in_sweep { Ok(()) } else { words.check(&set.path, &tree) };
+            let known = if says_what_varies(&set.path) { Ok(()) } else { words.check(&set.path, &tree) };
             match known {
                 Ok(()) => patch::put(&mut tree, &set.path, &set.path_place, set.node.clone(), &words),
                 Err(why) => {
@@ -93,8 +93,9 @@ impl Study {
         if !report.is_empty() {
             return Err(Reported);
         }
-        let sweep_node = tree.remove("sweep").map(|entry| entry.node);
-        let sweep = Sweep::read(sweep_node.clone(), &tree, &words, report)?;
+        let [sweep, design] = VARIES.map(|key| tree.remove(key));
+        let varies = [&sweep, &design].into_iter().flatten().cloned().collect();
+        let sweep = Sweep::read(sweep, design, &tree, &words, report)?;
         refuse_sets_without_effect(&sets, &sweep, &words, report)?;
         let axes = sweep.varied.iter().map(|varied| varied.axis.clone()).collect();
         let mut study = Self {
@@ -106,7 +107,7 @@ impl Study {
             file,
             sources,
             tree,
-            sweep_node,
+            varies,
             sweep,
             cells: 1,
             words,
@@ -130,12 +131,23 @@ impl Study {
         let base = read::scenario(self.tree.clone(), &self.files, &Report::default()).ok();
         self.resolved = resolved::text(&resolved::Parts {
             tree: &self.tree,
-            sweep: self.sweep_node.as_ref(),
+            varies: &self.varies,
             swept: &self.sweep.leaves(&self.words),
             base: base.as_ref(),
             first: &first,
         });
         Ok(())
+    }
+
+    /// A cell with another size of its population; `None` if that is no scenario, or a file says how many peers there are.
+    #[must_use]
+    pub fn cell_of_size(&self, index: usize, size: u32) -> Option<Scenario> {
+        let mut tree = self.tree.clone();
+        self.sweep.apply(&mut tree, &self.sweep.levels_of(index), &self.words);
+        let held = tree.get_mut("population").and_then(Node::table_mut).and_then(|table| table.get_mut("size"))?;
+        held.value = Value::Number(size.to_string());
+        let own = Report::default();
+        read::scenario(tree, &self.files, &own).ok().filter(|_| own.is_empty())
     }
 
     fn try_cell(&self, index: usize, report: &Report) -> Result<Scenario, Reported> {
@@ -160,15 +172,14 @@ impl Study {
         if self.axes.is_empty() || index == 0 && !self.lies_in_sweep(&finding) {
             return finding;
         }
-        let values =
-            self.axes.iter().zip(levels).map(|(axis, level)| format!("{} = {}", axis.name, axis.levels[*level].label));
-        let values = values.collect::<Vec<_>>().join(", ");
+        let values = self.axes.iter().zip(levels).flat_map(|(axis, level)| axis.columns().zip(axis.fields(*level)));
+        let values = values.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
         finding.help(format!("found in cell {} of the sweep: {values}", index + 1))
     }
 
     fn lies_in_sweep(&self, finding: &Finding) -> bool {
-        let Some(sweep) = &self.sweep_node else { return false };
-        finding.place.as_ref().is_some_and(|place| holds(sweep, place))
+        let within = |place| self.varies.iter().any(|entry| holds(&entry.node, place));
+        finding.place.as_ref().is_some_and(within)
     }
 
     /// How many cells.
@@ -198,6 +209,17 @@ impl Study {
     #[must_use]
     pub fn levels_of(&self, cell: usize) -> Vec<usize> {
         self.sweep.levels_of(cell)
+    }
+
+    /// The names of the columns in which tables say what was varied, in the order of [`Study::axes`].
+    pub fn level_columns(&self) -> impl Iterator<Item = &str> {
+        self.axes.iter().flat_map(Axis::columns)
+    }
+
+    /// What a cell has in these columns.
+    #[must_use]
+    pub fn level_fields(&self, cell: usize) -> Vec<&str> {
+        self.axes.iter().zip(self.levels_of(cell)).flat_map(|(axis, level)| axis.fields(level)).collect()
     }
 
     /// A sentence on each graph that was read from a file: what was found in it.
@@ -244,6 +266,13 @@ impl Study {
     }
 }
 
+/// The tables that say what is varied.
+const VARIES: [&str; 2] = ["sweep", "design"];
+
+fn says_what_varies(path: &super::path::Path) -> bool {
+    VARIES.contains(&path.0[0].as_str())
+}
+
 /// Whether a place lies within a value.
 fn holds(node: &Node, place: &std::ops::Range<usize>) -> bool {
     let within = node.place.start <= place.start && place.end <= node.place.end && !node.place.is_empty();
@@ -264,13 +293,21 @@ fn refuse_sets_without_effect(
     words: &Vocabulary,
     report: &Report,
 ) -> Result<(), Reported> {
-    let swept = sweep.leaves(words);
+    let swept: Vec<_> = sweep
+        .varied
+        .iter()
+        .flat_map(|varied| varied.leaves(words).into_iter().map(move |path| (varied, path)))
+        .collect();
     let mut answer = Ok(());
-    for set in sets.iter().filter(|set| set.path.0[0] != "sweep") {
-        if let Some(axis) = swept.iter().find(|axis| axis.holds(&set.path)) {
+    for set in sets.iter().filter(|set| !says_what_varies(&set.path)) {
+        if let Some((varied, path)) = swept.iter().find(|(_, path)| path.holds(&set.path)) {
             let finding =
                 Finding::at(set.path_place.clone(), format!("`{}` is swept, so setting it has no effect", set.path));
-            let help = format!("to fix it, set the sweep itself: --set 'sweep.\"{axis}\"=[...]'");
+            let (table, setting) = match varied.setting.split_once('.') {
+                Some(("design", _)) => ("design", "{ from = ..., to = ... }"),
+                _ => ("sweep", "[...]"),
+            };
+            let help = format!("to fix it, set the {table} itself: --set '{}.\"{path}\"={setting}'", varied.setting);
             answer = Err(report.add(finding.expected("a path that no axis sets").help(help)));
         }
     }

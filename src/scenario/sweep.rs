@@ -1,17 +1,19 @@
-//! Reads `[sweep]`: which paths and named axes are varied, how many cells that makes, and how a cell differs from the file.
+//! What a study varies: the axes of `[sweep]` and `[design]`, how many cells they make, and how a cell differs from the file.
 
-use super::axis::{self, Change, Varied};
+use super::axis::{Change, Varied};
+use super::design;
 use super::fields::{Report, Reported};
 use super::patch;
 use super::path::Path;
 use super::problem::Finding;
-use super::tree::{Entry, Node, Table, Value};
+use super::sweep_table;
+use super::tree::{Entry, Table};
 use super::vocabulary::Vocabulary;
 
-/// What belongs to the study as a whole and cannot differ between its cells.
-const WHOLE_STUDY: &[&str] = &["schema", "title", "replications", "output", "collapse", "sweep"];
 const MOST_CELLS: u128 = 100_000;
-const MOST_RUNS: u128 = 10_000_000;
+const MOST_RUNS: u128 = 1_000_000;
+/// Columns that every table of runs has, and that no axis may be called.
+const OWN_COLUMNS: &[&str] = &["cell", "replication"];
 
 /// The axes, in the order of the file; the first is the slowest.
 #[derive(Clone, Debug, Default)]
@@ -20,19 +22,20 @@ pub(super) struct Sweep {
 }
 
 impl Sweep {
-    /// Reads the table that varies `tree`.
-    pub fn read(sweep: Option<Node>, tree: &Table, words: &Vocabulary, report: &Report) -> Result<Self, Reported> {
-        let Some(node) = sweep else { return Ok(Self::default()) };
-        let kind = node.kind();
-        let Value::Table(table) = node.value else {
-            return Err(report.add(Finding::at(node.place, format!("`sweep` is {kind}")).expected("a table of axes")));
-        };
-        let mut varied = Vec::new();
-        for entry in table.entries {
-            read_entry(entry, &Path(Vec::new()), tree, words, report, &mut varied);
-        }
-        let varied: Vec<Varied> = varied.into_iter().collect::<Result<_, _>>()?;
+    /// Reads the tables that vary `tree`. The points of a design are the last axis, so each is met under every rule.
+    pub fn read(
+        sweep: Option<Entry>,
+        design: Option<Entry>,
+        tree: &Table,
+        words: &Vocabulary,
+        report: &Report,
+    ) -> Result<Self, Reported> {
+        let in_sweep = sweep.map_or(Ok(Vec::new()), |entry| sweep_table::read(entry.node, tree, words, report));
+        let in_design = design.map(|entry| design::read(entry, tree, words, report)).transpose();
+        let mut varied = in_sweep?;
+        varied.extend(in_design?);
         refuse_conflicts(&varied, words, report)?;
+        refuse_like_columns(&varied, report)?;
         Ok(Self { varied })
     }
 
@@ -94,7 +97,7 @@ impl Sweep {
         for (varied, level) in self.varied.iter().zip(levels) {
             match &varied.change {
                 Change::Patch(patches) => patch::merge(tree, &patches[*level], words),
-                Change::Value(path, nodes) => values.push((path, &nodes[*level])),
+                Change::Values(each) => values.extend(each.iter().map(|(path, nodes)| (path, &nodes[*level]))),
             }
         }
         values.sort_by_key(|(path, _)| path.0.len());
@@ -105,84 +108,19 @@ impl Sweep {
 
     /// Every path that some axis replaces.
     pub fn leaves(&self, words: &Vocabulary) -> Vec<Path> {
-        self.varied.iter().flat_map(|varied| leaves(varied, words)).collect()
-    }
-}
-
-fn leaves(varied: &Varied, words: &Vocabulary) -> Vec<Path> {
-    match &varied.change {
-        Change::Value(path, _) => vec![path.clone()],
-        Change::Patch(patches) => patches.iter().flat_map(|patch| patch::leaves(patch, words)).collect(),
-    }
-}
-
-/// One key of the table: a quoted path, the beginning of a dotted one, or the name of an axis.
-fn read_entry(
-    entry: Entry,
-    before: &Path,
-    tree: &Table,
-    words: &Vocabulary,
-    report: &Report,
-    varied: &mut Vec<Result<Varied, Reported>>,
-) {
-    let Entry { key, key_place, node } = entry;
-    let keys = if before.0.is_empty() { Path::parse(&key) } else { Ok(Path(vec![key])) };
-    let mut path = before.clone();
-    match keys {
-        Ok(keys) => path.0.extend(keys.0),
-        Err(message) => {
-            varied.push(Err(report.add(Finding::at(key_place, message).expected("keys joined by dots"))));
-            return;
-        }
-    }
-    let is_range = node.table().is_some_and(|table| table.get("from").is_some());
-    let is_name = path.0.len() == 1 && !words.has_top(&path.0[0]);
-    match node.value {
-        Value::Table(table) if is_name && !is_range => {
-            varied.push(
-                axis::named(&path.to_string(), key_place, table, report)
-                    .and_then(|axis| within_study(axis, words, report)),
-            );
-        }
-        // Dots outside quotes: TOML made tables of the path.
-        Value::Table(table) if !is_range => {
-            for entry in table.entries {
-                read_entry(entry, &path, tree, words, report, varied);
-            }
-        }
-        value => varied.push(along(path, key_place, Node { place: node.place, value }, tree, words, report)),
-    }
-}
-
-fn along(
-    path: Path,
-    key: std::ops::Range<usize>,
-    node: Node,
-    tree: &Table,
-    words: &Vocabulary,
-    report: &Report,
-) -> Result<Varied, Reported> {
-    if let Err(why) = words.check(&path, tree) {
-        return Err(report.add(Finding::at(key, why.message).expected(why.expected).meant(why.meant)));
-    }
-    within_study(axis::along(path, key, node, report)?, words, report)
-}
-
-fn within_study(varied: Varied, words: &Vocabulary, report: &Report) -> Result<Varied, Reported> {
-    let whole = leaves(&varied, words).into_iter().find(|path| WHOLE_STUDY.contains(&path.0[0].as_str()));
-    match whole {
-        None => Ok(varied),
-        Some(path) => {
-            let message = format!("`{}` belongs to the study as a whole and cannot be swept", path.0[0]);
-            Err(report.add(Finding::at(varied.place, message).expected("an axis that changes what a run is")))
-        }
+        self.varied.iter().flat_map(|varied| varied.leaves(words)).collect()
     }
 }
 
 /// Two axes that replace the same thing: one of them would be without effect.
 fn refuse_conflicts(varied: &[Varied], words: &Vocabulary, report: &Report) -> Result<(), Reported> {
-    let all: Vec<(&Varied, Vec<Path>)> = varied.iter().map(|varied| (varied, leaves(varied, words))).collect();
+    let all: Vec<(&Varied, Vec<Path>)> = varied.iter().map(|varied| (varied, varied.leaves(words))).collect();
     for (place, (first, first_leaves)) in all.iter().enumerate() {
+        let twice = |(at, path): (usize, &Path)| first_leaves[..at].contains(path);
+        if let (Change::Values(_), Some(at)) = (&first.change, first_leaves.iter().enumerate().position(twice)) {
+            let message = format!("`{}` sets `{}` twice", first.axis.name, first_leaves[at]);
+            return Err(report.add(Finding::at(first.place.clone(), message).expected("each path once")));
+        }
         for (second, second_leaves) in &all[place + 1..] {
             // Values come last, the narrowest at the very end: a patch within a value, or within a patch, would be lost.
             let is_patch = |varied: &Varied| matches!(varied.change, Change::Patch(_));
@@ -196,6 +134,31 @@ fn refuse_conflicts(varied: &[Varied], words: &Vocabulary, report: &Report) -> R
                     Finding::at(second.place.clone(), format!("two axes set `{path}`")).expected("it is set here");
                 return Err(report.add(finding.beside(first.place.clone(), "and here")));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Two columns of a table that would be called the same: nobody could tell which is which.
+fn refuse_like_columns(varied: &[Varied], report: &Report) -> Result<(), Reported> {
+    let mut known: Vec<(&str, &Varied)> = Vec::new();
+    for one in varied {
+        for name in one.axis.columns() {
+            let taken = known.iter().find(|(other, _)| *other == name);
+            let finding = match taken {
+                Some((_, other)) => Finding::at(one.place.clone(), format!("two columns would be called `{name}`"))
+                    .expected("an axis with another name")
+                    .beside(other.place.clone(), "this has one"),
+                None if OWN_COLUMNS.contains(&name) => {
+                    Finding::at(one.place.clone(), format!("tables have a column `{name}` of their own"))
+                        .expected("an axis with another name")
+                }
+                None => {
+                    known.push((name, one));
+                    continue;
+                }
+            };
+            return Err(report.add(finding));
         }
     }
     Ok(())

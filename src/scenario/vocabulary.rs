@@ -10,6 +10,9 @@ use super::schema::{definition_name, schema, target_of};
 use super::tree::{Node, Table, Value};
 use crate::spelling::{listed, nearest};
 
+/// The tables that say what is varied; no path leads into them.
+const VARIES: &[&str] = &["sweep", "design"];
+
 /// All paths into a scenario file.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -23,6 +26,8 @@ pub(super) struct KnownFamily {
     definition: String,
     facts: FamilyFacts,
     keys: Vec<String>,
+    /// Those keys that take whole numbers and nothing else.
+    whole: Vec<String>,
 }
 
 impl KnownFamily {
@@ -65,6 +70,7 @@ impl Vocabulary {
         let known = |facts: FamilyFacts| KnownFamily {
             definition: definition_name(facts.what),
             keys: parameters(&facts),
+            whole: whole_parameters(&facts),
             facts,
         };
         Self { schema: schema(), families: families().into_iter().map(known).collect() }
@@ -117,10 +123,27 @@ impl Vocabulary {
         Ok(())
     }
 
+    /// Whether a path takes whole numbers and nothing else.
+    pub fn takes_whole_numbers(&self, path: &Path) -> bool {
+        let Some((last, way)) = path.0.split_last() else { return false };
+        let place = way.iter().try_fold(self.top(), |place, key| self.within(&place, key));
+        match place {
+            Some(Place::Table(properties)) => {
+                let schema = properties.get(last);
+                let defined = schema.and_then(target_of).map(|name| &self.schema["$defs"][&name]);
+                defined.or(schema).is_some_and(|schema| schema["type"] == "integer")
+            }
+            Some(Place::Family(family)) => family.whole.contains(last),
+            Some(Place::Names(_) | Place::Value) | None => false,
+        }
+    }
+
     /// The keys that a path may take from here.
     fn known(place: &Place<'_>, written: Option<&Table>) -> Vec<String> {
         match place {
-            Place::Table(properties) => properties.keys().filter(|key| *key != "sweep").cloned().collect(),
+            Place::Table(properties) => {
+                properties.keys().filter(|key| !VARIES.contains(&key.as_str())).cloned().collect()
+            }
             Place::Names(_) => match written {
                 Some(table) => table.keys().map(str::to_owned).collect(),
                 None => vec![ONLY_GROUP.to_owned()],
@@ -140,6 +163,16 @@ fn parameters(family: &FamilyFacts) -> Vec<String> {
         }
     }
     names
+}
+
+/// The parameters that take whole numbers in every member that has them.
+fn whole_parameters(family: &FamilyFacts) -> Vec<String> {
+    let all: Vec<_> = family.members.iter().flat_map(super::families::MemberFacts::parameters).collect();
+    let whole = |name: &str| {
+        let mut of_name = all.iter().filter(|parameter| parameter.name == name);
+        of_name.all(|parameter| parameter.takes.starts_with("a whole number"))
+    };
+    all.iter().map(|parameter| parameter.name.clone()).filter(|name| whole(name)).collect()
 }
 
 fn no_such_path(path: &Path, depth: usize, known: &[String]) -> NoSuchPath {
@@ -185,6 +218,17 @@ mod tests {
             "swarm.seeders.count",
         ] {
             assert_eq!(check(path), Ok(()), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_that_take_whole_numbers_are_known() {
+        let whole = |path: &str| Vocabulary::new().takes_whole_numbers(&Path::parse(path).unwrap());
+        for path in ["seed", "population.size", "incentive.slots", "overlay.neighbours", "swarm.seeders.count"] {
+            assert!(whole(path), "{path}");
+        }
+        for path in ["horizon", "population.groups.free-riders.share", "swarm.file", "churn", "nothing.at.all"] {
+            assert!(!whole(path), "{path}");
         }
     }
 

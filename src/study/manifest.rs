@@ -3,19 +3,10 @@
 use serde::Serialize;
 
 use super::columns::{COLLAPSED, Columns};
+use super::host::{Clock, peak_memory_bytes};
 use super::{Options, StudyError, folder, headline};
 use crate::measure::Better;
 use crate::scenario::Study;
-
-/// Wall time, for the manifest alone.
-pub(super) struct Clock(std::time::Instant);
-
-impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "wall time belongs to the manifest; no run sees it")]
-    pub fn start() -> Self {
-        Self(std::time::Instant::now())
-    }
-}
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -34,7 +25,7 @@ struct Manifest<'a> {
     headline: Vec<String>,
     collapse: Option<crate::scenario::Collapse>,
     measures: Vec<Measure<'a>>,
-    host: Host,
+    host: Machine,
     wall_time_s: Option<f64>,
     peak_memory_bytes: Option<u64>,
 }
@@ -43,6 +34,9 @@ struct Manifest<'a> {
 struct Axis<'a> {
     name: &'a str,
     levels: Vec<Level<'a>>,
+    /// The columns that say what each level puts at which path, where the levels of one axis set several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +55,7 @@ struct Measure<'a> {
 }
 
 #[derive(Serialize)]
-struct Host {
+struct Machine {
     system: &'static str,
     architecture: &'static str,
     cores: Option<usize>,
@@ -78,6 +72,7 @@ pub(super) fn write(
     let axes = study.axes.iter().map(|axis| Axis {
         name: &axis.name,
         levels: axis.levels.iter().map(|level| Level { label: &level.label, number: level.number }).collect(),
+        columns: axis.values.iter().map(|values| values.path.as_str()).collect(),
     });
     let manifest = Manifest {
         name: &study.name,
@@ -95,13 +90,13 @@ pub(super) fn write(
         headline: headline(&columns.groups),
         collapse: study.cell(0).scenario.collapse,
         measures: measures(columns),
-        host: Host {
+        host: Machine {
             system: std::env::consts::OS,
             architecture: std::env::consts::ARCH,
             cores: std::thread::available_parallelism().ok().map(std::num::NonZero::get),
         },
-        wall_time_s: finished.map(|clock| clock.0.elapsed().as_secs_f64()),
-        peak_memory_bytes: finished.and_then(|_| peak_memory_bytes()),
+        wall_time_s: finished.map(Clock::seconds),
+        peak_memory_bytes: finished.and_then(|_| peak_memory_bytes()).map(whole),
     };
     let text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
     folder::write(&options.folder, folder::MANIFEST, &(text + "\n"))
@@ -129,10 +124,7 @@ fn measures(columns: &Columns) -> Vec<Measure<'_>> {
     measures
 }
 
-/// The most memory that this process has held, where the system tells.
-fn peak_memory_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1_024)
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an amount of memory in whole bytes")]
+fn whole(bytes: f64) -> u64 {
+    bytes as u64
 }

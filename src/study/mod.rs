@@ -4,7 +4,9 @@
 //! files are the same whatever the number of threads.
 
 mod columns;
+mod estimate;
 pub(crate) mod folder;
+mod host;
 mod manifest;
 mod record;
 pub mod statistics;
@@ -21,6 +23,7 @@ use crate::scenario::{Problem, Study};
 use crate::workload::{self, Checks};
 
 use columns::Columns;
+pub use estimate::Estimate;
 use folder::Found;
 use record::Record;
 use tables::Tables;
@@ -126,7 +129,7 @@ pub fn run(study: &Study, options: &Options, finished: &(dyn Fn() + Sync)) -> Re
         }
         Found::AllOfIt | Found::Other(_) | Found::Nothing => folder::clear(&options.folder)?,
     }
-    let clock = manifest::Clock::start();
+    let clock = host::Clock::start();
     manifest::write(study, &columns, options, &fingerprint, None)?;
     folder::write(&options.folder, folder::SCENARIO, study.resolved_toml())?;
     play_all(study, &columns, options, finished)?;

@@ -19,12 +19,11 @@ pub(super) fn write(study: &Study, columns: &Columns, folder: &Path) -> Result<(
     let cannot_write = |why: csv::Error| StudyError::file("write", &to, why);
     let mut runs = csv::Reader::from_path(&from).map_err(cannot_read)?;
     let mut summary = csv::Writer::from_path(&to).map_err(cannot_write)?;
-    let axes = study.axes.iter().map(|axis| axis.name.as_str());
     let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high"];
     let quantiles = ["min", "q05", "q25", "median", "q75", "q95", "max"];
-    let headers = std::iter::once("cell").chain(axes).chain(statistics).chain(quantiles);
+    let headers = std::iter::once("cell").chain(study.level_columns()).chain(statistics).chain(quantiles);
     summary.write_record(headers).map_err(cannot_write)?;
-    let first = 2 + study.axes.len();
+    let first = 2 + study.level_columns().count();
     let mut rows = runs.records();
     for cell in 0..study.cells() {
         let mut values: Vec<Vec<f64>> = vec![Vec::new(); columns.headers().count()];

@@ -50,8 +50,7 @@ pub(super) struct Tables {
 impl Tables {
     /// Creates the tables, with their headers.
     pub fn create(folder: &Path, study: &Study, columns: &Columns) -> Result<Self, StudyError> {
-        let key: Vec<&str> =
-            ["cell", "replication"].into_iter().chain(study.axes.iter().map(|axis| axis.name.as_str())).collect();
+        let key: Vec<&str> = ["cell", "replication"].into_iter().chain(study.level_columns()).collect();
         let completed: Vec<String> = columns.groups.iter().map(|group| format!("completed_share.{group}")).collect();
         let with = |more: &[&str]| key.iter().copied().chain(more.iter().copied()).map(String::from).collect();
         let headers = |all: &Vec<String>| -> Vec<String> { all.clone() };
@@ -117,8 +116,7 @@ impl Tables {
 
 /// A cell's number and the labels of its levels.
 pub(super) fn cell_key(study: &Study, cell: usize) -> Vec<String> {
-    let levels = study.levels_of(cell);
-    let labels = study.axes.iter().zip(levels).map(|(axis, level)| axis.levels[level].label.clone());
+    let labels = study.level_fields(cell).into_iter().map(str::to_owned);
     std::iter::once(cell.to_string()).chain(labels).collect()
 }
 

@@ -11,6 +11,7 @@ mod rate;
 mod share;
 mod time;
 mod words;
+mod worded;
 
 pub use bytes::{Bytes, positive as positive_bytes};
 pub use frequency::Frequency;
@@ -19,3 +20,4 @@ pub use number::{not_negative, positive};
 pub use rate::Rate;
 pub use share::Share;
 pub use time::{Time, positive as positive_time};
+pub use worded::{Amount, Worded};

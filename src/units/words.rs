@@ -28,11 +28,8 @@ pub(super) fn parse<Q: Quantity>(text: &str) -> Result<Q, String> {
     if let Some((_, amount)) = Q::WORDS.iter().find(|(word, _)| *word == text) {
         return Q::from_base(*amount);
     }
-    let number_end = text.find(|c: char| !(c.is_ascii_digit() || "+-._".contains(c))).unwrap_or(text.len());
-    // An exponent is part of the number only when digits follow it: "1e3 s", not "1 exabyte".
-    let number_end = exponent_end(text, number_end);
-    let (number, unit) = (text[..number_end].replace('_', ""), text[number_end..].trim());
-    let Ok(number) = number.parse::<f64>() else {
+    let (number, unit) = halves(text);
+    let Some(number) = number else {
         return Err(format!("{text:?} is not {}: expected a number and a unit, such as {:?}", Q::WHAT, Q::EXAMPLE));
     };
     if unit.is_empty() {
@@ -45,8 +42,17 @@ pub(super) fn parse<Q: Quantity>(text: &str) -> Result<Q, String> {
             Err(format!("{text:?} is too large: expected {}, such as {:?}", Q::WHAT, Q::EXAMPLE))
         }
         Some(known) => Q::from_base(number * known.factor),
-        None => Err(unknown_unit::<Q>(number, unit)),
+        None => Err(unknown_unit_among(number, unit, Q::WHAT, Q::UNITS)),
     }
+}
+
+/// The number at the beginning of a text, if there is one, and the word behind it.
+pub(super) fn halves(text: &str) -> (Option<f64>, &str) {
+    let text = text.trim();
+    let number_end = text.find(|c: char| !(c.is_ascii_digit() || "+-._".contains(c))).unwrap_or(text.len());
+    // An exponent is part of the number only when digits follow it: "1e3 s", not "1 exabyte".
+    let number_end = exponent_end(text, number_end);
+    (text[..number_end].replace('_', "").parse().ok(), text[number_end..].trim())
 }
 
 fn exponent_end(text: &str, digits_end: usize) -> usize {
@@ -57,15 +63,21 @@ fn exponent_end(text: &str, digits_end: usize) -> usize {
     if digits == 0 { digits_end } else { digits_end + 1 + sign + digits }
 }
 
-fn unknown_unit<Q: Quantity>(number: f64, unit: &str) -> String {
-    let known: Vec<&str> = Q::UNITS.iter().map(|unit| unit.word).collect();
+/// The message for a unit that is none of these.
+pub(super) fn unknown_unit_among<'u>(
+    number: f64,
+    unit: &str,
+    what: &str,
+    units: impl IntoIterator<Item = &'u Unit>,
+) -> String {
+    let known: Vec<&str> = units.into_iter().map(|unit| unit.word).collect();
     let nearest = known
         .iter()
         .map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &unit.to_lowercase()), *word))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.7);
     let hint = nearest.map_or_else(String::new, |(_, word)| format!("; did you mean \"{number} {word}\"?"));
-    format!("unknown unit {unit:?} for {}: expected one of {}{hint}", Q::WHAT, known.join(", "))
+    format!("unknown unit {unit:?} for {what}: expected one of {}{hint}", known.join(", "))
 }
 
 /// Writes a quantity in the largest unit that leaves a short exact number, so that reading it back gives the same value.

@@ -59,8 +59,14 @@ fn a_bad_setting_is_refused_where_it_was_typed() {
         "swarm.piece=64 Kib",
         "sweep.seed=[1, 1]",
         "population.size",
+        "sweep.horizon={ from = \"1 h\", to = \"30 min\", step = \"10 min\" }",
+        "design={ kind = \"sobol\", points = 1 }",
     ] {
         said.extend(["$ --set '", set, "'\n", &refused(set), "\n"]);
+    }
+    for set in ["swarm.file=3 MiB", "swarm.piece=1 MiB"] {
+        let output = potluck(&folder().join("good"), &["check", "designed.toml", "--set", set]);
+        said.extend(["$ designed.toml --set '", set, "'\n", &String::from_utf8(output.stderr).unwrap(), "\n"]);
     }
     expect(said.as_bytes(), &folder().join("bad-settings.stderr"));
 }

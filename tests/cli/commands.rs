@@ -21,10 +21,10 @@ fn refused(arguments: &[&str], code: i32) -> String {
 
 #[test]
 fn check_prints_cells_runs_and_every_default() {
-    expect(&stdout(&["check", "swept.toml"]), &folder().join("good/swept.stdout"));
-    expect(&stdout(&["check", "swept.toml", "--json"]), &folder().join("good/swept.json"));
+    expect(&stdout(&["check", "swept.toml", "--no-estimate"]), &folder().join("good/swept.stdout"));
+    expect(&stdout(&["check", "swept.toml", "--json", "--no-estimate"]), &folder().join("good/swept.json"));
     expect(
-        &stdout(&["check", "swarm.toml", "--set", "population.size=7", "--set", "horizon=30 min"]),
+        &stdout(&["check", "swarm.toml", "--set", "population.size=7", "--set", "horizon=30 min", "--no-estimate"]),
         &folder().join("good/swarm.stdout"),
     );
 }
@@ -32,10 +32,48 @@ fn check_prints_cells_runs_and_every_default() {
 #[test]
 fn what_check_prints_is_a_scenario_that_prints_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    let first = stdout(&["check", "swept.toml"]);
+    let first = stdout(&["check", "swept.toml", "--no-estimate"]);
     std::fs::write(folder.path().join("swept.toml"), &first).unwrap();
-    let second = potluck(folder.path(), &["check", "swept.toml"]).stdout;
+    let second = potluck(folder.path(), &["check", "swept.toml", "--no-estimate"]).stdout;
     assert_eq!(String::from_utf8(first), String::from_utf8(second));
+}
+
+#[test]
+fn check_shows_ranges_paths_that_move_together_and_designs() {
+    let first = stdout(&["check", "designed.toml", "--no-estimate"]);
+    expect(&first, &folder().join("good/designed.stdout"));
+    let within = tempfile::tempdir().unwrap();
+    std::fs::write(within.path().join("designed.toml"), &first).unwrap();
+    let second = potluck(within.path(), &["check", "designed.toml", "--no-estimate"]).stdout;
+    assert_eq!(String::from_utf8(first), String::from_utf8(second));
+}
+
+#[test]
+fn check_estimates_time_and_memory_from_small_runs() {
+    let output = potluck(&folder().join("good"), &["check", "designed.toml"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("estimate: ") && said.contains("for 216 runs on"), "{said}");
+    assert!(said.contains(" small runs of ") && said.contains("no promise"), "{said}");
+    assert_eq!(output.stdout, stdout(&["check", "designed.toml", "--no-estimate"]), "the estimate is talk");
+    let output = potluck(&folder().join("good"), &["check", "designed.toml", "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(answer["estimate"]["wall_time_s"].as_f64().unwrap() > 0.0, "{answer}");
+    assert!(answer["estimate"]["small_runs_cells"].as_u64().unwrap() >= 5, "{answer}");
+}
+
+#[test]
+fn a_dry_run_lists_the_runs_and_plays_none() {
+    let within = tempfile::tempdir().unwrap();
+    std::fs::copy(folder().join("good/designed.toml"), within.path().join("designed.toml")).unwrap();
+    let arguments = ["run", "--dry-run", "designed.toml", "--replications", "1"];
+    let output = potluck(within.path(), &arguments);
+    assert!(output.status.success() && output.stderr.is_empty());
+    expect(&output.stdout, &folder().join("good/designed.csv"));
+    assert_eq!(std::fs::read_dir(within.path()).unwrap().count(), 1, "nothing was written");
+    let seeds = potluck(within.path(), &[&arguments[..], &["--set", "sweep.seed=[5, 6]"]].concat());
+    let header = String::from_utf8(seeds.stdout).unwrap().lines().next().unwrap().to_owned();
+    assert_eq!(header.split(',').filter(|name| *name == "seed").count(), 1, "{header}");
+    assert!(refused(&["run", "--dry-run", "swarm.toml", "swept.toml"], 2).contains("name one file at a time"));
 }
 
 #[test]
@@ -78,7 +116,7 @@ fn new_writes_a_starter_and_never_overwrites() {
     for name in listed.lines().filter_map(|line| line.split_whitespace().next()) {
         assert!(potluck(folder.path(), &["new", name]).status.success(), "{name}");
         let file = format!("{name}.toml");
-        assert!(potluck(folder.path(), &["check", &file]).status.success(), "{name}");
+        assert!(potluck(folder.path(), &["check", &file, "--no-estimate"]).status.success(), "{name}");
         let again = potluck(folder.path(), &["new", name]);
         assert_eq!(again.status.code(), Some(1));
         assert!(String::from_utf8(again.stderr).unwrap().contains("is not overwritten"));
@@ -111,7 +149,7 @@ fn help_is_there_at_every_level() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     // The schema is larger than what a pipe holds at once only by luck, so completions and schema are both cut short.
-    for arguments in [&["schema"][..], &["completions", "bash"], &["check", "wide.toml"], &["list"]] {
+    for arguments in [&["schema"][..], &["completions", "bash"], &["check", "wide.toml", "--no-estimate"], &["list"]] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_potluck"));
         command.current_dir(folder().join("good")).args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 const GOOD: &str = include_str!("good/swept.toml");
+/// A second one, with every other way of saying what is varied.
+const DESIGNED: &str = include_str!("good/designed.toml");
 
 /// A change at one place.
 #[derive(Clone, Debug)]
@@ -74,6 +76,9 @@ fn change() -> impl Strategy<Value = Change> {
         "\u{1F600}",
         "\\u0000",
         "seed = [1, 2]\n",
+        "seed = { from = 1, to = 9, count = 3, scale = 'log' }\n",
+        "1e308",
+        "zip",
         "x.y.z = 1\n",
         " ",
     ]);
@@ -91,8 +96,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_bytes_make_reading_panic(changes in prop::collection::vec(change(), 1..6)) {
-        let mut bytes = GOOD.as_bytes().to_vec();
+    fn no_bytes_make_reading_panic(
+        good in prop::sample::select(vec![GOOD, DESIGNED]),
+        changes in prop::collection::vec(change(), 1..6),
+    ) {
+        let mut bytes = good.as_bytes().to_vec();
         for change in &changes {
             change.apply(&mut bytes);
         }

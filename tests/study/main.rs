@@ -2,5 +2,6 @@
 
 mod command;
 mod results;
+mod designs;
 mod refusals;
 mod reference;
