@@ -173,7 +173,7 @@ pub(super) fn varied(axes: &[Axis]) -> Vec<usize> {
 }
 
 fn known(axis: &Axis) -> manifest::Axis {
-    manifest::Axis { name: axis.name.clone(), label: None, unit: None, levels: Vec::new() }
+    manifest::Axis { name: axis.name.clone(), label: None, unit: None, levels: Vec::new(), columns: Vec::new() }
 }
 
 /// What to call an axis.
