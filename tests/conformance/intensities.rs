@@ -53,7 +53,8 @@ fn in_between_they_do_what_they_say() {
     let (some, all) =
         (count("{ kind = 'polluter', bad = 0.3 }", "'none'", discarded), count("'polluter'", "'none'", discarded));
     assert!(0 < some && some < all, "{some} pieces are bad where a third are, {all} where all are");
-    assert!(count("'conditional'", "'none'", offered) > 18, "they match what they get again and again");
+    let conditional = "{ kind = 'conditional', every = '10 s' }";
+    assert!(count(conditional, "'none'", offered) > 18, "they match what they get again and again");
     assert!(count("{ kind = 'rational', period = '5 s' }", "'none'", offered) >= 18, "each tries both");
 }
 
