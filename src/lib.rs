@@ -8,6 +8,7 @@ mod spelling;
 pub mod units;
 pub mod registry;
 pub mod random;
+pub mod column;
 pub mod engine;
 pub mod capacity;
 pub mod text_file;

@@ -11,9 +11,9 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Column;
 use super::ranking::Ranking;
 use super::{Answer, Exchange, Grant, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
+use crate::column::Column;
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Rate, Time};

@@ -14,7 +14,7 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Testimony;
+use super::ledger::{Due, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
@@ -67,7 +67,7 @@ impl Incentive for EigenTrust {
             terms: self.clone(),
             testimony: Testimony::default(),
             trust: Vec::new(),
-            found: None,
+            refresh: Due::at_once(self.refresh),
             newcomer_first: false,
         };
         PieceByPiece::start(self.slots, opinions)
@@ -87,9 +87,9 @@ const UNTRUSTED: f64 = f64::MIN;
 struct Opinions {
     terms: EigenTrust,
     testimony: Testimony,
-    /// By name, summing to 1; as of when.
+    /// By name, summing to 1.
     trust: Vec<f64>,
-    found: Option<Time>,
+    refresh: Due,
     /// Whether the giver that decides draws someone without trust first.
     newcomer_first: bool,
 }
@@ -106,9 +106,8 @@ impl Ranks for Opinions {
     }
 
     fn see(&mut self, view: &View<'_>) {
-        if self.found.is_none_or(|found| view.now >= found + self.terms.refresh) {
+        if self.refresh.is_now(view.now) {
             self.trust = settled(&self.testimony, self.terms.pre_trusted.get(), self.terms.weight.get());
-            self.found = Some(view.now);
         }
     }
 
@@ -167,15 +166,7 @@ fn received(testimony: &Testimony, name: usize) -> impl Iterator<Item = (NameId,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incentive::try_out::{TryOut, told};
-
-    fn heard(reports: &[(u32, u32, f64)]) -> Testimony {
-        let mut testimony = Testimony::default();
-        for (giver, receiver, bytes) in reports {
-            testimony.hear(&told(*giver, *receiver, *bytes));
-        }
-        testimony
-    }
+    use crate::incentive::try_out::{TryOut, heard, told};
 
     #[test]
     fn trust_is_the_fixed_point() {

@@ -12,9 +12,10 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Column, Deeds};
+use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::Time;
@@ -26,7 +27,7 @@ pub struct ImageScoring {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
     /// The least score that is served (k): -5 serves everyone, 6 nobody, 0 strangers as well.
-    #[serde(deserialize_with = "from_minus_5_to_6")]
+    #[serde(deserialize_with = "crate::units::whole_between::<-5, 6, _, _>")]
     pub threshold: i8,
     /// How long one encounter lasts.
     #[serde(deserialize_with = "crate::units::positive_time")]
@@ -34,13 +35,6 @@ pub struct ImageScoring {
     /// How often a giver that found nobody to serve looks again.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
-}
-
-fn from_minus_5_to_6<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {
-    let threshold = i64::deserialize(deserializer)?;
-    i8::try_from(threshold).ok().filter(|threshold| (-WORST..=BEST + 1).contains(threshold)).ok_or_else(|| {
-        serde::de::Error::custom(format!("a threshold of {threshold}: expected a whole number from -5 to 6"))
-    })
 }
 
 /// Scores lie between these, the worst below zero.

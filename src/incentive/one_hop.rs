@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Testimony;
+use super::ledger::{Due, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Report, Requester, Rule, View};
 use crate::random::Stream;
@@ -58,10 +58,10 @@ impl Incentive for OneHop {
     fn start(&self) -> Box<dyn Rule> {
         let attested = Attested {
             most: self.intermediaries.get() as usize,
-            refresh: self.refresh,
             testimony: Testimony::default(),
             popular: Vec::new(),
-            found: None,
+            refresh: Due::at_once(self.refresh),
+            received: 0.0,
         };
         PieceByPiece::start(self.slots, attested)
     }
@@ -73,11 +73,12 @@ impl Incentive for OneHop {
 
 struct Attested {
     most: usize,
-    refresh: Time,
     testimony: Testimony,
-    /// For each name, whether it can vouch; as of when.
+    /// For each name, whether it can vouch.
     popular: Vec<bool>,
-    found: Option<Time>,
+    refresh: Due,
+    /// What all who can vouch gave the giver that decides, in bytes.
+    received: f64,
 }
 
 impl Ranks for Attested {
@@ -92,10 +93,11 @@ impl Ranks for Attested {
     }
 
     fn see(&mut self, view: &View<'_>) {
-        if self.found.is_none_or(|found| view.now >= found + self.refresh) {
+        if self.refresh.is_now(view.now) {
             self.find_popular();
-            self.found = Some(view.now);
         }
+        let received = self.testimony.received_by(view.giver).entries();
+        self.received = received.filter(|(name, _)| self.vouches(*name)).map(|(_, bytes)| bytes).sum();
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
@@ -124,13 +126,11 @@ impl Attested {
 
     /// What a requester gave the giver, and through intermediaries, in bytes.
     fn value(&self, requester: NameId, giver: NameId) -> f64 {
-        let received = self.testimony.received_by(giver).entries();
-        let all: f64 = received.filter(|(name, _)| self.vouches(*name)).map(|(_, bytes)| bytes).sum();
         let mut indirect = 0.0;
-        if all > 0.0 {
+        if self.received > 0.0 {
             self.testimony.meet(requester, giver, |between, gave, received| {
                 if self.vouches(between) {
-                    indirect += gave * received / all;
+                    indirect += gave * received / self.received;
                 }
             });
         }

@@ -10,9 +10,10 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Column, Totals};
+use super::ledger::Totals;
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Requester, Rule, View};
+use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Share, Time};

@@ -9,18 +9,19 @@
 //! Our reading, where the paper leaves it open: a stranger that is served once is none any more, and counts as having taken
 //! `trial` bytes at least; the tally of strangers holds one trial taken for each, and up to one given back, begins with one of
 //! both, and is halved when it holds twenty. Whoever is refused is not looked at again for a round, so that one request
-//! is one encounter however often it is made. A seeder, who wants nothing back,
-//! serves anyone, except that under shared history it measures generosity against 1: so a newcomer that has taken once, and
-//! whom nobody asks for anything since all others seed, can starve.
+//! is one encounter however often it is made. A seeder, who wants nothing back, serves anyone, except that under shared
+//! history it measures generosity against 1: so a newcomer that has taken once, and whom nobody asks for anything since all
+//! others seed, can starve.
 
 use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Account, Accounts, Column, Refusals, Testimony, Totals};
+use super::ledger::{Account, Accounts, Refusals, Testimony, Totals};
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Answer, Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
+use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};

@@ -13,9 +13,10 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Column, Deeds};
+use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::Time;

@@ -10,9 +10,9 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Column;
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Exchange, Incentive, Page, Requester, Rule, View};
+use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Rate, Time};

@@ -10,8 +10,9 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Column, Window};
+use super::ledger::Window;
 use super::{Answer, Exchange, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
+use crate::column::Column;
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Rate, Time};

@@ -1,5 +1,6 @@
 //! What the tests of rules share: a rule at work whose owner, `NameId(0)`, has pages on others, page n on `NameId(n + 1)`.
 
+use super::ledger::Testimony;
 use super::{Answer, Exchange, Incentive, Occasion, Page, Report, Requester, Rule, Stance, View};
 use crate::random::{Stream, Streams};
 use crate::units::{NameId, Rate, Time};
@@ -23,6 +24,15 @@ pub(crate) fn exchange(giver_page: u32, receiver_page: u32, bytes: f64) -> Excha
 pub(crate) fn told(giver: u32, receiver: u32, bytes: f64) -> Report {
     let (giver, receiver) = (NameId(giver), NameId(receiver));
     Report { at: Time::ZERO, by: receiver, giver, receiver, bytes }
+}
+
+/// A ledger that has heard receivers' reports: giver, receiver, bytes.
+pub(crate) fn heard(reports: &[(u32, u32, f64)]) -> Testimony {
+    let mut testimony = Testimony::default();
+    for (giver, receiver, bytes) in reports {
+        testimony.hear(&told(*giver, *receiver, *bytes));
+    }
+    testimony
 }
 
 /// The owner and its rule, which knows so many others; nobody else follows the rule.

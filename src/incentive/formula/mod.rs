@@ -12,9 +12,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use self::expression::Expression;
-use super::ledger::{Accounts, Column, Totals, Waiting, Window};
+use super::ledger::{Accounts, Totals, Waiting, Window};
 use super::ranking::{PieceByPiece, Ranks};
 use super::{Answer, Exchange, Incentive, Occasion, Page, Requester, Rule, Stance, View};
+use crate::column::Column;
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Time};

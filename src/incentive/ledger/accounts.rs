@@ -1,6 +1,6 @@
 //! A private ledger of all that ever passed: how many bytes were given and received on each page.
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::{Exchange, Page};
 
 /// What passed on one page since it was opened, in bytes.

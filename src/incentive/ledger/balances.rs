@@ -1,6 +1,6 @@
 //! A private ledger of favours: on each page what was received less what was given, never below zero.
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::{Exchange, Page};
 
 /// The balance of each page in bytes: dense and indexed by page, 8 bytes each.

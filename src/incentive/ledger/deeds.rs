@@ -1,6 +1,7 @@
 //! A shared ledger of deeds: period by period, who held something to give, and who gave.
 
-use super::Column;
+use super::Due;
+use crate::column::Column;
 use crate::incentive::Report;
 use crate::units::{NameId, Time};
 
@@ -18,8 +19,7 @@ pub struct Deed {
 /// The deeds of all names in the period that runs: 4 bytes a name.
 #[derive(Debug)]
 pub struct Deeds {
-    period: Time,
-    ends: Time,
+    over: Due,
     names: Column<Deed>,
     /// Whether each has ever received anything.
     received: Column<bool>,
@@ -33,8 +33,7 @@ impl Deeds {
     #[must_use]
     pub fn new(period: Time) -> Self {
         Self {
-            period,
-            ends: period,
+            over: Due::after(period),
             names: Column::default(),
             received: Column::default(),
             worthy_served: None,
@@ -60,10 +59,9 @@ impl Deeds {
     /// If the period is over, visits every name that holds something with its deeds, and whether anyone worthy but itself was
     /// served in that period, whom it could have served; then a new one begins. Periods in which nobody looked count as one.
     pub fn close(&mut self, now: Time, mut visit: impl FnMut(NameId, Deed, bool)) {
-        if now < self.ends {
+        if !self.over.is_now(now) {
             return;
         }
-        self.ends = now + self.period;
         for (name, deed) in (0..).zip(self.names.range_mut(0..u32::MAX)) {
             if deed.holds {
                 let others = self.others_served || self.worthy_served.is_some_and(|first| first != NameId(name));

@@ -2,8 +2,8 @@
 
 mod accounts;
 mod balances;
-mod column;
 mod deeds;
+mod due;
 mod recent;
 mod refusals;
 mod testimony;
@@ -13,8 +13,8 @@ mod window;
 
 pub use accounts::{Account, Accounts};
 pub use balances::Balances;
-pub use column::Column;
 pub use deeds::{Deed, Deeds};
+pub use due::Due;
 pub use recent::Recent;
 pub use refusals::Refusals;
 pub use testimony::Testimony;

@@ -1,6 +1,6 @@
 //! A ledger with a sliding window: how many bytes passed for each name, or on each page, in this period and in the last.
 
-use super::Column;
+use crate::column::Column;
 use crate::units::Time;
 
 /// Bytes per name or page over the period that runs and the one before it: 16 bytes each.

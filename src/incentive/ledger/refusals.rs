@@ -1,6 +1,6 @@
 //! A private ledger of refusals: whoever was refused by lot is not looked at again for a while, however often it asks.
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::Page;
 use crate::random::{self, Stream};
 use crate::units::Time;

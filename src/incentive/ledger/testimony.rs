@@ -1,6 +1,6 @@
 //! A shared ledger: what names say that they received from each other. Whatever is said is written down: it may be a lie.
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::Report;
 use crate::units::NameId;
 
@@ -99,15 +99,7 @@ impl Testimony {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incentive::try_out::told;
-
-    fn heard(reports: &[(u32, u32, f64)]) -> Testimony {
-        let mut testimony = Testimony::default();
-        for (giver, receiver, bytes) in reports {
-            testimony.hear(&told(*giver, *receiver, *bytes));
-        }
-        testimony
-    }
+    use crate::incentive::try_out::heard;
 
     #[test]
     fn flow_runs_over_one_between() {

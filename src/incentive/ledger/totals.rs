@@ -1,6 +1,7 @@
 //! A central ledger: what each name gave and received in all, as a tracker or a bank knows it.
 
-use super::{Account, Column};
+use super::Account;
+use crate::column::Column;
 use crate::incentive::Exchange;
 use crate::units::NameId;
 

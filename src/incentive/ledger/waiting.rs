@@ -1,6 +1,6 @@
 //! A private ledger of the queue: since when each name has been asking without being served.
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::{Answer, View};
 use crate::units::Time;
 

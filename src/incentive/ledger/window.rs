@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Column;
+use crate::column::Column;
 use crate::incentive::Page;
 
 /// Bytes per page over the last `N` rounds: the one that runs, and those before it.

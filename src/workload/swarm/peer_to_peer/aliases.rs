@@ -1,17 +1,25 @@
 //! Peers that hold several names: under which of them each of their links stands.
 
 use super::Play;
+use crate::column::Column;
 use crate::units::NameId;
 use crate::workload::swarm::contacts::Contacts;
 use crate::world::Witness;
 
+/// How many names a peer has beside its first, and the first of those: they follow each other.
+#[derive(Clone, Copy, Debug, Default)]
+struct Further {
+    count: u32,
+    first: u32,
+}
+
 /// The further names of peers that hold several. Nothing is kept where everyone has one.
 #[derive(Default)]
 pub(super) struct Aliases {
-    /// For each peer, how many names it has beside its first, and the first of those: they follow each other.
-    further: Vec<(u32, NameId)>,
+    /// For each peer.
+    further: Column<Further>,
     /// For each page, which of its owner's names it stands under: 0 is the first.
-    on_page: Vec<u32>,
+    on_page: Column<u32>,
 }
 
 impl Aliases {
@@ -22,23 +30,18 @@ impl Aliases {
 
     /// A peer holds so many further names.
     pub fn hold(&mut self, peer: u32, further: u32, first: NameId) {
-        let place = peer as usize;
-        if self.further.len() <= place {
-            self.further.resize(place + 1, (0, NameId(0)));
-        }
-        self.further[place] = (further, first);
+        *self.further.at(peer as usize) = Further { count: further, first: first.0 };
     }
 
     /// How many names a peer has beside its first.
     pub fn further(&self, peer: u32) -> u32 {
-        self.further.get(peer as usize).map_or(0, |(further, _)| *further)
+        self.further.of(peer as usize).count
     }
 
     /// The name that a peer uses on one of its pages, if it is not its first.
     fn on(&self, peer: u32, page: u32) -> Option<NameId> {
-        let (_, first) = *self.further.get(peer as usize)?;
-        let which = *self.on_page.get(page as usize)?;
-        (which > 0).then(|| NameId(first.0 + which - 1))
+        let which = *self.on_page.of(page as usize);
+        (which > 0).then(|| NameId(self.further.of(peer as usize).first + which - 1))
     }
 
     /// Chooses the name under which a peer's new link on a page stands: the one that this neighbour knows least, then the
@@ -48,16 +51,13 @@ impl Aliases {
         let neighbour = contacts.other(page);
         let mut known = vec![(0u32, 0u32); names as usize];
         for other in contacts.pages(peer).filter(|other| *other != page && contacts.other(*other).is_some()) {
-            let which = self.on_page.get(other as usize).copied().unwrap_or(0);
+            let which = *self.on_page.of(other as usize);
             let (by_it, by_all) = &mut known[which as usize];
             *by_it += u32::from(contacts.other(other) == neighbour);
             *by_all += 1;
         }
         let (which, _) = (0u32..).zip(known).min_by_key(|(_, known)| *known).expect("at least one name");
-        if self.on_page.len() <= page as usize {
-            self.on_page.resize(page as usize + 1, 0);
-        }
-        self.on_page[page as usize] = which;
+        *self.on_page.at(page as usize) = which;
     }
 }
 

@@ -1,12 +1,10 @@
 //! Asking a giver's rule whom to serve, and doing what it answers.
 
-use super::{Opening, Peer, Play, Status};
-use crate::incentive::{Occasion, Page, Requester, View};
+use super::{Event, Opening, Peer, Play, Status};
+use crate::incentive::{Lasts, Occasion, Page, Requester, View};
 use crate::units::{NameId, Rate};
 use crate::workload::swarm::pieces::NOBODY;
 use crate::world::Witness;
-
-use super::Event;
 
 /// A giver of whom nobody asks, and who receives nothing, is asked for so many rounds more; then its rounds rest until
 /// something happens to it. Nothing that a rule remembers by rounds lasts longer (see [`crate::incentive::Rule::decide`]),
@@ -52,13 +50,13 @@ impl<W: Witness> Play<'_, W> {
         if self.rates.upload(giver) > 0.0 && (self.nobody_asked || refuses_all) && self.seals.any(giver) {
             self.unseal_all(giver);
         }
+        let peer = &mut self.peers[giver as usize];
+        // Whoever was cheated asks again at a polluter's round: those never rest.
         let quiet = !receives
+            && !peer.pollutes
             && !self.seals.any(giver)
             && self.openings[giver as usize] != Opening::Closed
             && self.requesters.is_empty();
-        // Whoever was cheated asks again at a polluter's round: those never rest.
-        let peer = &mut self.peers[giver as usize];
-        let quiet = quiet && !peer.pollutes;
         peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
     }
 
@@ -213,7 +211,7 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    fn keep_serving(&mut self, giver: u32, page: Page, weight: f64, lasts: crate::incentive::Lasts) {
+    fn keep_serving(&mut self, giver: u32, page: Page, weight: f64, lasts: Lasts) {
         let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
         let transfer = self.transfers.at_mut(place);
         transfer.lasts = lasts;

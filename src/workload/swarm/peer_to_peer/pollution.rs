@@ -1,6 +1,7 @@
 //! Pieces that turn out bad: what of them is taken back from whom, and whom the cheated do not ask for a while.
 
 use super::Play;
+use crate::column::Column;
 use crate::random;
 use crate::units::PeerId;
 use crate::workload::Checks;
@@ -10,25 +11,25 @@ use crate::world::{Fact, Witness};
 #[derive(Default)]
 pub(super) struct Pollution {
     /// For each receiver's page, what the polluter on it was to give of the piece on its way.
-    gives: Vec<f64>,
+    gives: Column<f64>,
     /// For each polluter's page, whether that neighbour was cheated since the polluter's last round.
-    cheated: Vec<bool>,
+    cheated: Column<bool>,
 }
 
 impl Pollution {
     /// A polluter begins to give so many bytes of a piece.
     pub fn begin(&mut self, receiver_page: u32, bytes: f64) {
-        *grown(&mut self.gives, receiver_page) = bytes;
+        *self.gives.at(receiver_page as usize) = bytes;
     }
 
     /// What the polluter gave of the piece that is whole now.
     fn given(&self, receiver_page: u32) -> f64 {
-        self.gives[receiver_page as usize]
+        *self.gives.of(receiver_page as usize)
     }
 
     /// Whether the neighbour on a polluter's page does not ask it now.
     pub fn is_shunned(&self, giver_page: u32) -> bool {
-        self.cheated.get(giver_page as usize).is_some_and(|cheated| *cheated)
+        *self.cheated.of(giver_page as usize)
     }
 
     /// The neighbour on this page asks again, or there is another.
@@ -37,15 +38,6 @@ impl Pollution {
             *cheated = false;
         }
     }
-}
-
-/// The place of a page in a column that grows as it is needed.
-fn grown<T: Clone + Default>(column: &mut Vec<T>, page: u32) -> &mut T {
-    let place = page as usize;
-    if column.len() <= place {
-        column.resize(place + 1, T::default());
-    }
-    &mut column[place]
 }
 
 impl<W: Witness> Play<'_, W> {
@@ -68,7 +60,7 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(self.agenda.now(), &Fact::Discarded { receiver, giver, bytes: length });
         self.tell_rules(&transfer, -self.pollution.given(transfer.receiver_page));
         self.pieces.want_again(transfer.receiver, transfer.piece);
-        *grown(&mut self.pollution.cheated, transfer.giver_page) = true;
+        *self.pollution.cheated.at(transfer.giver_page as usize) = true;
         self.end(place);
         self.offer_elsewhere(transfer.receiver, transfer.piece);
         self.ask_soon(transfer.giver);

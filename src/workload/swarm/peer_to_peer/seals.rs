@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Opening, Play, Status};
+use crate::column::Column;
 use crate::incentive::{Obligation, Page};
 use crate::units::PeerId;
 use crate::world::{Fact, Witness};
@@ -19,20 +20,13 @@ pub(super) struct Seal {
 /// What each peer holds sealed, the oldest first. Empty where no rule seals.
 #[derive(Debug, Default)]
 pub(super) struct Seals {
-    of: Vec<VecDeque<Seal>>,
+    of: Column<VecDeque<Seal>>,
 }
 
 impl Seals {
-    fn row(&mut self, peer: u32) -> &mut VecDeque<Seal> {
-        if self.of.len() <= peer as usize {
-            self.of.resize(peer as usize + 1, VecDeque::new());
-        }
-        &mut self.of[peer as usize]
-    }
-
     /// Whether a peer holds anything sealed.
     pub(super) fn any(&self, peer: u32) -> bool {
-        self.of.get(peer as usize).is_some_and(|row| !row.is_empty())
+        !self.of.of(peer as usize).is_empty()
     }
 
     fn take_oldest(&mut self, peer: u32) -> Option<Seal> {
@@ -47,7 +41,7 @@ impl Seals {
 
     /// The pieces that a peer holds sealed.
     pub(super) fn pieces(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
-        self.of.get(peer as usize).into_iter().flatten().map(|seal| seal.piece)
+        self.of.of(peer as usize).iter().map(|seal| seal.piece)
     }
 
     /// A peer has left, or what its neighbours knew of it is void.
@@ -61,7 +55,7 @@ impl Seals {
 impl<W: Witness> Play<'_, W> {
     /// A piece has arrived sealed.
     pub(super) fn seal(&mut self, receiver: u32, piece: u32, giver: u32, giver_page: u32) {
-        self.seals.row(receiver).push_back(Seal { piece, giver, giver_page: Some(giver_page) });
+        self.seals.of.at(receiver as usize).push_back(Seal { piece, giver, giver_page: Some(giver_page) });
         self.oblige(giver, Some(giver_page), Obligation::Begun);
         let fact = Fact::Sealed { receiver: PeerId(receiver), bytes: self.pieces.length(piece) };
         self.witness.witness(self.agenda.now(), &fact);

@@ -1,4 +1,4 @@
-//! A column of a ledger: one cell per page or per name, dense, and as long as the highest that was ever opened.
+//! A column of what is kept of pages, names or peers: one cell for each, dense, as long as the highest ever opened.
 
 use std::ops::Range;
 
@@ -52,6 +52,12 @@ impl<T: Clone> Column<T> {
     /// All cells.
     pub fn cells(&self) -> &[T] {
         &self.cells
+    }
+
+    /// Whether no cell was ever opened.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 }
 
