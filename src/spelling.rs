@@ -18,6 +18,27 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
     nearest(word, known).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
 }
 
+/// Something that was asked for by a name that nothing has.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no {what} `{name}`{meant}: expected one of {all}")]
+pub struct Unknown {
+    what: &'static str,
+    name: String,
+    meant: String,
+    all: String,
+}
+
+/// The place of a name among those there are.
+pub(crate) fn find<S: AsRef<str>>(what: &'static str, name: &str, known: &[S]) -> Result<usize, Unknown> {
+    let words = || known.iter().map(AsRef::as_ref);
+    words().position(|one| one == name).ok_or_else(|| Unknown {
+        what,
+        name: name.to_string(),
+        meant: did_you_mean(name, words()),
+        all: words().collect::<Vec<_>>().join(", "),
+    })
+}
+
 /// Words in a row, each marked as code: `` `a`, `b`, `c` ``.
 pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")

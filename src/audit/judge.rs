@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DEVIANTS, HONEST};
 use crate::scenario::Problem;
+use crate::spelling::Unknown;
 use crate::study::folder::{AUDIT, RUNS};
 use crate::study::statistics::Statistics;
 
@@ -63,17 +64,8 @@ pub struct Verdict {
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
     /// A rule or an adversary that is not there.
-    #[error("there is no {what} `{name}`{meant}: expected one of {all}")]
-    Unknown {
-        /// Rule or adversary.
-        what: &'static str,
-        /// As it was written.
-        name: String,
-        /// What may have been meant, in words; empty if nothing is alike.
-        meant: String,
-        /// All there are.
-        all: String,
-    },
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
     /// The scenario is wrong.
     #[error("{}", .0.render(crate::scenario::Colours::Off))]
     Scenario(Problem),

@@ -16,7 +16,7 @@ use crate::behaviour::{Altruist, Behaviour, Cooperative};
 use crate::incentive::{BitTyrant, Incentive};
 use crate::registry::{Family, Member};
 use crate::scenario::{Problem, Study};
-use crate::spelling::did_you_mean;
+use crate::spelling::find;
 use crate::units::Share;
 
 /// The scenario that is audited where none is given.
@@ -127,16 +127,7 @@ fn chosen(asked: &[String], all: &[&'static str], what: &'static str) -> Result<
     if asked.is_empty() {
         return Ok(all.to_vec());
     }
-    let find = |name: &String| {
-        let known = all.iter().copied().find(|known| known == name);
-        known.ok_or_else(|| AuditError::Unknown {
-            what,
-            name: name.clone(),
-            meant: did_you_mean(name, all.iter().copied()),
-            all: all.join(", "),
-        })
-    };
-    asked.iter().map(find).collect()
+    asked.iter().map(|name| Ok(all[find(what, name, all)?])).collect()
 }
 
 impl From<Problem> for AuditError {

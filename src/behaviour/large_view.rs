@@ -14,16 +14,8 @@ use crate::units::Share;
 #[serde(deny_unknown_fields, default)]
 pub struct LargeView {
     /// How many times as many neighbours it may have as others; 1 is a free rider. At least 1, at most 1,000.
-    #[serde(deserialize_with = "from_1_to_1000")]
+    #[serde(deserialize_with = "crate::units::number_between::<1, 1_000, _>")]
     pub times: f64,
-}
-
-fn from_1_to_1000<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let times = f64::deserialize(deserializer)?;
-    if (1.0..=1_000.0).contains(&times) {
-        return Ok(times);
-    }
-    Err(serde::de::Error::custom(format!("{times} times as many neighbours: expected a number from 1 to 1000")))
 }
 
 impl Default for LargeView {

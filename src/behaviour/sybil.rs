@@ -17,18 +17,10 @@ use crate::units::Share;
 #[serde(deny_unknown_fields, default)]
 pub struct Sybil {
     /// How many names it holds; 1 is one peer like others. At least 1, at most 100.
-    #[serde(deserialize_with = "from_1_to_100")]
+    #[serde(deserialize_with = "crate::units::whole_between::<1, 100, _, _>")]
     pub names: u32,
     /// The part of its upload capacity that it offers, under all of its names together; 0 only takes.
     pub offers: Share,
-}
-
-fn from_1_to_100<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let names = u32::deserialize(deserializer)?;
-    if (1..=100).contains(&names) {
-        return Ok(names);
-    }
-    Err(serde::de::Error::custom(format!("{names} names: expected a whole number from 1 to 100")))
 }
 
 impl Default for Sybil {

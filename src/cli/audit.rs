@@ -73,7 +73,7 @@ impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::Scenario(problem) => Self::Scenario(problem),
-            AuditError::Unknown { .. } | AuditError::Unsuited(_) => Self::Usage(error.to_string()),
+            AuditError::Unknown(_) | AuditError::Unsuited(_) => Self::Usage(error.to_string()),
             AuditError::Table { .. } => Self::Failed(error.to_string()),
         }
     }

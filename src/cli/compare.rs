@@ -126,7 +126,7 @@ impl Compare {
 impl From<CompareError> for Failure {
     fn from(error: CompareError) -> Self {
         match error {
-            CompareError::Unknown { .. } | CompareError::Unsuited(_) => Self::Usage(error.to_string()),
+            CompareError::Unknown(_) | CompareError::Unsuited(_) => Self::Usage(error.to_string()),
             CompareError::File { .. } => Self::Failed(error.to_string()),
         }
     }

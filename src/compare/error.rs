@@ -2,21 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::spelling::Unknown;
+
 /// Why results could not be compared.
 #[derive(Debug, thiserror::Error)]
 pub enum CompareError {
     /// An axis, a level or a measure that is not there.
-    #[error("there is no {what} `{name}`{meant}: expected one of {all}")]
-    Unknown {
-        /// Axis, level or measure.
-        what: &'static str,
-        /// As it was written.
-        name: String,
-        /// What may have been meant, in words; empty if nothing is alike.
-        meant: String,
-        /// All there are.
-        all: String,
-    },
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
     /// The results are right, but give nothing to compare.
     #[error("{0}")]
     Unsuited(String),

@@ -21,7 +21,7 @@ pub use table::{asked_before, write_changes, write_comparison};
 pub use verdict::{Judged, Needed, Verdict};
 
 use crate::scenario::Study;
-use crate::spelling::did_you_mean;
+use crate::spelling::find;
 
 /// What to compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,8 @@ impl Question {
         let axes: Vec<Axis> = study.axes.iter().map(Axis::from).collect();
         self.levels(&axes)?;
         let known = crate::study::measured(study);
-        self.measures.iter().try_for_each(|measure| find("measure", measure, &known).map(|_| ()))
+        self.measures.iter().try_for_each(|measure| find("measure", measure, &known).map(|_| ()))?;
+        Ok(())
     }
 
     /// The place of the axis among these, and that of the baseline among its levels.
@@ -72,14 +73,4 @@ impl Question {
         let labels: Vec<String> = by.levels.iter().map(|level| level.label.clone()).collect();
         Ok((place, find("level", baseline, &labels)?))
     }
-}
-
-/// The place of a name among those there are.
-fn find(what: &'static str, name: &str, known: &[String]) -> Result<usize, CompareError> {
-    known.iter().position(|one| one == name).ok_or_else(|| CompareError::Unknown {
-        what,
-        name: name.to_string(),
-        meant: did_you_mean(name, known.iter().map(String::as_str)),
-        all: known.join(", "),
-    })
 }

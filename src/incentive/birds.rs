@@ -37,8 +37,7 @@ impl Default for Birds {
 impl Member for Birds {
     const NAME: &'static str = "birds";
     const SUMMARY: &'static str = "serves those who give as much as itself, and a few at random";
-    const SOURCE: &'static str = "Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in \
-         Distributed Systems, SIGCOMM 2011";
+    const SOURCE: &'static str = DesignSpace::SOURCE;
 }
 
 impl Birds {

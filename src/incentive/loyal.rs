@@ -37,8 +37,7 @@ impl Member for Loyal {
     const NAME: &'static str = "loyal";
     const SUMMARY: &'static str =
         "serves those who have given to it the longest, and strangers only while those are few";
-    const SOURCE: &'static str = "Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in \
-         Distributed Systems, SIGCOMM 2011";
+    const SOURCE: &'static str = DesignSpace::SOURCE;
 }
 
 impl Loyal {

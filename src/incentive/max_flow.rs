@@ -26,7 +26,7 @@ pub struct MaxFlow {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
     /// Whoever has a lower reputation is refused; from -1 (nobody) to 1. 0 serves strangers, and nobody who owes.
-    #[serde(deserialize_with = "from_minus_1_to_1")]
+    #[serde(deserialize_with = "crate::units::number_between::<-1, 1, _>")]
     pub ban: f64,
     /// The flow at which reputation has come half the way to 1.
     #[serde(deserialize_with = "crate::units::positive_bytes")]
@@ -34,14 +34,6 @@ pub struct MaxFlow {
     /// How often a giver that found nobody to serve looks again.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub round: Time,
-}
-
-fn from_minus_1_to_1<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let ban = f64::deserialize(deserializer)?;
-    if (-1.0..=1.0).contains(&ban) {
-        return Ok(ban);
-    }
-    Err(serde::de::Error::custom(format!("a reputation of {ban}: expected a number from -1 to 1")))
 }
 
 impl Default for MaxFlow {

@@ -16,7 +16,7 @@ mod worded;
 pub use bytes::{Bytes, positive as positive_bytes};
 pub use frequency::Frequency;
 pub use ids::{NameId, PeerId};
-pub use number::{not_negative, positive};
+pub use number::{not_negative, number_between, positive, whole_between};
 pub use rate::Rate;
 pub use share::Share;
 pub use time::{Time, positive as positive_time};

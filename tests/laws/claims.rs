@@ -94,7 +94,7 @@ fn under_t_chain_a_free_rider_can_use_nothing() {
 fn under_t_chain_everyone_who_gives_completes() {
     let scenario = study("../audit", &[("incentive", "'t-chain'")]).cell(0).scenario;
     for tally in runs(&scenario) {
-        let share = crate::play::measure(&tally, "completion_share");
+        let share = measure(&tally, "completion_share");
         assert!((share - 1.0).abs() < 1e-12, "{share}");
     }
 }
