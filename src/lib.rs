@@ -23,5 +23,6 @@ pub mod measure;
 pub mod study;
 pub mod audit;
 pub mod compare;
+pub mod threshold;
 pub mod report;
 pub mod cli;

@@ -11,6 +11,8 @@ mod new;
 mod plot;
 mod run;
 mod schema;
+mod threshold;
+mod vary;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -52,6 +54,7 @@ enum Command {
     Run(run::RunScenarios),
     Audit(audit::Audit),
     Compare(compare::Compare),
+    Threshold(threshold::Threshold),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -67,6 +70,7 @@ impl Command {
             Self::Run(command) => command,
             Self::Audit(command) => command,
             Self::Compare(command) => command,
+            Self::Threshold(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

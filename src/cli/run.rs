@@ -48,7 +48,7 @@ pub(super) struct Playing {
     sets: Vec<(String, String)>,
     /// Replications of each cell, in place of the scenario's
     #[arg(long, value_name = "N")]
-    replications: Option<u32>,
+    pub(super) replications: Option<u32>,
     /// The root of all random numbers, in place of the scenario's
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -164,8 +164,8 @@ impl Playing {
             folder: folder.to_path_buf(),
             threads: self.threads.map(NonZeroUsize::get),
             earlier: if self.force { Earlier::Replace } else { Earlier::Keep },
-            checks: if self.checks { Checks::On } else { Checks::default() },
-            command: std::env::args().collect::<Vec<_>>().join(" "),
+            checks: self.checks(),
+            command: Self::command(),
         };
         let bar = self.bar(study.runs());
         let outcome = study::run(study, &options, &|| bar.inc(1))?;
@@ -174,6 +174,36 @@ impl Playing {
             self.say(&format!("{} holds these results already; --force runs them again", folder.display()));
         }
         Ok(outcome)
+    }
+
+    /// Whether runs assert their own invariants.
+    pub(super) fn checks(&self) -> Checks {
+        if self.checks { Checks::On } else { Checks::default() }
+    }
+
+    /// The command line, for whoever wants the same again.
+    pub(super) fn command() -> String {
+        std::env::args().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Makes a folder for results whose mark is this file; refuses to replace what is there already, unless asked.
+    pub(super) fn make_room(&self, folder: &Path, file: &str) -> Result<(), Failure> {
+        if folder.join(file).exists() && !self.force {
+            return Err(Failure::Usage(format!(
+                "{} already holds such results\n  add --force to replace them, or --out FOLDER to put the new ones elsewhere",
+                folder.display()
+            )));
+        }
+        std::fs::create_dir_all(folder)
+            .map_err(|why| Failure::Failed(format!("cannot create {}: {why}", folder.display())))
+    }
+
+    /// Does something with as many threads as were asked for.
+    pub(super) fn in_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+        let threads = self.threads.map_or(0, NonZeroUsize::get);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|why| Failure::Failed(format!("cannot start the threads: {why}")))?;
+        Ok(pool.install(work))
     }
 
     /// Talk goes to standard error, so that tables can be piped.
@@ -185,7 +215,7 @@ impl Playing {
     }
 
     /// A progress bar on a terminal; nothing elsewhere.
-    fn bar(&self, runs: u64) -> ProgressBar {
+    pub(super) fn bar(&self, runs: u64) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }

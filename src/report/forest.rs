@@ -3,29 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::compare::{axis_words, direction, in_points, signed, varied, words, written};
-use super::drawing::{Anchor, Drawing, Mark, Stroke, Text, marker, rectangle};
-use super::page::{RIM, write};
+use super::drawing::Drawing;
 use super::quantity::Written;
-use super::style::{AXIS, CAPTION, Colour, GREY, GRID, INK, LABEL, Look, PAPER, SUBTITLE, TITLE, of_series};
-use super::text::{Weight, width};
+use super::rows::{Dot, Estimate, Row, RowChart};
+use super::style::{AXIS, GREY, Look, of_series};
 use super::ticks::{Scale, with_decimals};
 use super::{CHARTS, ReportError, paint};
 use crate::compare::{Comparison, Difference, OfMeasure, Verdict};
 
-/// The height of a row.
-const ROW: f64 = 24.0;
-/// The height of the heading over rows at the same levels of the other axes.
-const GROUP: f64 = 26.0;
-/// The width of the plot.
-const PLOT: f64 = 430.0;
-/// Room between the plot and the texts beside it.
-const APART: f64 = 14.0;
 /// The most rows that a chart shows.
 const MOST: usize = 150;
 /// So many times as far as any replication an interval may stretch the axis.
 const STRETCH: f64 = 2.0;
-/// The golden section: its multiples spread dots evenly however many there are.
-const GOLDEN: f64 = 0.618_033_988_749_895;
 /// What the names of these charts begin with.
 const NAME: &str = "compare-";
 
@@ -54,54 +43,31 @@ pub fn draw_comparison(folder: &Path, of: &Comparison) -> Result<Vec<PathBuf>, R
     Ok(written)
 }
 
-/// What a chart is laid out by.
-struct Layout<'c> {
-    of: &'c Comparison,
-    written: Written,
-    scale: Scale,
-    /// Where the plot begins.
-    left: f64,
-    /// Where numbers end, and verdicts begin.
-    numbers: f64,
-}
-
-impl Layout<'_> {
-    fn x(&self, value: f64) -> f64 {
-        self.left + self.scale.part(value) * PLOT
-    }
-}
-
 /// The drawing of a measure's comparisons.
 pub(super) fn forest(of: &Comparison, measure: &OfMeasure) -> Drawing {
-    let rows = &measure.rows[..measure.rows.len().min(MOST)];
+    let shown = &measure.rows[..measure.rows.len().min(MOST)];
     let written = written(measure);
-    let labels = rows.iter().map(|row| width(&row_label(of, row), LABEL, Weight::Regular)).fold(60.0, f64::max);
-    let left = RIM + labels + APART;
-    let numbers = rows.iter().map(|row| width(&beside(of, row, &written), LABEL, Weight::Regular)).fold(50.0, f64::max);
-    let numbers = left + PLOT + APART + numbers;
-    let wide = libm::ceil(numbers + APART + width("cannot tell", LABEL, Weight::SemiBold) + RIM + 4.0);
-    let layout = Layout { of, scale: scale(rows, &written), written, left, numbers };
-    let room = wide - 2.0 * RIM;
-    let mut marks = Vec::new();
-    let title = title(of, measure);
-    let mut top = write(&title, (TITLE, Weight::SemiBold, INK), room, RIM, &mut marks);
-    top = write(&how_to_read(of, measure), (SUBTITLE, Weight::Regular, GREY), room, top + 2.0, &mut marks) + 14.0;
-    let bottom = top + rows_height(of, rows);
-    axis(&layout, (top, bottom), &mut marks);
-    draw_rows(&layout, rows, top, &mut marks);
-    let unit = in_points(&layout.written);
-    let unit = if unit.is_empty() { "Difference".to_string() } else { format!("Difference ({unit})") };
-    let at = (left + PLOT / 2.0, bottom + 34.0);
-    marks.push(Mark::Text(Text::new(unit, at, LABEL, INK).anchored(Anchor::Middle)));
-    top = bottom + 46.0;
-    if rows.len() < measure.rows.len() {
-        let note = format!("{} of {} comparisons are shown; compare.csv has all.", rows.len(), measure.rows.len());
-        top = write(&note, (LABEL, Weight::Regular, INK), room, top, &mut marks);
+    let unit = in_points(&written);
+    let mut rows: Vec<Row> = Vec::new();
+    for (place, difference) in shown.iter().enumerate() {
+        let begins = is_grouped(of) && (place == 0 || difference.at != shown[place - 1].at);
+        rows.push(Row { heading: begins.then(|| place_of(of, difference)), ..row(of, difference, &written) });
     }
-    top = write(&caption(of, measure), (CAPTION, Weight::Regular, GREY), room, top, &mut marks);
-    let size = (wide, libm::ceil(top + RIM - 6.0));
-    marks.insert(0, Mark::Area { points: rectangle((0.0, 0.0), size), fill: PAPER });
-    Drawing { width: size.0, height: size.1, title, marks }
+    let all = (shown.len() < measure.rows.len())
+        .then(|| format!("{} of {} comparisons are shown; compare.csv has all.", shown.len(), measure.rows.len()));
+    let chart = RowChart {
+        title: title(of, measure),
+        reading: how_to_read(of, measure),
+        key: Vec::new(),
+        scale: scale(shown, &written),
+        signed: true,
+        suffix: "",
+        axis: if unit.is_empty() { "Difference".to_string() } else { format!("Difference ({unit})") },
+        rows,
+        notes: all.into_iter().collect(),
+        caption: caption(of, measure),
+    };
+    chart.drawing()
 }
 
 fn title(of: &Comparison, measure: &OfMeasure) -> String {
@@ -191,87 +157,25 @@ fn scale(rows: &[Difference], written: &Written) -> Scale {
     Scale::Linear { low: low - air, high: high + air }
 }
 
-fn rows_height(of: &Comparison, rows: &[Difference]) -> f64 {
-    let heading = |place: usize| is_grouped(of) && (place == 0 || rows[place].at != rows[place - 1].at);
-    (0..rows.len()).map(|place| ROW + if heading(place) { GROUP } else { 0.0 }).sum()
-}
-
-fn axis(layout: &Layout<'_>, (top, bottom): (f64, f64), marks: &mut Vec<Mark>) {
-    let line = |from, to, colour, wide| Mark::Line { points: vec![from, to], stroke: Stroke::whole(colour, wide) };
-    for (value, label) in layout.scale.ticks(7) {
-        let x = layout.x(value);
-        marks.push(line((x, top), (x, bottom), GRID, 1.0));
-        marks.push(line((x, bottom), (x, bottom + 4.0), AXIS, 1.0));
-        let plus = if value > 0.0 { "+" } else { "" };
-        let text = Text::new(format!("{plus}{label}"), (x, bottom + 17.0), LABEL, INK);
-        marks.push(Mark::Text(text.anchored(Anchor::Middle)));
-    }
-    let zero = layout.x(0.0);
-    marks.push(line((zero, top), (zero, bottom), AXIS, 1.4));
-    marks.push(line((layout.left, bottom), (layout.left + PLOT, bottom), AXIS, 1.0));
-}
-
-fn draw_rows(layout: &Layout<'_>, rows: &[Difference], top: f64, marks: &mut Vec<Mark>) {
-    let (mut top, mut before) = (top, None);
-    for row in rows {
-        if is_grouped(layout.of) && before != Some(&row.at) {
-            let text = Text::new(place_of(layout.of, row), (RIM, top + GROUP - 8.0), LABEL, INK).semi_bold();
-            // A long heading reaches into the plot, and no grid line may cross it.
-            let (left, above, right, below) = text.bounds();
-            let size = (right - left + 8.0, below - above);
-            marks.push(Mark::Area { points: rectangle((left - 4.0, above), size), fill: PAPER });
-            marks.push(Mark::Text(text));
-            top += GROUP;
-        }
-        before = Some(&row.at);
-        draw_row(layout, row, top + ROW / 2.0, marks);
-        top += ROW;
-    }
-}
-
-fn draw_row(layout: &Layout<'_>, row: &Difference, middle: f64, marks: &mut Vec<Mark>) {
-    let look = look(row.judged.verdict);
-    let text =
-        |words: String, x: f64, colour, anchor| Text::new(words, (x, middle), LABEL, colour).anchored(anchor).centred();
-    marks.push(Mark::Text(text(row_label(layout.of, row), layout.left - APART, INK, Anchor::End)));
-    let numbers = beside(layout.of, row, &layout.written);
-    marks.push(Mark::Text(text(numbers, layout.numbers, INK, Anchor::End)));
-    let verdict = row.judged.verdict.words().to_string();
-    marks.push(Mark::Text(text(verdict, layout.numbers + APART, look.text, Anchor::Start).semi_bold()));
-    if row.pairs.len() > 1 {
-        for (count, (a, b)) in (1_u32..).zip(&row.pairs) {
-            let part = f64::from(count) * GOLDEN;
-            let aside = (part - libm::floor(part) - 0.5) * 0.6 * ROW;
-            let centre = (layout.x(layout.written.number(b - a)), middle + aside);
-            marks.push(Mark::Dot { centre, radius: 1.7, fill: look.line.faint(0.35) });
-        }
-    }
-    if let Some((low, high)) = row.test.interval {
-        whisker(layout, (low, high), middle, look.line, marks);
-    }
-    let Some(mean) = row.test.mean else { return };
-    let at = (layout.x(layout.written.number(mean)), middle);
-    marks.extend(marker(at, &look, 4.2));
-    if row.judged.verdict == Verdict::CannotTell {
-        // Hollow, so that it does not look as sure as the others in print either.
-        marks.push(Mark::Dot { centre: at, radius: 2.4, fill: PAPER });
-    }
-}
-
-/// An interval with a cap at either end, or an arrow where it goes on beyond the plot.
-fn whisker(layout: &Layout<'_>, (low, high): (f64, f64), middle: f64, colour: Colour, marks: &mut Vec<Mark>) {
-    let ends = [low, high].map(|end| layout.x(layout.written.number(end)));
-    let (from, to) = (layout.left + 2.0, layout.left + PLOT - 2.0);
-    let shown = ends.map(|end| end.clamp(from, to));
-    marks.push(Mark::Line { points: shown.map(|x| (x, middle)).to_vec(), stroke: Stroke::whole(colour, 2.0) });
-    for (end, (x, out)) in ends.into_iter().zip(shown.into_iter().zip([-1.0, 1.0])) {
-        if (from..=to).contains(&end) {
-            let points = vec![(x, middle - 3.5), (x, middle + 3.5)];
-            marks.push(Mark::Line { points, stroke: Stroke::whole(colour, 1.5) });
-        } else {
-            let points = vec![(x + out * 2.0, middle), (x - out * 5.0, middle - 4.0), (x - out * 5.0, middle + 4.0)];
-            marks.push(Mark::Area { points, fill: colour });
-        }
+fn row(of: &Comparison, difference: &Difference, written: &Written) -> Row {
+    let verdict = difference.judged.verdict;
+    let look = look(verdict);
+    let dot = |(a, b): &(f64, f64)| Dot { at: written.number(b - a), fill: look.line.faint(0.35), lane: (0.2, 0.8) };
+    let dots = if difference.pairs.len() > 1 { difference.pairs.iter().map(dot).collect() } else { Vec::new() };
+    let estimate = Estimate {
+        at: difference.test.mean.map(|mean| written.number(mean)),
+        interval: difference.test.interval.map(|(low, high)| (written.number(low), written.number(high))),
+        look,
+        hollow: verdict == Verdict::CannotTell,
+        aside: 0.0,
+    };
+    Row {
+        heading: None,
+        name: row_label(of, difference),
+        dots,
+        estimates: vec![estimate],
+        numbers: beside(of, difference, written),
+        verdict: Some((verdict.words().to_string(), look.text)),
     }
 }
 

@@ -29,7 +29,9 @@ mod completion;
 mod terminal;
 mod audit;
 mod compare;
+mod rows;
 mod forest;
+mod threshold;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -41,6 +43,7 @@ pub use audit::{audit_tables, draw_audit};
 pub use compare::{changes_tables, compare_tables};
 pub use error::ReportError;
 pub use forest::draw_comparison;
+pub use threshold::{draw_thresholds, threshold_table};
 
 use arrange::Arrangement;
 use chart::Chart;

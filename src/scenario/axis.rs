@@ -202,7 +202,6 @@ fn levels(nodes: &[Node]) -> Vec<Level> {
 }
 
 /// What a value by itself is called.
-#[cfg(test)]
 pub(super) fn label_of(node: &Node) -> String {
     label(node, std::slice::from_ref(node))
 }

@@ -25,10 +25,40 @@ enum Kind {
     Sobol,
 }
 
+/// What the table says.
+struct Design<'r> {
+    fields: Fields<'r>,
+    kind: Kind,
+    points: u32,
+    ranges: Vec<Dimension>,
+}
+
 /// Reads the table: one axis, whose levels are the points.
 pub(super) fn read(entry: Entry, tree: &Table, words: &Vocabulary, report: &Report) -> Result<Varied, Reported> {
     let key = entry.key_place;
-    let mut fields = Fields::of(entry.node, "design", report)?;
+    let reader = Reader { tree, words, report };
+    let Design { fields, kind, points, ranges } = table(entry.node, &reader)?;
+    if kind == Kind::Sobol && ranges.len() > SOBOL_DIMENSIONS {
+        let message = format!("the design has {} ranges; Sobol' points have at most {SOBOL_DIMENSIONS}", ranges.len());
+        let finding = Finding::at(fields.place("ranges"), message).expected("fewer ranges");
+        return Err(report.add(finding.help("write kind = \"latin-hypercube\", which takes any number of ranges")));
+    }
+    let seed = tree.get("seed").and_then(|node| u64::deserialize(node.reader()).ok()).unwrap_or(1);
+    reader.within_study(varied(kind, points, ranges, seed, key))
+}
+
+/// The ranges of the table alone.
+pub(super) fn ranges(
+    entry: Entry,
+    tree: &Table,
+    words: &Vocabulary,
+    report: &Report,
+) -> Result<Vec<Dimension>, Reported> {
+    table(entry.node, &Reader { tree, words, report }).map(|design| design.ranges)
+}
+
+fn table<'r>(node: Node, reader: &Reader<'r>) -> Result<Design<'r>, Reported> {
+    let mut fields = Fields::of(node, "design", reader.report)?;
     let kind = fields.required::<Kind>("kind", "\"latin-hypercube\"");
     let points = fields.required::<u64>("points", "64");
     let ranges = match fields.optional_node("ranges") {
@@ -36,17 +66,9 @@ pub(super) fn read(entry: Entry, tree: &Table, words: &Vocabulary, report: &Repo
         None => Err(fields.missing("ranges", "{ \"population.size\" = { from = 100, to = 1000 } }")),
     };
     fields.finish();
-    let reader = Reader { tree, words, report };
-    let spans = ranges.and_then(|node| spans(node, &reader));
+    let ranges = ranges.and_then(|node| spans(node, reader));
     let points = points.and_then(|points| count(points, &fields));
-    let (kind, points, spans) = (kind?, points?, spans?);
-    if kind == Kind::Sobol && spans.len() > SOBOL_DIMENSIONS {
-        let message = format!("the design has {} ranges; Sobol' points have at most {SOBOL_DIMENSIONS}", spans.len());
-        let finding = Finding::at(fields.place("ranges"), message).expected("fewer ranges");
-        return Err(report.add(finding.help("write kind = \"latin-hypercube\", which takes any number of ranges")));
-    }
-    let seed = tree.get("seed").and_then(|node| u64::deserialize(node.reader()).ok()).unwrap_or(1);
-    reader.within_study(varied(kind, points, spans, seed, key))
+    Ok(Design { kind: kind?, points: points?, ranges: ranges?, fields })
 }
 
 /// How many points.
@@ -62,10 +84,10 @@ fn count(points: u64, fields: &Fields<'_>) -> Result<u32, Reported> {
 }
 
 /// A range of the design, and the path that it is for.
-struct Dimension {
-    path: Path,
-    key: std::ops::Range<usize>,
-    span: Span,
+pub(super) struct Dimension {
+    pub path: Path,
+    pub key: std::ops::Range<usize>,
+    pub span: Span,
 }
 
 fn spans(node: Node, reader: &Reader<'_>) -> Result<Vec<Dimension>, Reported> {

@@ -22,11 +22,13 @@ pub(super) struct Document {
     pub file: String,
     pub sources: Arc<Sources>,
     pub root: Table,
-    /// The settings of the command line, in their order.
+    /// What `--set` gives, in its order.
     pub sets: Vec<Setting>,
+    /// What `--vary` gives, in its order.
+    pub varied: Vec<Setting>,
 }
 
-/// One `--set path=value`.
+/// One path and value of the command line.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
     pub path: Path,
@@ -59,8 +61,13 @@ pub(super) fn bytes_of(path: &FilePath) -> Result<Vec<u8>, Problem> {
 }
 
 impl Document {
-    /// Reads the file's bytes and the command line's settings.
-    pub fn parse(file: &str, bytes: &[u8], sets: &[(String, String)]) -> Result<Self, Problem> {
+    /// Reads the file's bytes, and the paths and values of the command line.
+    pub fn parse(
+        file: &str,
+        bytes: &[u8],
+        sets: &[(String, String)],
+        varied: &[(String, String)],
+    ) -> Result<Self, Problem> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => return Err(not_utf8(file, bytes, error.valid_up_to())),
@@ -72,16 +79,20 @@ impl Document {
             findings.push(finding);
             Table::default()
         });
-        let mut settings = Vec::with_capacity(sets.len());
-        for (path, value) in sets {
-            match setting(&mut sources, path, value) {
-                Ok(setting) => settings.push(setting),
-                Err(finding) => findings.push(finding),
+        let mut settings = |option: &str, given: &[(String, String)]| {
+            let mut settings = Vec::with_capacity(given.len());
+            for (path, value) in given {
+                match setting(&mut sources, option, path, value) {
+                    Ok(setting) => settings.push(setting),
+                    Err(finding) => findings.push(finding),
+                }
             }
-        }
+            settings
+        };
+        let (sets, varied) = (settings("--set", sets), settings("--vary", varied));
         let sources = Arc::new(sources);
         if findings.is_empty() {
-            Ok(Self { file: file.to_owned(), sources, root, sets: settings })
+            Ok(Self { file: file.to_owned(), sources, root, sets, varied })
         } else {
             Err(Problem::new(file, &sources, findings))
         }
@@ -127,9 +138,8 @@ fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Problem {
 }
 
 /// Reads `path=value`. A value that is not TOML is a string: the shell has taken the quotes away.
-fn setting(sources: &mut Sources, path: &str, value: &str) -> Result<Setting, Finding> {
-    let before = "--set ";
-    let start = sources.add("command line", &format!("{before}{path}={value}")) + before.len();
+fn setting(sources: &mut Sources, option: &str, path: &str, value: &str) -> Result<Setting, Finding> {
+    let start = sources.add("command line", &format!("{option} {path}={value}")) + option.len() + 1;
     let path_place = start..start + path.len();
     let value_start = path_place.end + 1;
     let parsed = Path::parse(path);
@@ -156,7 +166,7 @@ mod tests {
     use super::*;
 
     fn set(path: &str, value: &str) -> Result<Setting, Finding> {
-        setting(&mut Sources::default(), path, value)
+        setting(&mut Sources::default(), "--set", path, value)
     }
 
     #[test]
@@ -170,14 +180,14 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_not_utf8_is_named_with_its_line() {
-        let problem = Document::parse("x.toml", b"schema = 1\ntitle = \"\xff\"\n", &[]).unwrap_err();
+        let problem = Document::parse("x.toml", b"schema = 1\ntitle = \"\xff\"\n", &[], &[]).unwrap_err();
         assert!(problem.findings[0].message.contains("byte 20, on line 2, is 0xFF"), "{problem}");
         assert!(problem.to_string().contains("x.toml:2:10"), "{problem}");
     }
 
     #[test]
     fn an_empty_file_is_told_what_a_scenario_needs() {
-        let problem = Document::parse("x.toml", b"# nothing\n", &[]).unwrap_err().to_string();
+        let problem = Document::parse("x.toml", b"# nothing\n", &[], &[]).unwrap_err().to_string();
         assert!(problem.contains("`horizon`") && problem.contains("potluck new"), "{problem}");
     }
 }

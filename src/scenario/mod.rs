@@ -26,13 +26,15 @@ mod axis;
 mod sweep_table;
 mod design;
 mod sweep;
+mod dial;
 mod resolved;
 mod study;
 
 pub use axis::{Axis, Level, Values};
+pub use dial::Dial;
 pub use families::{FamilyFacts, MemberFacts, Parameter, families};
 pub use model::{Churn, Collapse, Group, Output, Population, Scenario, Workload};
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
-pub use study::{Cell, Study};
+pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};

@@ -244,10 +244,15 @@ impl Span {
         value.clamp(self.from, self.to)
     }
 
-    /// The value that lies at a part of the way, which is above 0 and below 1. Of whole numbers, each has its equal part.
+    /// The value that lies at a part of the way, from 0 to 1. Of whole numbers, each has its equal part.
     pub fn at(&self, part: f64) -> Node {
+        self.number(self.number_at(part))
+    }
+
+    /// That value as a number, in the unit of the range's beginning.
+    pub fn number_at(&self, part: f64) -> f64 {
         if !self.whole {
-            return self.number(self.between(part, 1));
+            return self.between(part, 1);
         }
         let value = match self.scale {
             Scale::Linear => self.from + (self.to - self.from + 1.0) * part,
@@ -256,7 +261,23 @@ impl Span {
                 libm::exp(low + (high - low) * part)
             }
         };
-        self.number(value.floor().clamp(self.from, self.to))
+        value.floor().clamp(self.from, self.to)
+    }
+
+    /// How far from one end to the other a number lies, from 0 to 1.
+    pub fn part_of(&self, number: f64) -> f64 {
+        let way = |number: f64| if self.is_log() { libm::log(number) } else { number };
+        let (low, high) = (way(self.from), way(self.to));
+        ((way(number) - low) / (high - low)).clamp(0.0, 1.0)
+    }
+
+    /// The unit of both ends; empty if they are bare numbers.
+    pub fn unit(&self) -> &str {
+        self.unit.as_ref().map_or("", |unit| unit.unit)
+    }
+
+    pub fn is_log(&self) -> bool {
+        self.scale == Scale::Log
     }
 
     /// A value as the file would write it.

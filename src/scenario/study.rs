@@ -4,6 +4,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use super::axis::Axis;
+use super::dial::{self, Dial};
 use super::document::{Document, bytes_of};
 use super::fields::{Report, Reported};
 use super::files::Files;
@@ -25,6 +26,15 @@ pub struct Cell {
     pub levels: Vec<usize>,
     /// What it runs.
     pub scenario: Scenario,
+}
+
+/// Which settings are turned between two ends, in place of levels.
+#[derive(Clone, Copy, Debug)]
+pub enum Vary<'v> {
+    /// These paths; with each its ends as a TOML range, or `{}` for those of the axis that sweeps it.
+    Settings(&'v [(String, String)]),
+    /// The ranges of `[design]`.
+    Design,
 }
 
 /// All runs of a scenario file. Its cells have been read once, so that none can fail later.
@@ -62,24 +72,58 @@ impl Study {
         Self::from_bytes(path, &bytes_of(path)?, sets)
     }
 
+    /// Reads and checks a scenario file some of whose settings are turned between two ends.
+    ///
+    /// # Errors
+    /// As [`Study::varying`], or if the file cannot be read.
+    pub fn opened(path: &FilePath, sets: &[(String, String)], vary: Vary<'_>) -> Result<(Self, Vec<Dial>), Problem> {
+        Self::varying(path, &bytes_of(path)?, sets, vary)
+    }
+
     /// Reads and checks a scenario that is already in memory; files that it names are looked for beside `path`.
     ///
     /// # Errors
     /// As [`Study::read`].
     pub fn from_bytes(path: &FilePath, bytes: &[u8], sets: &[(String, String)]) -> Result<Self, Problem> {
-        let document = Document::parse(&path.display().to_string(), bytes, sets)?;
+        Self::varying(path, bytes, sets, Vary::Settings(&[])).map(|(study, _)| study)
+    }
+
+    /// Reads and checks a scenario some of whose settings are turned between two ends: those of an axis are no axis then.
+    /// All of them at one end, and all at the other, are checked in every cell.
+    ///
+    /// # Errors
+    /// As [`Study::read`]; or if a path names nothing, has no ends, or is set by an axis as well.
+    pub fn varying(
+        path: &FilePath,
+        bytes: &[u8],
+        sets: &[(String, String)],
+        vary: Vary<'_>,
+    ) -> Result<(Self, Vec<Dial>), Problem> {
+        let varied = if let Vary::Settings(varied) = vary { varied } else { &[] };
+        let document = Document::parse(&path.display().to_string(), bytes, sets, varied)?;
         let (file, sources) = (document.file.clone(), Arc::clone(&document.sources));
         let report = Report::default();
-        Self::build(document, path, &report).map_err(|Reported| {
+        let built = Self::build(document, path, matches!(vary, Vary::Design), &report).map_err(|Reported| {
             let mut findings = report.into_findings();
             findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.start));
             Problem::new(&file, &sources, findings)
-        })
+        });
+        let (study, dials) = built?;
+        let ends = if dials.is_empty() { &[][..] } else { &[0.0, 1.0] };
+        for (cell, end) in (0..study.cells).flat_map(|cell| ends.iter().map(move |end| (cell, *end))) {
+            study.turned(cell, &dials, &vec![end; dials.len()])?;
+        }
+        Ok((study, dials))
     }
 
-    fn build(document: Document, path: &FilePath, report: &Report) -> Result<Self, Reported> {
+    fn build(
+        document: Document,
+        path: &FilePath,
+        turns_design: bool,
+        report: &Report,
+    ) -> Result<(Self, Vec<Dial>), Reported> {
         let words = Vocabulary::new();
-        let Document { file, sources, root: mut tree, sets } = document;
+        let Document { file, sources, root: mut tree, sets, varied } = document;
         for set in &sets {
             let known = if says_what_varies(&set.path) { Ok(()) } else { words.check(&set.path, &tree) };
             match known {
@@ -93,9 +137,14 @@ impl Study {
         if !report.is_empty() {
             return Err(Reported);
         }
-        let [sweep, design] = VARIES.map(|key| tree.remove(key));
+        let [sweep, mut design] = VARIES.map(|key| tree.remove(key));
         let varies = [&sweep, &design].into_iter().flatten().cloned().collect();
-        let sweep = Sweep::read(sweep, design, &tree, &words, report)?;
+        let turned = if turns_design { design.take() } else { None };
+        let mut sweep = Sweep::read(sweep, design, &tree, &words, report)?;
+        let dials = match turned {
+            Some(design) => dial::of_design(design, &tree, &words, report)?,
+            None => dial::read(varied, &mut sweep, &tree, &words, report)?,
+        };
         refuse_sets_without_effect(&sets, &sweep, &words, report)?;
         let axes = sweep.varied.iter().map(|varied| varied.axis.clone()).collect();
         let mut study = Self {
@@ -115,7 +164,7 @@ impl Study {
             resolved: String::new(),
         };
         study.check_cells(report)?;
-        Ok(study)
+        Ok((study, dials))
     }
 
     /// Reads every cell once; the first one that is wrong is reported.
@@ -142,29 +191,56 @@ impl Study {
     /// A cell with another size of its population; `None` if that is no scenario, or a file says how many peers there are.
     #[must_use]
     pub fn cell_of_size(&self, index: usize, size: u32) -> Option<Scenario> {
+        let mut says_otherwise = false;
+        let size_of = |tree: &mut Table| {
+            let population = tree.get_mut("population").and_then(Node::table_mut);
+            match population.and_then(|table| table.get_mut("size")) {
+                Some(held) => held.value = Value::Number(size.to_string()),
+                None => says_otherwise = true,
+            }
+        };
+        self.changed_cell(index, size_of).ok().filter(|_| !says_otherwise)
+    }
+
+    /// A cell with its dials turned to these parts of their ways.
+    ///
+    /// # Errors
+    /// If that is no scenario; what is valid at both ends of a way mostly is between them.
+    pub fn turned(&self, index: usize, dials: &[Dial], parts: &[f64]) -> Result<Scenario, Problem> {
+        let turn = |tree: &mut Table| {
+            for (dial, part) in dials.iter().zip(parts) {
+                patch::put(tree, &dial.path, &dial.place, dial.node(*part), &self.words);
+            }
+        };
+        self.changed_cell(index, turn).map_err(|findings| {
+            let values = dials.iter().zip(parts).map(|(dial, part)| format!("{dial} = {}", dial.label(*part)));
+            let values = values.collect::<Vec<_>>().join(", ");
+            let levels = self.levels_of(index);
+            let told = |finding| self.in_cell(finding, index, &levels).help(format!("found where {values}"));
+            Problem::new(&self.file, &self.sources, findings.into_iter().map(told).collect())
+        })
+    }
+
+    /// A cell whose tree is changed before it is read.
+    fn changed_cell(&self, index: usize, change: impl FnOnce(&mut Table)) -> Result<Scenario, Vec<Finding>> {
         let mut tree = self.tree.clone();
         self.sweep.apply(&mut tree, &self.sweep.levels_of(index), &self.words);
-        let held = tree.get_mut("population").and_then(Node::table_mut).and_then(|table| table.get_mut("size"))?;
-        held.value = Value::Number(size.to_string());
+        change(&mut tree);
         let own = Report::default();
-        read::scenario(tree, &self.files, &own).ok().filter(|_| own.is_empty())
+        match read::scenario(tree, &self.files, &own) {
+            Ok(scenario) if own.is_empty() => Ok(scenario),
+            _ => Err(own.into_findings()),
+        }
     }
 
     fn try_cell(&self, index: usize, report: &Report) -> Result<Scenario, Reported> {
-        let mut tree = self.tree.clone();
-        let levels = self.sweep.levels_of(index);
-        self.sweep.apply(&mut tree, &levels, &self.words);
-        let own = Report::default();
-        let read = read::scenario(tree, &self.files, &own);
-        match read {
-            Ok(scenario) if own.is_empty() => Ok(scenario),
-            _ => {
-                for finding in own.into_findings() {
-                    report.add(self.in_cell(finding, index, &levels));
-                }
-                Err(Reported)
+        self.changed_cell(index, |_| ()).map_err(|findings| {
+            let levels = self.sweep.levels_of(index);
+            for finding in findings {
+                report.add(self.in_cell(finding, index, &levels));
             }
-        }
+            Reported
+        })
     }
 
     /// Says in which cell a finding was made, unless it is the file's own and so the same in all.

@@ -23,6 +23,12 @@ pub(crate) const AUDIT: &str = "audit.csv";
 pub(crate) const COMPARE: &str = "compare.csv";
 /// What a comparison with another study says of the runs; only where one was asked for.
 pub(crate) const CHANGES: &str = "changes.csv";
+/// Tipping points that were sought; only where they were asked for.
+pub(crate) const THRESHOLDS: &str = "thresholds.csv";
+/// The runs by which tipping points were sought.
+pub(crate) const TRIALS: &str = "trials.csv";
+/// What was sought, with which version, on what machine, by which command.
+pub(crate) const THRESHOLD: &str = "threshold.json";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
@@ -67,7 +73,7 @@ pub(super) fn look(folder: &Path, fingerprint: &str) -> Result<Found, StudyError
 /// Removes earlier results, and nothing else, and makes the folder if there is none.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     fs::create_dir_all(folder).map_err(|why| StudyError::file("create", folder, why))?;
-    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES]) {
+    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD]) {
         let path = folder.join(file);
         if path.exists() {
             fs::remove_file(&path).map_err(|why| StudyError::file("remove", &path, why))?;
@@ -81,7 +87,7 @@ pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
 }
 
 /// Writes a whole file: under another name first, so that it is there whole or not at all.
-pub(super) fn write(folder: &Path, name: &str, text: &str) -> Result<(), StudyError> {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> Result<(), StudyError> {
     let (path, unfinished) = (folder.join(name), folder.join(format!(".{name}.unfinished")));
     fs::write(&unfinished, text).map_err(|why| StudyError::file("write", &unfinished, why))?;
     fs::rename(&unfinished, &path).map_err(|why| StudyError::file("write", &path, why))

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::columns::{COLLAPSED, Columns};
 use super::host::{Clock, peak_memory_bytes};
+use super::origin::{Machine, Origin};
 use super::{Options, StudyError, folder, headline};
 use crate::measure::Better;
 use crate::scenario::Study;
@@ -12,9 +13,8 @@ use crate::scenario::Study;
 struct Manifest<'a> {
     name: &'a str,
     title: &'a str,
-    version: &'static str,
-    commit: &'static str,
-    command: &'a str,
+    #[serde(flatten)]
+    origin: Origin<'a>,
     complete: bool,
     fingerprint: &'a str,
     seed: u64,
@@ -54,13 +54,6 @@ struct Measure<'a> {
     higher_is_better: Option<bool>,
 }
 
-#[derive(Serialize)]
-struct Machine {
-    system: &'static str,
-    architecture: &'static str,
-    cores: Option<usize>,
-}
-
 /// Writes the manifest: at first without a clock, and once all runs are played with the one that ran meanwhile.
 pub(super) fn write(
     study: &Study,
@@ -77,9 +70,7 @@ pub(super) fn write(
     let manifest = Manifest {
         name: &study.name,
         title: &study.title,
-        version: env!("CARGO_PKG_VERSION"),
-        commit: env!("POTLUCK_COMMIT"),
-        command: &options.command,
+        origin: Origin::of(&options.command),
         complete: finished.is_some(),
         fingerprint,
         seed: study.seed,
@@ -90,11 +81,7 @@ pub(super) fn write(
         headline: headline(&columns.groups),
         collapse: study.cell(0).scenario.collapse,
         measures: measures(columns),
-        host: Machine {
-            system: std::env::consts::OS,
-            architecture: std::env::consts::ARCH,
-            cores: std::thread::available_parallelism().ok().map(std::num::NonZero::get),
-        },
+        host: Machine::this(),
         wall_time_s: finished.map(Clock::seconds),
         peak_memory_bytes: finished.and_then(|_| peak_memory_bytes()).map(whole),
     };

@@ -6,8 +6,10 @@
 mod columns;
 mod estimate;
 pub(crate) mod folder;
+mod gauge;
 mod host;
 mod manifest;
+mod origin;
 mod record;
 pub mod statistics;
 mod summary;
@@ -25,6 +27,8 @@ use crate::workload::{self, Checks};
 use columns::Columns;
 pub use estimate::Estimate;
 use folder::Found;
+pub use gauge::gauge;
+pub(crate) use origin::Origin;
 use record::Record;
 use tables::Tables;
 

@@ -1,24 +1,6 @@
 //! What `compare` says of results that were made up, so that no change to how runs are played touches what is expected.
 
-use std::path::Path;
-
-use super::{expect, folder, potluck};
-
-/// A small scenario of two axes: some milliseconds.
-const TINY: &str = "# A tiny study.
-schema = 1
-title = 'tiny'
-replications = 2
-horizon = '5 min'
-population.size = 12
-population.groups.givers.behaviour = 'cooperative'
-population.groups.takers = { behaviour = 'free-rider', share = 0.25 }
-swarm = { file = '1 MiB', piece = '256 KiB' }
-output.samples = 5
-[sweep]
-incentive = ['none', 'tit-for-tat']
-'population.groups.takers.share' = [0.0, 0.5]
-";
+use super::{TINY, expect, folder, refused, says};
 
 /// A folder with copies of the results, which commands add to.
 fn results() -> tempfile::TempDir {
@@ -31,21 +13,6 @@ fn results() -> tempfile::TempDir {
         }
     }
     room
-}
-
-fn says(within: &Path, arguments: &[&str]) -> String {
-    let output = potluck(within, arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn refused(within: &Path, arguments: &[&str], code: i32) -> String {
-    let output = potluck(within, arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    said
 }
 
 #[test]

@@ -6,11 +6,28 @@ mod bad;
 mod commands;
 mod compare;
 mod mutated;
+mod threshold;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use snapbox::{Assert, Data};
+
+/// A small scenario of two axes: some milliseconds.
+const TINY: &str = "# A tiny study.
+schema = 1
+title = 'tiny'
+replications = 2
+horizon = '5 min'
+population.size = 12
+population.groups.givers.behaviour = 'cooperative'
+population.groups.takers = { behaviour = 'free-rider', share = 0.25 }
+swarm = { file = '1 MiB', piece = '256 KiB' }
+output.samples = 5
+[sweep]
+incentive = ['none', 'tit-for-tat']
+'population.groups.takers.share' = [0.0, 0.5]
+";
 
 /// The folder of this test.
 fn folder() -> PathBuf {
@@ -28,4 +45,21 @@ fn potluck(within: &Path, arguments: &[&str]) -> Output {
 fn expect(actual: &[u8], file: &Path) {
     let actual = String::from_utf8(actual.to_vec()).expect("output is text");
     Assert::new().action_env("SNAPSHOTS").eq(actual, Data::read_from(file, None));
+}
+
+/// What a command that succeeds prints.
+fn says(within: &Path, arguments: &[&str]) -> String {
+    let output = potluck(within, arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command that is refused says.
+fn refused(within: &Path, arguments: &[&str], code: i32) -> String {
+    let output = potluck(within, arguments);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    said
 }

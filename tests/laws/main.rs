@@ -10,3 +10,4 @@ mod missing_piece;
 mod optimal_makespan;
 mod play;
 mod queues;
+mod tipping_points;
