@@ -79,7 +79,8 @@ fn told(study: &Study, estimate: &study::Estimate) -> String {
         None => String::new(),
     };
     format!(
-        "estimate: {} for {} on {}{memory}\n  It comes from {} of {}, played in {:.1} s on this machine: no promise.",
+        "estimate: {}{} for {} on {}{memory}\n  It comes from {} of {}, played in {:.1} s on this machine: no promise.",
+        if study.stop.is_some() { "at most " } else { "" },
         duration(estimate.wall_time_s),
         plural(study.runs(), "run"),
         plural(estimate.threads as u64, "thread"),
@@ -107,6 +108,9 @@ fn plural(count: u64, word: &str) -> String {
 fn text(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "# {}: {}", study.name, study.title)?;
     writeln!(out, "# {}", size(study))?;
+    if let Some(stop) = &study.stop {
+        writeln!(out, "#   a cell ends once {}", stop.in_words())?;
+    }
     for axis in &study.axes {
         let labels: Vec<&str> = axis.levels.iter().map(|level| level.label.as_str()).collect();
         writeln!(out, "#   {} ({}): {}", axis.name, labels.len(), shortened(&labels))?;
@@ -120,10 +124,15 @@ fn text(study: &Study, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn size(study: &Study) -> String {
+/// How many cells, replications and runs a study has.
+pub(super) fn size(study: &Study) -> String {
     let cells = plural(study.cells() as u64, "cell");
     let replications = plural(u64::from(study.replications), "replication");
-    format!("{cells} x {replications} = {}", plural(study.runs(), "run"))
+    let Some(stop) = &study.stop else {
+        return format!("{cells} x {replications} = {}", plural(study.runs(), "run"));
+    };
+    let least = study.cells() as u64 * u64::from(stop.minimum);
+    format!("{cells} x {} to {replications} = {least} to {}", stop.minimum, plural(study.runs(), "run"))
 }
 
 /// All labels if they are few; the first and the last if they are many.

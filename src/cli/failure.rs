@@ -14,6 +14,8 @@ pub(super) enum Failure {
     Usage(String),
     /// The command was understood, and something went wrong: what.
     Failed(String),
+    /// Someone asked to stop before it was done: what is kept, and how to go on.
+    Interrupted(String),
     /// Whoever read the output has stopped reading, as `head` does. Nothing is wrong.
     ClosedPipe,
 }
@@ -23,17 +25,20 @@ impl Failure {
     pub fn text(&self, colours: Colours) -> Option<String> {
         match self {
             Self::Scenario(problem) => Some(problem.render(colours)),
-            Self::Usage(message) | Self::Failed(message) => Some(format!("error: {message}")),
+            Self::Usage(message) | Self::Failed(message) | Self::Interrupted(message) => {
+                Some(format!("error: {message}"))
+            }
             Self::ClosedPipe => None,
         }
     }
 
-    /// 0 done, 1 failed, 2 bad usage or bad scenario.
+    /// 0 done, 1 failed, 2 bad usage or bad scenario, 130 stopped by Ctrl-C.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::ClosedPipe => ExitCode::SUCCESS,
             Self::Failed(_) => ExitCode::from(1),
             Self::Scenario(_) | Self::Usage(_) => ExitCode::from(2),
+            Self::Interrupted(_) => ExitCode::from(130),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 mod audit;
 mod check;
+mod collect;
 mod compare;
 mod completions;
 mod explain;
 mod failure;
+mod interrupt;
 mod list;
 mod new;
 mod plot;
@@ -13,6 +15,7 @@ mod run;
 mod schema;
 mod threshold;
 mod vary;
+mod watch;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -30,7 +33,7 @@ Examples:
   potluck list rules                       which rules are there?
   potluck explain tit-for-tat              what does this one do, with which parameters?
 
-Exit codes: 0 done, 1 failed, 2 bad usage or a bad scenario.";
+Exit codes: 0 done, 1 failed, 2 bad usage or a bad scenario, 130 stopped by Ctrl-C.";
 
 /// Who shares, who takes, and when does it collapse?
 ///
@@ -52,6 +55,7 @@ trait Run {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunScenarios),
+    Collect(collect::Collect),
     Audit(audit::Audit),
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
@@ -68,6 +72,7 @@ impl Command {
     fn chosen(&self) -> &dyn Run {
         match self {
             Self::Run(command) => command,
+            Self::Collect(command) => command,
             Self::Audit(command) => command,
             Self::Compare(command) => command,
             Self::Threshold(command) => command,
@@ -82,7 +87,7 @@ impl Command {
     }
 }
 
-/// Runs the program: 0 done, 1 failed, 2 bad usage or bad scenario.
+/// Runs the program: 0 done, 1 failed, 2 bad usage or bad scenario, 130 stopped by Ctrl-C.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

@@ -1,18 +1,19 @@
 //! `run`: plays the runs of a scenario, writes its tables and draws its charts.
 
-use std::io::{self, IsTerminal, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Run;
-use super::check::setting;
+use super::check::{setting, size};
 use super::failure::Failure;
+use super::watch::Watch;
 use crate::report;
 use crate::scenario::Study;
-use crate::study::{self, Earlier, Options, Outcome, StudyError};
+use crate::study::{self, Earlier, Options, Outcome, Shard, StudyError};
 use crate::workload::Checks;
 
 const EXAMPLES: &str = "\
@@ -21,21 +22,34 @@ Examples:
   potluck run scenarios/collapse.toml --replications 30 --out results/collapse-30
   potluck run scenarios/collapse.toml --set population.size=5000 --out results/collapse-5000
   potluck run scenarios/collapse.toml --dry-run      which runs would that be?
+  potluck run results/collapse --cell 3 --replication 7      that run of these results again
+  potluck run scenarios/collapse.toml --shard 3/64      its share of the runs, beside 63 other processes
   potluck run first.toml second.toml --threads 2";
 
 /// Run scenarios: play every run, write tables, draw charts
 ///
-/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Results that are there already are
-/// kept: those of the same scenario are not made again, and others are not replaced without --force.
+/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Each run is kept once it is finished:
+/// whoever is stopped goes on with the same command, several processes share the runs, and results that are there are not
+/// made again. Those of another scenario are not replaced without --force.
 #[derive(Args, Debug)]
 #[command(name = "run", after_help = EXAMPLES)]
 pub(super) struct RunScenarios {
-    /// The scenario files
-    #[arg(value_name = "FILE", required = true)]
+    /// The scenario files; or folders of results, whose scenario is gone on with
+    #[arg(value_name = "FILE|FOLDER", required = true)]
     files: Vec<PathBuf>,
     /// Play nothing: list the runs as CSV, each with its cell, levels, replication and seed
     #[arg(long)]
     dry_run: bool,
+    /// Play one of so many shares of the runs, such as 3/64, and write no tables: `potluck collect` does
+    #[arg(long, value_name = "NUMBER/SHARDS")]
+    shard: Option<Shard>,
+    /// Play one run, of this cell: its number in runs.csv, or once for each axis AXIS=LEVEL; print its row, or write
+    /// its rows to --out
+    #[arg(long = "cell", value_name = "CELL", requires = "replication")]
+    cell: Vec<String>,
+    /// Play one run: this replication of the cell
+    #[arg(long, value_name = "N", requires = "cell")]
+    replication: Option<u32>,
     #[command(flatten)]
     playing: Playing,
 }
@@ -72,19 +86,101 @@ pub(super) struct Playing {
 impl Run for RunScenarios {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         // Every scenario is read before any is run: a mistake in the last must not come to light after an hour.
-        let sets = self.playing.sets();
-        let studies = self.files.iter().map(|file| Study::read(file, &sets)).collect::<Result<Vec<_>, _>>()?;
+        let studies = self.files.iter().map(|file| self.study(file)).collect::<Result<Vec<_>, _>>()?;
         if self.dry_run {
-            return list(&studies, out);
+            return self.list(&studies, out);
         }
-        for study in &studies {
-            let folder = self.playing.folder(&study.name, studies.len() > 1);
+        if let Some(replication) = self.replication {
+            return self.one(&studies, replication, out);
+        }
+        for (file, study) in self.files.iter().zip(&studies) {
+            let own = file.is_dir() && self.playing.out.is_none();
+            let folder = if own { file.clone() } else { self.playing.folder(&study.name, studies.len() > 1) };
+            if let Some(shard) = self.shard {
+                self.share(study, shard, &folder)?;
+                continue;
+            }
             self.playing.play(study, &folder)?;
             if !self.playing.quiet {
                 writeln!(out, "{}", report::terminal_table(&folder)?)?;
             }
         }
         Ok(())
+    }
+}
+
+impl RunScenarios {
+    /// The study of a scenario, or that of which a folder holds results.
+    fn study(&self, file: &Path) -> Result<Study, Failure> {
+        let sets = self.playing.sets();
+        if !file.is_dir() {
+            return Ok(Study::read(file, &sets)?);
+        }
+        match sets.first() {
+            None => Ok(study::reopen(file)?),
+            Some((path, _)) => Err(Failure::Usage(format!(
+                "{} holds results, whose scenario is what it is: `{path}` cannot be another\n  \
+                 name the scenario file to change it",
+                file.display()
+            ))),
+        }
+    }
+
+    /// Plays a shard; its tables are made once all are played.
+    fn share(&self, study: &Study, shard: Shard, folder: &Path) -> Result<(), Failure> {
+        if self.playing.force {
+            let why = "--force would remove what other shards have played\n  \
+                       remove the folder yourself before the first of them starts";
+            return Err(Failure::Usage(why.into()));
+        }
+        let played = self
+            .playing
+            .watched(study, folder, &|study, options, watch| study::run_shard(study, shard, options, watch))?;
+        if played == Outcome::Played {
+            let next = "once all are, the tables are made by: potluck collect";
+            self.playing.say(&format!("shard {shard} is played; {next} {}", folder.display()));
+        }
+        Ok(())
+    }
+
+    /// Plays one run, and prints its row or writes its rows.
+    fn one(&self, studies: &[Study], replication: u32, out: &mut dyn Write) -> Result<(), Failure> {
+        let [study] = studies else {
+            return Err(Failure::Usage("--cell is of one scenario: name one file or folder".into()));
+        };
+        let cell = study.named_cell(&self.cell).map_err(Failure::Usage)?;
+        if replication >= study.replications {
+            let last = study.replications - 1;
+            return Err(Failure::Usage(format!("there is no replication {replication}: expected 0 to {last}")));
+        }
+        let one = study::one_run(study, cell, replication, self.playing.checks())?;
+        let Some(folder) = &self.playing.out else {
+            out.write_all(one.tables[0].1.as_bytes())?;
+            return Ok(());
+        };
+        let failed = |why: io::Error| Failure::Failed(format!("cannot write to {}: {why}", folder.display()));
+        let paths = one.tables.each_ref().map(|(name, _)| folder.join(name));
+        if let Some(there) = paths.iter().find(|path| path.exists() && !self.playing.force) {
+            let why =
+                format!("{} is there already\n  add --force to replace it, or name another --out", there.display());
+            return Err(Failure::Usage(why));
+        }
+        fs::create_dir_all(folder).map_err(failed)?;
+        for (path, (_, text)) in paths.iter().zip(&one.tables) {
+            fs::write(path, text).map_err(failed)?;
+        }
+        self.playing.say(&format!("the rows of this run are in {}", folder.display()));
+        Ok(())
+    }
+
+    /// Lists the runs of a study in the order of its plan.
+    fn list(&self, studies: &[Study], out: &mut dyn Write) -> Result<(), Failure> {
+        if let [Study { stop: Some(stop), replications, .. }] = studies {
+            let least = stop.minimum;
+            let end = format!("a cell ends with {least} to {replications} replications, once {}", stop.in_words());
+            self.playing.say(&format!("listed are all runs that there may be: {end}"));
+        }
+        list(studies, out)
     }
 }
 
@@ -156,7 +252,17 @@ impl Playing {
 
     /// Plays a study and writes its tables; says what it does.
     pub(super) fn play_only(&self, study: &Study, folder: &Path) -> Result<Outcome, Failure> {
-        self.say(&format!("{}: {} cells x {} replications", study.name, study.cells(), study.replications));
+        self.watched(study, folder, &|study, options, watch| study::run(study, options, watch))
+    }
+
+    /// Plays what `play` does, and says so.
+    fn watched(
+        &self,
+        study: &Study,
+        folder: &Path,
+        play: &dyn Fn(&Study, &Options, &Watch) -> Result<Outcome, StudyError>,
+    ) -> Result<Outcome, Failure> {
+        self.say(&format!("{}: {}", study.name, size(study)));
         for file in study.files_read() {
             self.say(&file);
         }
@@ -167,13 +273,13 @@ impl Playing {
             checks: self.checks(),
             command: Self::command(),
         };
-        let bar = self.bar(study.runs());
-        let outcome = study::run(study, &options, &|| bar.inc(1))?;
-        bar.finish_and_clear();
-        if outcome == Outcome::AlreadyThere {
+        let watch = Watch::new(self.quiet);
+        let outcome = play(study, &options, &watch);
+        watch.end();
+        if matches!(outcome, Ok(Outcome::AlreadyThere)) {
             self.say(&format!("{} holds these results already; --force runs them again", folder.display()));
         }
-        Ok(outcome)
+        Ok(outcome?)
     }
 
     /// Whether runs assert their own invariants.
@@ -213,15 +319,6 @@ impl Playing {
             let _ = writeln!(io::stderr(), "{text}");
         }
     }
-
-    /// A progress bar on a terminal; nothing elsewhere.
-    pub(super) fn bar(&self, runs: u64) -> ProgressBar {
-        if self.quiet || !io::stderr().is_terminal() {
-            return ProgressBar::hidden();
-        }
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs  {elapsed} elapsed, {eta} to go");
-        ProgressBar::new(runs).with_style(style.expect("the template is well formed"))
-    }
 }
 
 impl From<StudyError> for Failure {
@@ -229,7 +326,10 @@ impl From<StudyError> for Failure {
         match error {
             StudyError::Scenario(problem) => Self::Scenario(problem),
             StudyError::Occupied { .. } => Self::Usage(error.to_string()),
-            StudyError::File { .. } | StudyError::Threads(_) => Self::Failed(error.to_string()),
+            StudyError::Halted { ref cause, .. } if matches!(**cause, StudyError::Stopped) => {
+                Self::Interrupted(error.to_string())
+            }
+            _ => Self::Failed(error.to_string()),
         }
     }
 }

@@ -9,8 +9,10 @@ use super::Run;
 use super::failure::Failure;
 use super::run::Playing;
 use super::vary::{Range, range};
+use super::watch::Watch;
 use crate::report;
 use crate::scenario::{Collapse, Study, Vary};
+use crate::study::Progress;
 use crate::study::folder::THRESHOLD;
 use crate::threshold::{self, Falls, Question, Search, ThresholdError};
 use crate::units::Share;
@@ -75,12 +77,13 @@ impl Run for Threshold {
         let folder = self.playing.folder(&format!("{}-threshold", study.name), false);
         self.playing.make_room(&folder, THRESHOLD)?;
         self.playing.say(&format!("{}: {} tipping points, at most {most} runs each", study.name, study.cells()));
-        let bar = self.playing.bar(study.cells() as u64 * u64::from(most));
-        let played = || bar.inc(1);
+        let watch = Watch::new(self.playing.quiet);
+        watch.planned(study.cells() as u64 * u64::from(most));
+        let played = || watch.finished();
         let found = self
             .playing
             .in_threads(|| threshold::thresholds(&study, dial, question, search, self.playing.checks(), &played))??;
-        bar.finish_and_clear();
+        watch.end();
         threshold::write(&folder, &study, &found, &Playing::command())?;
         let charts = report::draw_thresholds(&folder, &study, &found)?;
         self.playing.say(&format!("{} is the chart; thresholds.csv and trials.csv are beside it", charts[1].display()));
@@ -119,7 +122,7 @@ impl From<ThresholdError> for Failure {
         match error {
             ThresholdError::Scenario(problem) => Self::Scenario(problem),
             ThresholdError::Unknown(_) | ThresholdError::NoValue { .. } => Self::Usage(error.to_string()),
-            ThresholdError::Store(_) | ThresholdError::Table { .. } => Self::Failed(error.to_string()),
+            ThresholdError::Table { .. } => Self::Failed(error.to_string()),
         }
     }
 }

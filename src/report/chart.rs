@@ -94,9 +94,8 @@ pub fn common_key(arrangement: &Arrangement) -> Vec<(String, Look)> {
 /// How to read a chart: what its parts are with several replications, or that there is but one; and what never varied.
 #[must_use]
 pub fn how_to_read(study: &Study, arrangement: &Arrangement, several: &str, one: &str) -> String {
-    let replications = study.manifest.replications;
-    let parts = if replications > 1 {
-        several.replace("{n}", &with_decimals(f64::from(replications), 0))
+    let parts = if study.manifest.replications > 1 {
+        several.replace("{n}", &study.replications_in_words())
     } else {
         format!("One replication of each cell: no interval can be drawn. {one}")
     };
@@ -130,8 +129,10 @@ fn caption_of(study: &Study, interval: &str) -> String {
     let manifest = &study.manifest;
     let replications = match manifest.replications {
         1 => "one replication".to_string(),
-        several => format!("{} replications of each cell", with_decimals(f64::from(several), 0)),
+        _ => format!("{} replications of each cell", study.replications_in_words()),
     };
     let peers = manifest.peers.map(|peers| format!(", {} peers", with_decimals(peers as f64, 0))).unwrap_or_default();
-    format!("potluck {} · scenario {} · {replications}{peers}{interval}", manifest.version, manifest.name)
+    // Every point is of a cell, which is named by its levels: so any run behind it can be played again.
+    let again = "any run again: potluck run FOLDER --cell CELL --replication N";
+    format!("potluck {} · scenario {} · {replications}{peers}{interval} · {again}", manifest.version, manifest.name)
 }

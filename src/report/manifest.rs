@@ -1,6 +1,7 @@
 //! The manifest of a study as the report needs it: what was varied, what was measured, and how it is to be called.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// What `manifest.json` says of a study. Other keys (host, commit, wall time) are for people and are not read here.
 #[derive(Clone, Debug, Deserialize)]
@@ -14,8 +15,11 @@ pub struct Manifest {
     /// What was varied, outermost first; empty for a single cell.
     #[serde(default)]
     pub axes: Vec<Axis>,
-    /// Replications of each cell, at least 1.
+    /// Replications of each cell, at least 1; with a rule of stopping, at most.
     pub replications: u32,
+    /// The rule by which cells end with fewer replications, where there is one.
+    #[serde(default)]
+    pub stop: Option<IgnoredAny>,
     /// Peers in a run, where every cell has as many.
     #[serde(default)]
     pub peers: Option<u64>,

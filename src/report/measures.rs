@@ -54,7 +54,7 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
 /// What the replications of a cell say together, where every one of them has a value. A mean over those that happened to
 /// get there would flatter whatever gets there rarely.
 fn of_all(study: &Study, cell: u64, column: usize) -> Statistics {
-    let all = study.values(cell, column).count() == study.manifest.replications as usize;
+    let all = study.values(cell, column).count() == study.replications(cell);
     if all { study.statistics(cell, &study.columns[column].name) } else { Statistics::default() }
 }
 
@@ -278,14 +278,14 @@ fn cells<'a>(study: &'a Study, arrangement: &'a Arrangement) -> impl Iterator<It
 /// What a chart must say about cells in which some replication has no value.
 fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<String> {
     let of = &study.columns[column];
-    let have: Vec<usize> = cells(study, arrangement).map(|cell| study.values(cell, column).count()).collect();
-    let replications = study.manifest.replications as usize;
-    let none = have.iter().filter(|&&have| have == 0).count();
-    let fewer = have.iter().filter(|&&have| have > 0 && have < replications).count();
+    let of_cell = |cell| (study.values(cell, column).count(), study.replications(cell));
+    let have: Vec<(usize, usize)> = cells(study, arrangement).map(of_cell).collect();
+    let none = have.iter().filter(|(have, _)| *have == 0).count();
+    let fewer = have.iter().filter(|(have, all)| *have > 0 && have < all).count();
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();
     let cells = have.len();
     let some = if fewer > 0 {
-        format!(", and in {fewer} only for some of the {replications} runs: there no mean is drawn")
+        format!(", and in {fewer} only for some of the {} runs: there no mean is drawn", study.replications_in_words())
     } else {
         String::new()
     };

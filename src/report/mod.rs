@@ -37,6 +37,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 pub use audit::{audit_tables, draw_audit};
@@ -49,6 +50,8 @@ use arrange::Arrangement;
 use chart::Chart;
 use tables::Study;
 
+use crate::study::folder::SCENARIO;
+
 /// The folder of a study's charts, within that of its results.
 const CHARTS: &str = "charts";
 
@@ -58,6 +61,9 @@ const CHARTS: &str = "charts";
 /// # Errors
 /// If a table is missing or malformed, or a chart cannot be written.
 pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    // Two processes that draw at once take turns; where the file system has no locks, they may get in each other's way.
+    let turn = File::open(folder.join(SCENARIO)).ok();
+    let _ = turn.as_ref().map(File::lock);
     let study = Study::read(folder)?;
     let into = folder.join(CHARTS);
     // Where there are none yet they come all at once, so that a folder of charts is never half drawn.

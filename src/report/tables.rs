@@ -8,6 +8,7 @@ use csv::StringRecord;
 
 use super::error::ReportError;
 use super::manifest::{Manifest, capitalised};
+use super::ticks::with_decimals;
 
 /// Everything the tables of a study say.
 #[derive(Clone, Debug)]
@@ -112,6 +113,26 @@ impl Study {
     #[must_use]
     pub fn statistics(&self, cell: u64, column: &str) -> Statistics {
         self.summary.get(&(cell, column.to_string())).copied().unwrap_or_default()
+    }
+
+    /// How many replications a cell was to have; where cells stop by a rule, with how many it did.
+    #[must_use]
+    pub fn replications(&self, cell: u64) -> usize {
+        match self.manifest.stop {
+            None => self.manifest.replications as usize,
+            Some(_) => self.runs.range((cell, 0)..=(cell, u32::MAX)).count(),
+        }
+    }
+
+    /// The replications of the cells in words: `10`, or `5 to 100`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 replications")]
+    pub fn replications_in_words(&self) -> String {
+        let of_cells = || self.cells.values().map(|cell| self.replications(*cell));
+        let all = self.manifest.replications as usize;
+        let (least, most) = (of_cells().min().unwrap_or(all), of_cells().max().unwrap_or(all));
+        let words = |count: usize| with_decimals(count as f64, 0);
+        if least == most { words(most) } else { format!("{} to {}", words(least), words(most)) }
     }
 
     /// The values of one column over the replications of a cell, by replication.

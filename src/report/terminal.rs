@@ -26,7 +26,7 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
     let group = of.group.as_ref().map(|group| format!(": {group}")).unwrap_or_default();
     let n = match study.manifest.replications {
         1 => "one replication, no interval".to_string(),
-        several => format!("mean ± half of the 95 % interval, n = {several}"),
+        _ => format!("mean ± half of the 95 % interval, n = {}", study.replications_in_words()),
     };
     let wide = wide(study, arrangement, &of.name, &written);
     let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);

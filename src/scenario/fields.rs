@@ -169,6 +169,12 @@ impl<'r> Fields<'r> {
         }
     }
 
+    /// A table that may be absent.
+    pub fn optional_table(&mut self, key: &'static str) -> Result<Option<Fields<'r>>, Reported> {
+        let name = self.name_of(key);
+        self.take(key).map(|node| Fields::of(node, &name, self.report)).transpose()
+    }
+
     /// The tables within, one for each name that the file chooses.
     pub fn named_tables(self) -> Vec<(String, Result<Fields<'r>, Reported>)> {
         let Self { report, name, table, .. } = self;

@@ -26,6 +26,11 @@ impl Files {
         Self { folder: scenario.parent().map(Path::to_owned).unwrap_or_default(), ..Self::default() }
     }
 
+    /// The scenario's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The graph in a file; read once, however many cells use it.
     pub fn graph(&self, written: &Path) -> Result<Arc<Graph>, String> {
         let read = || {

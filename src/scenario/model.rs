@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Swarm;
+use super::{Stop, Swarm};
 use crate::behaviour::Behaviour;
 use crate::dynamics::{Arrivals, Departure};
 use crate::incentive::Incentive;
@@ -24,7 +24,7 @@ pub struct Scenario {
     pub title: String,
     /// The root of all random numbers.
     pub seed: u64,
-    /// How many independent replications each cell is run for; at least 1.
+    /// How many independent replications each cell is run for, at least 1; with `[stop]`, at most.
     #[schemars(range(min = 1))]
     pub replications: u32,
     /// When a run ends at the latest.
@@ -47,6 +47,10 @@ pub struct Scenario {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Collapse")]
     pub collapse: Option<Collapse>,
+    /// When a cell has enough replications; absent: when it has all of `replications`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Stop")]
+    pub stop: Option<Stop>,
     /// The overlay's graph, where it comes from a file.
     #[serde(skip)]
     pub overlay_read: Option<Arc<Graph>>,

@@ -8,6 +8,7 @@ use super::files::Files;
 use super::model::{Churn, Collapse, Output, Scenario, Workload};
 use super::population;
 use super::problem::Finding;
+use super::stop;
 use super::swarm;
 use super::tree::Table;
 use crate::dynamics::arrivals::FlashCrowd;
@@ -38,7 +39,9 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
     let workload = workload(&mut top, WORKLOADS);
     let output = top.table("output").and_then(output);
-    let collapse = if top.has("collapse") { top.table("collapse").and_then(collapse).map(Some) } else { Ok(None) };
+    let collapse = top.optional_table("collapse").and_then(|fields| fields.map(collapse).transpose());
+    let stop = top.optional_table("stop");
+    let stop = stop.and_then(|fields| fields.map(|fields| stop::read(fields, replications)).transpose());
     top.finish();
     let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
     let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
@@ -58,6 +61,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         workload: workload?,
         output: output?,
         collapse: collapse?,
+        stop: stop?,
         overlay_read,
         arrivals_read,
     })

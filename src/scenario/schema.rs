@@ -30,9 +30,12 @@ piece = "1 MiB"
 [collapse]
 measure = "throughput_relative"
 below = 0.5
+[stop]
+measure = "throughput_relative"
+half_width = 0.01
 "#;
 /// Tables that may be left out although they have keys that may not.
-const OPTIONAL_TABLES: &[&str] = &["collapse", "population"];
+const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "population"];
 
 impl<F: Family + ?Sized> JsonSchema for Chosen<F> {
     fn schema_name() -> Cow<'static, str> {
@@ -381,6 +384,7 @@ points = 4
             ("[swarm.seeders]", "Seeders"),
             ("[output]", "Output"),
             ("[collapse]", "Collapse"),
+            ("[stop]", "Stop"),
         ] {
             assert_eq!(keys_of_the_reader(header), keys(&schema["$defs"][definition]), "{header}");
         }

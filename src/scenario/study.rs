@@ -11,6 +11,7 @@ use super::files::Files;
 use super::model::Scenario;
 use super::patch;
 use super::problem::{Finding, Problem, Sources};
+use super::stop::Stop;
 use super::sweep::Sweep;
 use super::tree::{Entry, Node, Table, Value};
 use super::vocabulary::Vocabulary;
@@ -46,8 +47,10 @@ pub struct Study {
     pub title: String,
     /// What is varied, in the order of the file; empty if nothing is.
     pub axes: Vec<Axis>,
-    /// How many replications each cell is run for.
+    /// How many replications each cell is run for; with a rule of stopping, at most.
     pub replications: u32,
+    /// When a cell has enough replications.
+    pub stop: Option<Stop>,
     /// The root of all random numbers, as the file gives it.
     pub seed: u64,
     file: String,
@@ -152,6 +155,7 @@ impl Study {
             title: String::new(),
             axes,
             replications: 1,
+            stop: None,
             seed: 0,
             file,
             sources,
@@ -174,6 +178,7 @@ impl Study {
         let first = self.try_cell(0, report)?;
         self.cells = self.sweep.cells(first.replications, report)?;
         (self.title, self.replications, self.seed) = (first.title.clone(), first.replications, first.seed);
+        self.stop.clone_from(&first.stop);
         for cell in 1..self.cells {
             self.try_cell(cell, report)?;
         }
@@ -264,7 +269,7 @@ impl Study {
         self.cells
     }
 
-    /// How many runs: cells times replications.
+    /// How many runs: cells times replications; with a rule of stopping, at most.
     #[must_use]
     pub fn runs(&self) -> u64 {
         self.cells as u64 * u64::from(self.replications)
@@ -304,23 +309,31 @@ impl Study {
         self.files.reports()
     }
 
-    /// Checks that the measure by which collapse is judged is one of `known`: those of which more is better.
+    /// Checks that the measure by which collapse is judged is one of those of which more is `better`, and the one by
+    /// which cells stop one of `all`.
     ///
     /// # Errors
     /// If it is not; the error shows the place.
-    pub fn check_measure(&self, known: &[&str]) -> Result<(), Problem> {
-        let table = self.tree.get("collapse").and_then(Node::table);
-        let Some(node) = table.and_then(|table| table.get("measure")) else { return Ok(()) };
-        match node.text() {
-            Some(measure) if !known.contains(&measure) => {
-                let finding =
-                    Finding::at(node.place.clone(), format!("there is no measure `{measure}` of which more is better"))
-                        .expected(format!("one of {}", listed(known.iter().copied())))
-                        .meant(nearest(measure, known.iter().copied()).map(|meant| format!("\"{meant}\"")));
-                Err(Problem::new(&self.file, &self.sources, vec![finding]))
-            }
-            _ => Ok(()),
-        }
+    pub fn check_measures(&self, better: &[&str], all: &[&str]) -> Result<(), Problem> {
+        let named = [("collapse", better, " of which more is better"), ("stop", all, "")];
+        let findings: Vec<Finding> = named
+            .into_iter()
+            .filter_map(|(table, known, of)| {
+                let node = self.tree.get(table).and_then(Node::table)?.get("measure")?;
+                let measure = node.text().filter(|measure| !known.contains(measure))?;
+                let finding = Finding::at(node.place.clone(), format!("there is no measure `{measure}`{of}"))
+                    .expected(format!("one of {}", listed(known.iter().copied())))
+                    .meant(nearest(measure, known.iter().copied()).map(|meant| format!("\"{meant}\"")));
+                Some(finding)
+            })
+            .collect();
+        if findings.is_empty() { Ok(()) } else { Err(Problem::new(&self.file, &self.sources, findings)) }
+    }
+
+    /// The folder in which the files are looked for that the scenario names.
+    #[must_use]
+    pub fn folder(&self) -> &FilePath {
+        self.files.folder()
     }
 
     /// The scenario with every default filled in, and its sweep: reading this text again gives the same study.
@@ -554,9 +567,9 @@ piece = "16 KiB"
     #[test]
     fn an_unknown_measure_of_collapse_is_found_when_the_measures_are_known() {
         let study = with("[collapse]\nmeasure = 'througput'\nbelow = 0.5\n").unwrap();
-        let shown = study.check_measure(&["throughput", "fairness"]).unwrap_err().to_string();
+        let shown = study.check_measures(&["throughput", "fairness"], &[]).unwrap_err().to_string();
         assert!(shown.contains("did you mean `\"throughput\"`?"), "{shown}");
-        assert!(study.check_measure(&["througput"]).is_ok());
+        assert!(study.check_measures(&["througput"], &[]).is_ok());
     }
 
     #[test]

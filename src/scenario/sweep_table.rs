@@ -15,7 +15,7 @@ use super::tree::{Entry, Node, Table, Value};
 use super::vocabulary::Vocabulary;
 
 /// What belongs to the study as a whole and cannot differ between its cells.
-const WHOLE_STUDY: &[&str] = &["schema", "title", "replications", "output", "collapse", "sweep", "design"];
+const WHOLE_STUDY: &[&str] = &["schema", "title", "replications", "output", "collapse", "stop", "sweep", "design"];
 /// The key under which paths stand that move together.
 const ZIP: &str = "zip";
 

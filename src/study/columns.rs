@@ -1,7 +1,7 @@
 //! The columns of a study's tables: what was varied, then what was measured.
 
 use crate::measure::{self, Better, Column, Whom};
-use crate::scenario::{Scenario, Study};
+use crate::scenario::{Problem, Scenario, Stop, Study};
 
 /// The name of the column that says whether a run collapsed.
 pub(super) const COLLAPSED: &str = "collapsed";
@@ -14,7 +14,9 @@ pub(super) struct Columns {
     pub measures: Vec<Column>,
     /// Whether the scenario says what counts as collapse.
     pub collapse: bool,
-    /// The largest population of any cell, if all have the same.
+    /// The place of the measure by which cells stop, among the headers.
+    pub stops_by: Option<usize>,
+    /// The population of every cell, if all have the same.
     pub peers: Option<u32>,
 }
 
@@ -22,7 +24,7 @@ impl Columns {
     /// The columns of a study; cells may differ in their groups.
     pub fn of(study: &Study) -> Self {
         let mut groups: Vec<String> = Vec::new();
-        let mut sizes = Vec::new();
+        let mut sizes: Option<(u32, u32)> = None;
         let mut collapse = false;
         for cell in 0..study.cells() {
             let scenario = study.cell(cell).scenario;
@@ -31,16 +33,24 @@ impl Columns {
                     groups.push(group.name);
                 }
             }
-            sizes.push(scenario.population.size);
+            let (size, (least, most)) = (scenario.population.size, sizes.unwrap_or((u32::MAX, 0)));
+            sizes = Some((least.min(size), most.max(size)));
             collapse |= scenario.collapse.is_some();
         }
-        sizes.dedup();
-        let peers = if let [size] = sizes[..] { Some(size) } else { None };
-        Self { measures: measure::columns(&groups), groups, collapse, peers }
+        let peers = sizes.filter(|(least, most)| least == most).map(|(size, _)| size);
+        let mut columns = Self { measures: measure::columns(&groups), groups, collapse, stops_by: None, peers };
+        let named = |stop: &Stop| columns.headers().position(|header| header == stop.measure);
+        columns.stops_by = study.stop.as_ref().and_then(named);
+        columns
+    }
+
+    /// Checks what a scenario alone cannot know: that the measures it names are there.
+    pub fn check(&self, study: &Study) -> Result<(), Problem> {
+        study.check_measures(&self.judges(), &self.headers().collect::<Vec<_>>())
     }
 
     /// The names of the measures of which more is better: those by which collapse can be judged.
-    pub fn judges(&self) -> Vec<&str> {
+    fn judges(&self) -> Vec<&str> {
         let judges = self.measures.iter().filter(|column| column.measure.better == Better::Higher);
         judges.map(|column| column.name.as_str()).collect()
     }

@@ -1,12 +1,17 @@
 //! The folder of a study's results: what it holds, and that nothing in it is overwritten unless asked.
 
-use std::fs;
-use std::path::Path;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use super::StudyError;
+use serde_json::Value;
+
+use super::store::Store;
+use super::{StudyError, changed};
+use crate::scenario::Study;
 
 /// The resolved scenario.
-pub(super) const SCENARIO: &str = "scenario.toml";
+pub(crate) const SCENARIO: &str = "scenario.toml";
 /// What was run, by whom, and how.
 pub(crate) const MANIFEST: &str = "manifest.json";
 /// One row per run.
@@ -14,9 +19,9 @@ pub(crate) const RUNS: &str = "runs.csv";
 /// What replications say together.
 pub(crate) const SUMMARY: &str = "summary.csv";
 /// What was counted over time.
-pub(super) const TIMESERIES: &str = "timeseries.csv";
+pub(crate) const TIMESERIES: &str = "timeseries.csv";
 /// Who had all, and when.
-pub(super) const COMPLETIONS: &str = "completions.csv";
+pub(crate) const COMPLETIONS: &str = "completions.csv";
 /// What an audit judges of the runs; only audits have it.
 pub(crate) const AUDIT: &str = "audit.csv";
 /// What a comparison of levels says of the runs; only where one was asked for.
@@ -35,48 +40,88 @@ const CHARTS: &str = "charts";
 const FILES: [&str; 6] = [SCENARIO, MANIFEST, RUNS, SUMMARY, TIMESERIES, COMPLETIONS];
 
 /// What a folder holds.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// Nothing of ours.
     Nothing,
     /// All results of this very study.
     AllOfIt,
-    /// Something else, in words.
-    Other(String),
+    /// Some runs of this very study.
+    Unfinished,
+    /// Something else.
+    Other {
+        /// In words.
+        what: String,
+        /// Where another scenario is another.
+        changed: Vec<String>,
+    },
 }
 
-/// Looks into a folder.
-pub(super) fn look(folder: &Path, fingerprint: &str) -> Result<Found, StudyError> {
+/// Looks into a folder for the results of a study with this fingerprint.
+pub(super) fn look(folder: &Path, study: &Study, fingerprint: &str) -> Result<Found, StudyError> {
     if folder.exists() && !folder.is_dir() {
         return Err(StudyError::file("use", folder, "it is a file, and a folder was expected"));
     }
-    if !FILES.iter().any(|file| folder.join(file).exists()) {
-        let charts = folder.join(CHARTS).exists();
-        return Ok(if charts { Found::Other("charts without tables".to_string()) } else { Found::Nothing });
+    let other = |what: String| Ok(Found::Other { what, changed: Vec::new() });
+    let manifest = match fs::read_to_string(folder.join(MANIFEST)) {
+        Ok(text) => serde_json::from_str::<Value>(&text).ok(),
+        Err(_) if FILES.iter().any(|file| folder.join(file).exists()) => {
+            return other("tables without a manifest".to_string());
+        }
+        // A store without a manifest is one in which nothing was played yet.
+        Err(_) if folder.join(CHARTS).exists() => return other("charts without tables".to_string()),
+        Err(_) => return Ok(Found::Nothing),
+    };
+    let Some(manifest) = manifest else { return other("a damaged manifest.json".to_string()) };
+    let says = |key: &str, expected: &str| manifest[key].as_str() == Some(expected);
+    let version = says("version", env!("CARGO_PKG_VERSION"));
+    let complete = manifest["complete"].as_bool() == Some(true);
+    let part = if complete { "results" } else { "an unfinished run" };
+    if !says("fingerprint", fingerprint) {
+        let changed = changed::since(&folder.join(SCENARIO), study);
+        return Ok(Found::Other { what: format!("{part} of another scenario, {}", manifest["title"]), changed });
     }
-    let Ok(text) = fs::read_to_string(folder.join(MANIFEST)) else {
-        return Ok(Found::Other("tables without a manifest".to_string()));
-    };
-    let Ok(manifest) = serde_json::from_str::<serde_json::Value>(&text) else {
-        return Ok(Found::Other("a damaged manifest.json".to_string()));
-    };
-    let same = manifest["fingerprint"].as_str() == Some(fingerprint);
-    let version = manifest["version"].as_str() == Some(env!("CARGO_PKG_VERSION"));
-    let complete = manifest["complete"].as_bool() == Some(true) && FILES.iter().all(|file| folder.join(file).exists());
-    Ok(match (same, version, complete) {
-        (true, true, true) => Found::AllOfIt,
-        (true, true, false) => Found::Other("an unfinished run of this scenario".to_string()),
-        (true, false, _) => Found::Other(format!("results of this scenario by version {}", manifest["version"])),
-        (false, ..) => Found::Other(format!("results of another scenario, {}", manifest["title"])),
-    })
+    match FILES.iter().find(|file| !folder.join(file).exists()) {
+        _ if !version => other(format!("{part} of this scenario by version {}", manifest["version"])),
+        Some(missing) if complete => other(format!("results of this scenario without {missing}")),
+        None if complete => Ok(Found::AllOfIt),
+        // Rows of two builds must not stand in one table.
+        _ if !says("commit", env!("POTLUCK_COMMIT")) => {
+            other(format!("an unfinished run of this scenario by another build, of commit {}", manifest["commit"]))
+        }
+        _ => Ok(Found::Unfinished),
+    }
 }
 
-/// Removes earlier results, and nothing else, and makes the folder if there is none.
+/// Reads the study back of which a folder holds results, finished or not.
+///
+/// # Errors
+/// If the folder holds none, or a file that the scenario reads is no longer there.
+pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read(&path).map_err(|why| StudyError::file("read", &path, why))
+    };
+    let (manifest, scenario) = (read(MANIFEST)?, read(SCENARIO)?);
+    let failed = |why: &str| StudyError::file("read", &folder.join(MANIFEST), why);
+    let manifest: Value = serde_json::from_slice(&manifest).map_err(|why| failed(&why.to_string()))?;
+    let name = manifest["name"].as_str().ok_or_else(|| failed("it does not say the scenario's `name`"))?;
+    let beside = manifest["scenario_folder"].as_str().map_or(folder, Path::new);
+    let study = Study::from_bytes(&beside.join(format!("{name}.toml")), &scenario, &[])?;
+    let fingerprint = study.fingerprint().map_err(|why| failed(&why))?;
+    if manifest["fingerprint"].as_str() != Some(&fingerprint) {
+        return Err(failed("the scenario, or a file that it reads, is no longer the one that was played"));
+    }
+    Ok(study)
+}
+
+/// Removes earlier results, and nothing else.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
-    fs::create_dir_all(folder).map_err(|why| StudyError::file("create", folder, why))?;
     for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD]) {
         let path = folder.join(file);
-        if path.exists() {
-            fs::remove_file(&path).map_err(|why| StudyError::file("remove", &path, why))?;
+        match fs::remove_file(&path) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(StudyError::file("remove", &path, why)),
+            _ => {}
         }
     }
     let charts = folder.join(CHARTS);
@@ -86,9 +131,14 @@ pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// Writes a whole file: under another name first, so that it is there whole or not at all.
-pub(crate) fn write(folder: &Path, name: &str, text: &str) -> Result<(), StudyError> {
-    let (path, unfinished) = (folder.join(name), folder.join(format!(".{name}.unfinished")));
+/// The name of a file that is being written, of which there is no other: nor any by another process, on another machine.
+pub(super) fn unfinished(store: &Store, name: &str) -> PathBuf {
+    store.folder().join(format!("{name}.{:016x}", RandomState::new().hash_one(std::process::id())))
+}
+
+/// Writes a whole file: into the store first, so that it is there whole or not at all.
+pub(super) fn write(folder: &Path, store: &Store, name: &str, text: &str) -> Result<(), StudyError> {
+    let (path, unfinished) = (folder.join(name), unfinished(store, name));
     fs::write(&unfinished, text).map_err(|why| StudyError::file("write", &unfinished, why))?;
     fs::rename(&unfinished, &path).map_err(|why| StudyError::file("write", &path, why))
 }

@@ -15,6 +15,11 @@ impl Clock {
     }
 }
 
+/// A while in which another process may have come to its end.
+pub(super) fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(50));
+}
+
 /// The most memory that this process has held, in bytes, where the system tells.
 pub(super) fn peak_memory_bytes() -> Option<f64> {
     status("VmHWM:")

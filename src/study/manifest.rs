@@ -1,13 +1,16 @@
 //! The manifest: what was run, with which version, on what machine, by which command, and how the tables are to be read.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use super::columns::{COLLAPSED, Columns};
 use super::host::{Clock, peak_memory_bytes};
 use super::origin::{Machine, Origin};
-use super::{Options, StudyError, folder, headline};
+use super::work::Subject;
+use super::{Options, headline};
 use crate::measure::Better;
-use crate::scenario::Study;
+use crate::scenario::Stop;
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -15,10 +18,16 @@ struct Manifest<'a> {
     title: &'a str,
     #[serde(flatten)]
     origin: Origin<'a>,
+    /// How any run is played again.
+    again: &'static str,
+    /// Where the files are that the scenario names.
+    scenario_folder: PathBuf,
     complete: bool,
     fingerprint: &'a str,
     seed: u64,
     replications: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop: Option<&'a Stop>,
     peers: Option<u32>,
     groups: &'a [String],
     axes: Vec<Axis<'a>>,
@@ -54,14 +63,9 @@ struct Measure<'a> {
     higher_is_better: Option<bool>,
 }
 
-/// Writes the manifest: at first without a clock, and once all runs are played with the one that ran meanwhile.
-pub(super) fn write(
-    study: &Study,
-    columns: &Columns,
-    options: &Options,
-    fingerprint: &str,
-    finished: Option<&Clock>,
-) -> Result<(), StudyError> {
+/// The manifest: at first without a clock, and once the tables stand with the one that ran meanwhile.
+pub(super) fn text(subject: &Subject<'_>, options: &Options, finished: Option<&Clock>) -> String {
+    let Subject { study, columns, fingerprint, .. } = subject;
     let axes = study.axes.iter().map(|axis| Axis {
         name: &axis.name,
         levels: axis.levels.iter().map(|level| Level { label: &level.label, number: level.number }).collect(),
@@ -71,10 +75,14 @@ pub(super) fn write(
         name: &study.name,
         title: &study.title,
         origin: Origin::of(&options.command),
+        again: "potluck run FOLDER --cell CELL --replication REPLICATION, with this folder, and a row's cell and replication",
+        // Where it cannot be told, it is as the scenario names it.
+        scenario_folder: std::path::absolute(study.folder()).unwrap_or_else(|_| study.folder().to_path_buf()),
         complete: finished.is_some(),
         fingerprint,
         seed: study.seed,
         replications: study.replications,
+        stop: study.stop.as_ref(),
         peers: columns.peers,
         groups: &columns.groups,
         axes: axes.collect(),
@@ -85,8 +93,7 @@ pub(super) fn write(
         wall_time_s: finished.map(Clock::seconds),
         peak_memory_bytes: finished.and_then(|_| peak_memory_bytes()).map(whole),
     };
-    let text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
-    folder::write(&options.folder, folder::MANIFEST, &(text + "\n"))
+    serde_json::to_string_pretty(&manifest).expect("a manifest is plain data") + "\n"
 }
 
 fn measures(columns: &Columns) -> Vec<Measure<'_>> {

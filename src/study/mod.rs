@@ -1,36 +1,50 @@
 //! Studies: every run of a scenario file played in parallel, its results on disk, and what they say together.
 //!
-//! Runs are independent, so parallelism is over runs. They are written as they finish, in the order of the plan, so the
-//! files are the same whatever the number of threads.
+//! Runs are independent, so parallelism is over runs, on as many threads, processes and machines as there are. Each is
+//! stored when it finishes; the tables are made from the store in the order of the plan, so they are the same bytes whoever
+//! played what, and however often someone was stopped.
 
+mod changed;
+mod collect;
 mod columns;
 mod estimate;
+mod feed;
+mod finish;
 pub(crate) mod folder;
 mod gauge;
 mod host;
 mod manifest;
+mod one_run;
 mod origin;
+mod plan;
+mod progress;
+mod reader;
 mod record;
+mod sequence;
 pub mod statistics;
+mod store;
 mod summary;
 mod tables;
+mod work;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
-use rayon::iter::{ParallelBridge, ParallelIterator};
-
-use crate::measure::{self, Tally};
+use crate::measure;
 use crate::scenario::{Problem, Study};
-use crate::workload::{self, Checks};
+use crate::workload::Checks;
 
+pub use collect::collect;
 use columns::Columns;
 pub use estimate::Estimate;
-use folder::Found;
+pub use folder::reopen;
 pub use gauge::gauge;
+pub use one_run::{OneRun, one_run};
 pub(crate) use origin::Origin;
-use record::Record;
-use tables::Tables;
+pub use plan::Shard;
+pub use progress::Progress;
+use reader::Lacking;
+pub use store::Damage;
+use work::{Subject, Work};
 
 /// How to run a study.
 #[derive(Clone, Debug)]
@@ -50,7 +64,7 @@ pub struct Options {
 /// What to do with results that are there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Earlier {
-    /// Keep them: of this very study they need not be made again, and any others are not touched.
+    /// Keep them: of this very study only what is missing is played, and any others are not touched.
     Keep,
     /// Replace them.
     Replace,
@@ -73,14 +87,53 @@ pub enum StudyError {
     Scenario(#[from] Problem),
     /// The folder holds something else.
     #[error(
-        "{folder} already holds {what}\n  expected an empty folder, or all results of this very scenario\n  \
-             add --force to replace them, or --out FOLDER to put the new ones elsewhere"
+        "{folder} already holds {what}{changed}\n  expected an empty folder, or results of this very scenario, finished or \
+             not\n  add --force to replace them, or --out FOLDER to put the new ones elsewhere"
     )]
     Occupied {
         /// The folder.
         folder: String,
         /// What it holds.
         what: String,
+        /// In what its scenario is another, a line each.
+        changed: String,
+    },
+    /// Another process works on the results that are to be replaced.
+    #[error(
+        "{0} is in use: another process plays this study\n  wait for it or stop it first; without --force both share the runs"
+    )]
+    Busy(String),
+    /// Runs are not there that the tables need.
+    #[error(
+        "{folder} lacks runs of {cells} cell{s}, the first of them replication {replication} of cell {cell}\n  \
+             play them first: run the shards again that were stopped, or the whole study; each plays only what is missing",
+        s = if *cells == 1 { "" } else { "s" }
+    )]
+    Lacking {
+        /// The folder.
+        folder: String,
+        /// How many cells lack runs.
+        cells: u64,
+        /// The first cell that does.
+        cell: usize,
+        /// Its first replication that is not there.
+        replication: u32,
+    },
+    /// Whoever watches asked to stop.
+    #[error("stopped")]
+    Stopped,
+    /// The work ended before all tables stood; what was finished is kept.
+    #[error(
+        "{cause}\n  every finished run is kept in {store}\n  \
+             to go on, run the same command again{without}: it plays only what is missing"
+    )]
+    Halted {
+        /// Why.
+        cause: Box<StudyError>,
+        /// Where the finished runs are.
+        store: String,
+        /// What to leave out of the command.
+        without: String,
     },
     /// A file could not be written or read.
     #[error("cannot {doing} {path}: {why}")]
@@ -101,71 +154,59 @@ impl StudyError {
     fn file(doing: &'static str, path: &Path, why: impl std::fmt::Display) -> Self {
         Self::File { doing, path: path.display().to_string(), why: why.to_string() }
     }
+
+    fn occupied(folder: &Path, what: String, changed: &[String]) -> Self {
+        let changed = changed.iter().flat_map(|line| ["\n  ", line]).collect();
+        Self::Occupied { folder: folder.display().to_string(), what, changed }
+    }
+
+    fn lacking(lacking: Lacking, folder: &Path) -> Self {
+        let (folder, (cell, replication)) = (folder.display().to_string(), lacking.first);
+        Self::Lacking { folder, cells: lacking.cells, cell, replication }
+    }
 }
 
-/// Checks what a scenario alone cannot know: that collapse is judged by a measure that there is.
+/// Checks what a scenario alone cannot know: that the measures it names are there.
 ///
 /// # Errors
-/// If it is not; the error shows the place, and the nearest right spelling.
+/// If one is not; the error shows the place, and the nearest right spelling.
 pub fn check(study: &Study) -> Result<(), Problem> {
-    study.check_measure(&Columns::of(study).judges())
+    Columns::of(study).check(study)
 }
 
-/// Plays every run of a study, and writes its tables. `finished` is called after each run.
+/// Plays every run of a study that is not there yet, and writes its tables.
 ///
 /// # Errors
-/// If collapse is judged by an unknown measure, if the folder holds other results, or if a file cannot be written.
+/// If the scenario names an unknown measure, if the folder holds other results, if a file cannot be written, or if the one
+/// who watches asks to stop. What was finished is kept, and the next call goes on from there.
 ///
 /// # Panics
 /// If a run breaks one of its own invariants, which is a defect.
-pub fn run(study: &Study, options: &Options, finished: &(dyn Fn() + Sync)) -> Result<Outcome, StudyError> {
-    let columns = Columns::of(study);
-    study.check_measure(&columns.judges())?;
-    let fingerprint = study.fingerprint().map_err(|why| StudyError::File {
-        doing: "read a file of",
-        path: study.name.clone(),
-        why,
-    })?;
-    match folder::look(&options.folder, &fingerprint)? {
-        Found::AllOfIt if options.earlier == Earlier::Keep => return Ok(Outcome::AlreadyThere),
-        Found::Other(what) if options.earlier == Earlier::Keep => {
-            return Err(StudyError::Occupied { folder: options.folder.display().to_string(), what });
-        }
-        Found::AllOfIt | Found::Other(_) | Found::Nothing => folder::clear(&options.folder)?,
-    }
-    let clock = host::Clock::start();
-    manifest::write(study, &columns, options, &fingerprint, None)?;
-    folder::write(&options.folder, folder::SCENARIO, study.resolved_toml())?;
-    play_all(study, &columns, options, finished)?;
-    summary::write(study, &columns, &options.folder)?;
-    manifest::write(study, &columns, options, &fingerprint, Some(&clock))?;
+pub fn run(study: &Study, options: &Options, progress: &dyn Progress) -> Result<Outcome, StudyError> {
+    let subject = Subject::of(study)?;
+    let Some(work) = Work::begin(&subject, options, progress)? else { return Ok(Outcome::AlreadyThere) };
+    work.play(None)?;
+    work.finish(&[])?;
     Ok(Outcome::Played)
 }
 
-fn play_all(
+/// Plays the runs of one shard that are not there yet, and writes no tables: [`collect`] does, once all shards are played.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Panics
+/// As [`run`].
+pub fn run_shard(
     study: &Study,
-    columns: &Columns,
+    shard: Shard,
     options: &Options,
-    finished: &(dyn Fn() + Sync),
-) -> Result<(), StudyError> {
-    let tables = Mutex::new(Tables::create(&options.folder, study, columns)?);
-    let replications = u64::from(study.replications);
-    let play = |index: u64| {
-        let (cell, replication) = (index / replications, index % replications);
-        let cell = study.cell(usize::try_from(cell).expect("cells fit usize"));
-        let replication = u32::try_from(replication).expect("replications fit u32");
-        let groups = cell.scenario.population.groups.len();
-        let mut tally = Tally::new(groups, cell.scenario.horizon);
-        workload::play(&cell.scenario, replication, options.checks, &mut tally);
-        let record = Record::of(&cell.scenario, columns, &tally);
-        drop(tally);
-        tables.lock().expect("no run panicked").take(index, record)?;
-        finished();
-        Ok(())
-    };
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
-    // Bridged, so that threads take the runs in the order of the plan, and few wait to be written.
-    threads.install(|| (0..study.runs()).par_bridge().try_for_each(play))
+    progress: &dyn Progress,
+) -> Result<Outcome, StudyError> {
+    let subject = Subject::of(study)?;
+    let Some(work) = Work::begin(&subject, options, progress)? else { return Ok(Outcome::AlreadyThere) };
+    work.play(Some(shard))?;
+    Ok(Outcome::Played)
 }
 
 /// The columns of everything that a study measures, in the order of its tables.

@@ -1,5 +1,7 @@
 //! What is kept of one run: its measures, its time series, and its completion times.
 
+use serde::{Deserialize, Serialize};
+
 use super::columns::Columns;
 use crate::measure::{Sample, Tally, Whom};
 use crate::scenario::Scenario;
@@ -11,8 +13,9 @@ pub(super) fn shares() -> impl Iterator<Item = f64> {
 }
 
 /// One row of the time series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Moment {
-    pub at: Time,
+    pub time_s: f64,
     pub throughput_bytes_per_s: f64,
     pub leechers: u32,
     /// Nothing once the run is over: what became of those who stayed was not played.
@@ -24,6 +27,7 @@ pub(super) struct Moment {
 }
 
 /// What is kept of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Record {
     /// In the order of [`Columns::headers`].
     pub values: Vec<Option<f64>>,
@@ -86,7 +90,7 @@ fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<
             (joined > 0).then(|| f64::from(completed) / f64::from(joined))
         });
         moments.push(Moment {
-            at,
+            time_s: at.secs(),
             throughput_bytes_per_s: throughput,
             leechers: sample.leechers,
             seeders: (!over).then_some(sample.seeders),

@@ -1,46 +1,62 @@
 //! The summary: for each cell and measure, what its replications say together.
 
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 
 use super::StudyError;
 use super::columns::{COLLAPSED, Columns};
-use super::folder;
+use super::record::Record;
+use super::sequence::Reached;
 use super::statistics::{Statistics, quantile};
-use super::tables::{cell_key, number};
+use super::tables::{Table, number};
 use crate::scenario::Study;
 
 const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-/// Writes the summary from the table of runs.
-pub(super) fn write(study: &Study, columns: &Columns, folder: &Path) -> Result<(), StudyError> {
-    let from = folder.join(folder::RUNS);
-    let to = folder.join(folder::SUMMARY);
-    let cannot_read = |why: csv::Error| StudyError::file("read", &from, why);
-    let cannot_write = |why: csv::Error| StudyError::file("write", &to, why);
-    let mut runs = csv::Reader::from_path(&from).map_err(cannot_read)?;
-    let mut summary = csv::Writer::from_path(&to).map_err(cannot_write)?;
-    let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high"];
-    let quantiles = ["min", "q05", "q25", "median", "q75", "q95", "max"];
-    let headers = std::iter::once("cell").chain(study.level_columns()).chain(statistics).chain(quantiles);
-    summary.write_record(headers).map_err(cannot_write)?;
-    let first = 2 + study.level_columns().count();
-    let mut rows = runs.records();
-    for cell in 0..study.cells() {
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); columns.headers().count()];
-        for row in rows.by_ref().take(study.replications as usize) {
-            let row = row.map_err(cannot_read)?;
-            for (column, field) in values.iter_mut().zip(row.iter().skip(first)) {
-                column.extend(field.parse::<f64>());
-            }
-        }
-        let key = cell_key(study, cell);
-        for (header, mut values) in columns.headers().zip(values) {
-            values.sort_unstable_by(f64::total_cmp);
-            let row = key.iter().cloned().chain([header.to_string(), unit(columns, header)]).chain(described(&values));
-            summary.write_record(row).map_err(cannot_write)?;
+/// The summary as it is written, cell by cell. It holds the values of one cell at a time.
+pub(super) struct Summary<'a, W: Write> {
+    columns: &'a Columns,
+    table: Table<W>,
+    /// The values of the cell's runs so far, for each column.
+    values: Vec<Vec<f64>>,
+}
+
+impl<'a, W: Write> Summary<'a, W> {
+    /// Begins the summary of a study.
+    pub fn create(study: &Study, columns: &'a Columns, path: PathBuf, to: W) -> Result<Self, StudyError> {
+        let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high"];
+        let quantiles = ["min", "q05", "q25", "median", "q75", "q95", "max"];
+        // Where cells stop by a rule, each row says with how many replications its cell did, and whether it met the target.
+        let stop: &[&str] = if study.stop.is_some() { &["replications", "target_met"] } else { &[] };
+        let headers = std::iter::once("cell").chain(study.level_columns()).chain(statistics).chain(quantiles);
+        let table = Table::new(path, to, headers.chain(stop.iter().copied()))?;
+        Ok(Self { columns, table, values: vec![Vec::new(); columns.headers().count()] })
+    }
+
+    /// Takes a run of the cell that is being summarised.
+    pub fn take(&mut self, record: &Record) {
+        for (values, value) in self.values.iter_mut().zip(&record.values) {
+            values.extend(*value);
         }
     }
-    summary.flush().map_err(|why| StudyError::file("write", &to, why))
+
+    /// Writes the rows of the cell whose runs were taken.
+    pub fn end_cell(&mut self, key: &[String], reached: Reached) -> Result<(), StudyError> {
+        let stop = reached.met.map(|met| [reached.replications.to_string(), met.to_string()]);
+        for (header, values) in self.columns.headers().zip(&mut self.values) {
+            values.sort_unstable_by(f64::total_cmp);
+            let named = [header.to_string(), unit(self.columns, header)];
+            let row = key.iter().cloned().chain(named).chain(described(values)).chain(stop.iter().flatten().cloned());
+            self.table.row(row)?;
+            values.clear();
+        }
+        Ok(())
+    }
+
+    /// Ends the table, and hands back what it was written to.
+    pub fn end(self) -> Result<W, StudyError> {
+        self.table.end()
+    }
 }
 
 fn described(ascending: &[f64]) -> Vec<String> {

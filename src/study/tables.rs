@@ -1,8 +1,7 @@
-//! The tables of a study, written run by run in the order of the plan, whatever order the runs finish in.
+//! The tables of a study, a row after the other in the order of its plan.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 
 use super::StudyError;
 use super::columns::Columns;
@@ -10,92 +9,71 @@ use super::folder;
 use super::record::{self, Record};
 use crate::scenario::Study;
 
-struct Table {
+/// A table that is being written.
+pub(super) struct Table<W: Write> {
     path: PathBuf,
-    writer: csv::Writer<File>,
+    writer: csv::Writer<W>,
 }
 
-impl Table {
-    fn create(folder: &Path, name: &str, headers: &[&str]) -> Result<Self, StudyError> {
-        let path = folder.join(name);
-        let writer = csv::Writer::from_path(&path).map_err(|why| StudyError::file("create", &path, why))?;
-        let mut table = Self { path, writer };
+impl<W: Write> Table<W> {
+    /// A table with these headers; `path` is what errors name.
+    pub fn new<T: AsRef<[u8]>>(path: PathBuf, to: W, headers: impl IntoIterator<Item = T>) -> Result<Self, StudyError> {
+        let mut table = Self { path, writer: csv::Writer::from_writer(to) };
         table.row(headers)?;
         Ok(table)
     }
 
-    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> Result<(), StudyError> {
+    /// Writes a row.
+    pub fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> Result<(), StudyError> {
         self.writer.write_record(fields).map_err(|why| StudyError::file("write", &self.path, why))
     }
 
-    fn flush(&mut self) -> Result<(), StudyError> {
-        self.writer.flush().map_err(|why| StudyError::file("write", &self.path, why))
+    /// Ends the table, and hands back what it was written to.
+    pub fn end(self) -> Result<W, StudyError> {
+        self.writer.into_inner().map_err(|why| StudyError::file("write", &self.path, why.error()))
     }
 }
 
-/// The tables of a study.
-pub(super) struct Tables {
-    runs: Table,
-    timeseries: Table,
-    completions: Table,
+/// The three tables that have rows for each run.
+pub(super) struct Tables<W: Write> {
+    pub runs: Table<W>,
+    pub timeseries: Table<W>,
+    pub completions: Table<W>,
     groups: Vec<String>,
-    /// For each cell its number and the labels of its levels.
-    cells: Vec<Vec<String>>,
-    replications: u64,
-    next: u64,
-    /// Runs that finished before an earlier one.
-    waiting: BTreeMap<u64, Record>,
 }
 
-impl Tables {
-    /// Creates the tables, with their headers.
-    pub fn create(folder: &Path, study: &Study, columns: &Columns) -> Result<Self, StudyError> {
+impl<W: Write> Tables<W> {
+    /// Creates the tables with their headers; `to` opens the one of this name.
+    pub fn create(
+        study: &Study,
+        columns: &Columns,
+        mut to: impl FnMut(&'static str) -> Result<(PathBuf, W), StudyError>,
+    ) -> Result<Self, StudyError> {
         let key: Vec<&str> = ["cell", "replication"].into_iter().chain(study.level_columns()).collect();
         let completed: Vec<String> = columns.groups.iter().map(|group| format!("completed_share.{group}")).collect();
-        let with = |more: &[&str]| key.iter().copied().chain(more.iter().copied()).map(String::from).collect();
-        let headers = |all: &Vec<String>| -> Vec<String> { all.clone() };
-        let runs: Vec<String> = with(&columns.headers().collect::<Vec<_>>());
-        let mut series: Vec<String> = with(&["time_s", "throughput_bytes_per_s", "leechers", "seeders"]);
-        series.extend(completed);
-        series.extend(["lowest_copies", "pieces_lost"].map(String::from));
-        let completions: Vec<String> = with(&["group", "share", "completion_time_s"]);
-        let table = |name: &str, all: &Vec<String>| {
-            let all = headers(all);
-            Table::create(folder, name, &all.iter().map(String::as_str).collect::<Vec<_>>())
+        let mut series = vec!["time_s", "throughput_bytes_per_s", "leechers", "seeders"];
+        series.extend(completed.iter().map(String::as_str));
+        series.extend(["lowest_copies", "pieces_lost"]);
+        let mut table = |name, more: &[&str]| {
+            let (path, to) = to(name)?;
+            Table::new(path, to, key.iter().chain(more))
         };
         Ok(Self {
-            runs: table(folder::RUNS, &runs)?,
+            runs: table(folder::RUNS, &columns.headers().collect::<Vec<_>>())?,
             timeseries: table(folder::TIMESERIES, &series)?,
-            completions: table(folder::COMPLETIONS, &completions)?,
+            completions: table(folder::COMPLETIONS, &["group", "share", "completion_time_s"])?,
             groups: columns.groups.clone(),
-            cells: (0..study.cells()).map(|cell| cell_key(study, cell)).collect(),
-            replications: study.replications.into(),
-            next: 0,
-            waiting: BTreeMap::new(),
         })
     }
 
-    /// Takes the record of a run, and writes whatever is next in the plan.
-    pub fn take(&mut self, index: u64, record: Record) -> Result<(), StudyError> {
-        self.waiting.insert(index, record);
-        while let Some(record) = self.waiting.remove(&self.next) {
-            self.write(self.next, &record)?;
-            self.next += 1;
-        }
-        for table in [&mut self.runs, &mut self.timeseries, &mut self.completions] {
-            table.flush()?;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, index: u64, record: &Record) -> Result<(), StudyError> {
-        let cell = usize::try_from(index / self.replications).expect("cells fit usize");
-        let mut key = self.cells[cell].clone();
-        key.insert(1, (index % self.replications).to_string());
+    /// Writes the rows of a run; `cell` is its cell's [`cell_key`].
+    pub fn write(&mut self, cell: &[String], replication: u32, record: &Record) -> Result<(), StudyError> {
+        let mut key = cell.to_vec();
+        key.insert(1, replication.to_string());
         self.runs.row(key.iter().cloned().chain(record.values.iter().map(|value| number(*value))))?;
         for moment in &record.moments {
             let series = [
-                moment.at.secs().to_string(),
+                moment.time_s.to_string(),
                 moment.throughput_bytes_per_s.to_string(),
                 moment.leechers.to_string(),
                 number(moment.seeders.map(f64::from)),

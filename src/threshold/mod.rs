@@ -87,9 +87,6 @@ pub enum ThresholdError {
         /// The replication.
         replication: u32,
     },
-    /// What was found could not be written.
-    #[error(transparent)]
-    Store(#[from] crate::study::StudyError),
     /// A table could not be written.
     #[error("{}: {why}", path.display())]
     Table {

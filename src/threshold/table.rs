@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Answer, Falls, ThresholdError, Thresholds};
 use crate::scenario::Study;
 use crate::study::Origin;
-use crate::study::folder::{self, THRESHOLD, THRESHOLDS, TRIALS};
+use crate::study::folder::{THRESHOLD, THRESHOLDS, TRIALS};
 
 /// What was sought.
 #[derive(Serialize)]
@@ -49,7 +49,8 @@ pub fn write(folder: &Path, study: &Study, of: &Thresholds, command: &str) -> Re
         most_runs: of.search.most,
     };
     let text = serde_json::to_string_pretty(&about).expect("it is plain data");
-    folder::write(folder, THRESHOLD, &(text + "\n"))?;
+    let path = folder.join(THRESHOLD);
+    std::fs::write(&path, text + "\n").map_err(|why| ThresholdError::Table { path, why: why.into() })?;
     table(folder, THRESHOLDS, |writer| points(writer, study, of))?;
     table(folder, TRIALS, |writer| trials(writer, study, of))
 }

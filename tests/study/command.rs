@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// A sweep of four cells with two replications: some milliseconds.
 pub const TINY: &str = "# A tiny study.
@@ -27,6 +27,21 @@ pub const TABLES: [&str; 6] =
 
 /// A temporary folder with `tiny.toml` in it.
 pub struct Desk(tempfile::TempDir);
+
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_potluck");
+
+/// A command that was started.
+pub struct Started(pub Child);
+
+impl Started {
+    /// Waits for its end.
+    pub fn answer(self) -> Answer {
+        let output = self.0.wait_with_output().expect("it ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Answer { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
 
 /// What a command answered.
 #[derive(Debug)]
@@ -53,10 +68,18 @@ impl Desk {
 
     /// Runs the program in the folder.
     pub fn potluck(&self, arguments: &[&str]) -> Answer {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_potluck"));
-        let output = command.args(arguments).current_dir(self.0.path()).env("NO_COLOR", "1").output().expect("started");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        Answer { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        self.start(arguments).answer()
+    }
+
+    /// Starts the program in the folder, and leaves it to itself.
+    pub fn start(&self, arguments: &[&str]) -> Started {
+        self.start_by(Command::new(PROGRAM).args(arguments))
+    }
+
+    /// Starts what starts the program.
+    pub fn start_by(&self, command: &mut Command) -> Started {
+        let command = command.current_dir(self.0.path()).env("NO_COLOR", "1").stdin(Stdio::null());
+        Started(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started"))
     }
 
     /// Runs the program, which must succeed.

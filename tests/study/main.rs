@@ -3,5 +3,9 @@
 mod command;
 mod results;
 mod designs;
+mod durable;
+mod shards;
+mod stop;
+mod again;
 mod refusals;
 mod reference;

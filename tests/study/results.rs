@@ -44,8 +44,15 @@ fn results_of_another_scenario_are_kept_until_they_are_to_be_replaced() {
     desk.succeeds(&["run", "tiny.toml"]);
     let before = contents(&desk.path("results"));
     let says = ["results of another scenario", "--force", "--out"];
-    desk.fails(&["run", "tiny.toml", "--set", "population.size=13"], 2, &says);
-    desk.fails(&["run", "tiny.toml", "--seed", "2"], 2, &says);
+    let changed = |what| [&says[..], &[what]].concat();
+    desk.fails(
+        &["run", "tiny.toml", "--set", "population.size=13"],
+        2,
+        &changed("\n  population.size: 12 there, 13 here\n"),
+    );
+    desk.fails(&["run", "tiny.toml", "--seed", "2"], 2, &changed("\n  seed: 1 there, 2 here\n"));
+    let sweep = "\n  sweep.incentive: [\"none\", \"tit-for-tat\"] there, [\"none\"] here\n";
+    desk.fails(&["run", "tiny.toml", "--set", "sweep.incentive=['none']"], 2, &changed(sweep));
     assert!(contents(&desk.path("results")) == before, "same bytes, same times of change");
     desk.succeeds(&["run", "tiny.toml", "--seed", "2", "--out", "elsewhere"]);
     desk.write("results/tiny/notes.txt", "mine");
