@@ -13,6 +13,7 @@ mod new;
 mod plot;
 mod run;
 mod schema;
+mod shown;
 mod watch;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
