@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
+use super::shown::{draw, print_table};
 use super::watch::Watch;
 use crate::report;
 use crate::study::{self, Earlier, Options, Outcome};
@@ -59,11 +60,10 @@ impl Run for Collect {
             watch.say(&format!("{shown} holds all results already"));
         }
         if !report::is_drawn(folder) {
-            let charts = report::draw(folder)?;
-            watch.say(&format!("tables and {} charts are in {shown}", charts.len()));
+            watch.say(&draw(folder)?);
         }
         if !self.quiet {
-            writeln!(out, "{}", report::terminal_table(folder)?)?;
+            print_table(folder, out)?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod new;
 mod plot;
 mod run;
 mod schema;
+mod shown;
 mod threshold;
 mod vary;
 mod watch;

@@ -10,6 +10,7 @@ use clap::Args;
 use super::Run;
 use super::check::{setting, size};
 use super::failure::Failure;
+use super::shown::{draw, print_table};
 use super::watch::Watch;
 use crate::report;
 use crate::scenario::Study;
@@ -102,7 +103,7 @@ impl Run for RunScenarios {
             }
             self.playing.play(study, &folder)?;
             if !self.playing.quiet {
-                writeln!(out, "{}", report::terminal_table(&folder)?)?;
+                print_table(&folder, out)?;
             }
         }
         Ok(())
@@ -244,8 +245,7 @@ impl Playing {
     /// Plays a study, writes its tables and draws its charts; says what it does.
     pub(super) fn play(&self, study: &Study, folder: &Path) -> Result<(), Failure> {
         if self.play_only(study, folder)? == Outcome::Played || !report::is_drawn(folder) {
-            let charts = report::draw(folder)?;
-            self.say(&format!("tables and {} charts are in {}", charts.len(), folder.display()));
+            self.say(&draw(folder)?);
         }
         Ok(())
     }

@@ -115,7 +115,7 @@ fn changes_table(of: &Changes, rows: &[Change], written: &Written) -> String {
         let levels = varied.iter().map(|place| words(&of.axes[*place], &row.levels[*place]));
         let mean = |mean: Option<f64>| {
             mean.map_or_else(dash, |mean| {
-                terminal::stated(&Statistics { n: 1, mean: Some(mean), interval: None }, written)
+                terminal::stated(&Statistics { n: 1, mean: Some(mean), ..Statistics::default() }, written)
             })
         };
         let test = if row.paired { "paired" } else { "Welch" };
@@ -153,7 +153,7 @@ pub(super) fn in_points(written: &Written) -> String {
 
 /// A difference with its sign and half of its interval.
 pub(super) fn signed(test: &Test, written: &Written) -> String {
-    let statistics = Statistics { n: 0, mean: test.mean, interval: test.interval };
+    let statistics = Statistics { n: 0, mean: test.mean, interval: test.interval, ..Statistics::default() };
     let words = terminal::stated(&statistics, written);
     let nothing = !words.split('±').next().unwrap_or_default().bytes().any(|digit| (b'1'..=b'9').contains(&digit));
     if nothing || words.starts_with('−') { words } else { format!("+{words}") }

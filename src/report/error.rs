@@ -31,6 +31,16 @@ pub enum ReportError {
         /// What was found and what was expected.
         message: String,
     },
+    /// No chart can show so much.
+    #[error("{}: a study of {cells} cells has tables and no charts; charts are drawn of at most {most} cells", path.display())]
+    TooLarge {
+        /// The folder.
+        path: PathBuf,
+        /// The cells of the study.
+        cells: usize,
+        /// The most that are drawn.
+        most: usize,
+    },
     /// A chart could not be drawn, which is a defect of the report.
     #[error("chart `{chart}`: {message}")]
     Drawing {

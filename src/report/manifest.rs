@@ -37,6 +37,14 @@ pub struct Manifest {
     pub measures: Vec<Measure>,
 }
 
+impl Manifest {
+    /// How many cells the study has.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        self.axes.iter().map(|axis| axis.levels.len()).fold(1, usize::saturating_mul)
+    }
+}
+
 /// One thing that was varied.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Axis {

@@ -15,6 +15,8 @@ use super::{dots, lines, quantity};
 
 /// The widest name that two panels side by side have room for; wider ones make the panels stack.
 const WIDEST_BESIDE: f64 = 125.0;
+/// What the dots are, where there are any.
+const DOTS: &str = " Dots: single runs.";
 /// The most panels side by side.
 const MOST_BESIDE: usize = 3;
 
@@ -54,8 +56,8 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
 /// What the replications of a cell say together, where every one of them has a value. A mean over those that happened to
 /// get there would flatter whatever gets there rarely.
 fn of_all(study: &Study, cell: u64, column: usize) -> Statistics {
-    let all = study.values(cell, column).count() == study.replications(cell);
-    if all { study.statistics(cell, &study.columns[column].name) } else { Statistics::default() }
+    let of = study.statistics(cell, &study.columns[column].name);
+    if of.n == study.replications(cell) { of } else { Statistics::default() }
 }
 
 /// The measure's name with nothing in it that a file system could mind.
@@ -64,19 +66,25 @@ fn file_name(measure: &str) -> String {
     measure.chars().map(safe).collect()
 }
 
+/// What each cell says of a measure.
+fn of_each_cell(study: &Study, column: usize) -> impl Iterator<Item = Statistics> + '_ {
+    study.cells.values().map(move |cell| study.statistics(*cell, &study.columns[column].name))
+}
+
 fn has_values(study: &Study, column: usize) -> bool {
-    study.runs.values().any(|values| values[column].is_some())
+    of_each_cell(study, column).any(|statistics| statistics.n > 0)
 }
 
 /// Whether a measure of which more is no better is zero in every run.
 fn never_happened(study: &Study, column: usize) -> bool {
-    let is_zero = |value: Option<f64>| value.is_none_or(|value| value.abs() <= 0.0);
-    study.columns[column].higher_is_better != Some(true) && study.runs.values().all(|values| is_zero(values[column]))
+    let is_zero = |of: Statistics| of.extremes.is_none_or(|(least, most)| least.abs().max(most.abs()) <= 0.0);
+    study.columns[column].higher_is_better != Some(true) && of_each_cell(study, column).all(is_zero)
 }
 
 fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, columns: &[usize]) -> Option<Chart> {
     let (mut rows, reading) = rows(study, arrangement, columns)?;
-    let subtitle = how_to_read(study, arrangement, reading, "Marks: single runs.");
+    let reading = if study.runs.is_empty() { reading.replace(DOTS, "") } else { reading.to_string() };
+    let subtitle = how_to_read(study, arrangement, &reading, "Marks: single runs.");
     let subtitle = if name == "headline" { subtitle } else { of_study(study, &subtitle) };
     let missing = columns.iter().filter_map(|&column| missing(study, arrangement, column));
     let panels: usize = rows.iter().map(|row| row.panels.len()).sum();
@@ -278,8 +286,8 @@ fn cells<'a>(study: &'a Study, arrangement: &'a Arrangement) -> impl Iterator<It
 /// What a chart must say about cells in which some replication has no value.
 fn missing(study: &Study, arrangement: &Arrangement, column: usize) -> Option<String> {
     let of = &study.columns[column];
-    let of_cell = |cell| (study.values(cell, column).count(), study.replications(cell));
-    let have: Vec<(usize, usize)> = cells(study, arrangement).map(of_cell).collect();
+    let of_cell = |cell| (study.statistics(cell, &of.name).n, study.replications(cell));
+    let have: Vec<(u64, u64)> = cells(study, arrangement).map(of_cell).collect();
     let none = have.iter().filter(|(have, _)| *have == 0).count();
     let fewer = have.iter().filter(|(have, all)| *have > 0 && have < all).count();
     let group = of.group.as_ref().map(|group| format!(" ({group})")).unwrap_or_default();

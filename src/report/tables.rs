@@ -10,14 +10,19 @@ use super::error::ReportError;
 use super::manifest::{Manifest, capitalised};
 use super::ticks::with_decimals;
 
-/// Everything the tables of a study say.
+/// Of no more runs is it read how each went: so many dots and lines would be a blot, and would not fit memory.
+const MOST_RUNS: usize = 20_000;
+/// Of no more cells are there charts.
+const MOST_CELLS: usize = 20_000;
+
+/// What the tables of a study say.
 #[derive(Clone, Debug)]
 pub struct Study {
     /// What was varied and measured.
     pub manifest: Manifest,
     /// The measures, in the order of their columns in `runs.csv`.
     pub columns: Vec<Column>,
-    /// The values of each run, in the order of the columns, by cell and replication.
+    /// The values of each run, in the order of the columns, by cell and replication; empty if they are too many to show.
     pub runs: BTreeMap<(u64, u32), Vec<Option<f64>>>,
     /// The cell of each combination of levels that was run.
     pub cells: BTreeMap<Vec<usize>, u64>,
@@ -60,6 +65,10 @@ pub struct Statistics {
     pub mean: Option<f64>,
     /// The 95 % t-interval of the mean; none for fewer than two values.
     pub interval: Option<(f64, f64)>,
+    /// The smallest and the largest of them.
+    pub extremes: Option<(f64, f64)>,
+    /// How many replications the cell ended with; none unless it stopped by a rule.
+    pub replications: Option<u64>,
 }
 
 /// How runs went over time.
@@ -90,16 +99,23 @@ pub struct Quantile {
 }
 
 impl Study {
-    /// Reads the tables in `folder`.
+    /// Reads the tables in `folder`. What is held hangs on the number of cells, and on single runs only while they are few.
     ///
     /// # Errors
-    /// If `manifest.json`, `runs.csv` or `summary.csv` is missing, or any table holds what a study does not write.
+    /// If the study has more cells than charts can show, if `manifest.json`, `runs.csv` or `summary.csv` is missing, or any table holds what a study does not write.
     pub fn read(folder: &Path) -> Result<Self, ReportError> {
         let manifest = read_manifest(&folder.join("manifest.json"))?;
-        let (columns, runs, cells) = read_runs(&folder.join("runs.csv"), &manifest)?;
-        let summary = read_summary(&folder.join("summary.csv"))?;
-        let over_time = if_there(&folder.join("timeseries.csv"), |path| read_over_time(path, &manifest))?;
-        let completions = if_there(&folder.join("completions.csv"), read_completions)?.unwrap_or_default();
+        let cells = manifest.cells();
+        if cells > MOST_CELLS {
+            return Err(ReportError::TooLarge { path: folder.to_path_buf(), cells, most: MOST_CELLS });
+        }
+        let single_runs = cells.saturating_mul(manifest.replications as usize) <= MOST_RUNS;
+        let (columns, runs, cells) = read_runs(&folder.join("runs.csv"), &manifest, single_runs)?;
+        let summary = read_summary(&folder.join("summary.csv"), &manifest)?;
+        let [over_time, completions] = ["timeseries.csv", "completions.csv"].map(|name| folder.join(name));
+        let shown = |path: &PathBuf| single_runs && path.exists();
+        let over_time = shown(&over_time).then(|| read_over_time(&over_time, &manifest)).transpose()?;
+        let completions = shown(&completions).then(|| read_completions(&completions)).transpose()?.unwrap_or_default();
         Ok(Self { manifest, columns, runs, cells, summary, over_time, completions })
     }
 
@@ -117,11 +133,9 @@ impl Study {
 
     /// How many replications a cell was to have; where cells stop by a rule, with how many it did.
     #[must_use]
-    pub fn replications(&self, cell: u64) -> usize {
-        match self.manifest.stop {
-            None => self.manifest.replications as usize,
-            Some(_) => self.runs.range((cell, 0)..=(cell, u32::MAX)).count(),
-        }
+    pub fn replications(&self, cell: u64) -> u64 {
+        let stopped = self.columns.first().and_then(|column| self.statistics(cell, &column.name).replications);
+        stopped.unwrap_or_else(|| self.manifest.replications.into())
     }
 
     /// The replications of the cells in words: `10`, or `5 to 100`.
@@ -129,9 +143,9 @@ impl Study {
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 replications")]
     pub fn replications_in_words(&self) -> String {
         let of_cells = || self.cells.values().map(|cell| self.replications(*cell));
-        let all = self.manifest.replications as usize;
+        let all = u64::from(self.manifest.replications);
         let (least, most) = (of_cells().min().unwrap_or(all), of_cells().max().unwrap_or(all));
-        let words = |count: usize| with_decimals(count as f64, 0);
+        let words = |count: u64| with_decimals(count as f64, 0);
         if least == most { words(most) } else { format!("{} to {}", words(least), words(most)) }
     }
 
@@ -139,10 +153,6 @@ impl Study {
     pub fn values(&self, cell: u64, column: usize) -> impl Iterator<Item = f64> + '_ {
         self.runs.range((cell, 0)..=(cell, u32::MAX)).filter_map(move |(_, values)| values[column])
     }
-}
-
-fn if_there<T>(path: &Path, read: impl FnOnce(&Path) -> Result<T, ReportError>) -> Result<Option<T>, ReportError> {
-    if path.exists() { read(path).map(Some) } else { Ok(None) }
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, ReportError> {
@@ -153,7 +163,8 @@ fn read_manifest(path: &Path) -> Result<Manifest, ReportError> {
 /// The columns, the runs and the cells of `runs.csv`.
 type Runs = (Vec<Column>, BTreeMap<(u64, u32), Vec<Option<f64>>>, BTreeMap<Vec<usize>, u64>);
 
-fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
+/// `keep` says whether the runs are kept, or looked at for their cells alone.
+fn read_runs(path: &Path, manifest: &Manifest, keep: bool) -> Result<Runs, ReportError> {
     let mut table = Table::open(path)?;
     let levels = LevelColumns::find(&table, manifest)?;
     let (cell, replication) = (table.column("cell")?, table.column("replication")?);
@@ -171,7 +182,7 @@ fn read_runs(path: &Path, manifest: &Manifest) -> Result<Runs, ReportError> {
         if known != cell {
             return Err(row.fail(format!("cell {cell} has the levels of cell {known}")));
         }
-        if runs.insert((cell, replication), row.numbers(&measured)?).is_some() {
+        if keep && runs.insert((cell, replication), row.numbers(&measured)?).is_some() {
             return Err(row.fail(format!("replication {replication} of cell {cell} is there twice")));
         }
         Ok(())
@@ -198,15 +209,23 @@ fn describe(name: &str, manifest: &Manifest) -> Column {
     }
 }
 
-fn read_summary(path: &Path) -> Result<BTreeMap<(u64, String), Statistics>, ReportError> {
+fn read_summary(path: &Path, manifest: &Manifest) -> Result<BTreeMap<(u64, String), Statistics>, ReportError> {
     let mut table = Table::open(path)?;
     let (cell, measure) = (table.column("cell")?, table.column("measure")?);
     let (n, mean) = (table.column("n")?, table.column("mean")?);
     let (low, high) = (table.column("ci95_low")?, table.column("ci95_high")?);
+    let (least, most) = (table.column("min")?, table.column("max")?);
+    let replications = manifest.stop.map(|_| table.column("replications")).transpose()?;
     let mut summary = BTreeMap::new();
     table.each(|row| {
         let interval = row.number(low)?.zip(row.number(high)?);
-        let statistics = Statistics { n: row.whole(n)?, mean: row.number(mean)?, interval };
+        let statistics = Statistics {
+            n: row.whole(n)?,
+            mean: row.number(mean)?,
+            interval,
+            extremes: row.number(least)?.zip(row.number(most)?),
+            replications: replications.map(|column| row.whole(column)).transpose()?,
+        };
         let key = (row.whole(cell)?, row.text(measure).to_string());
         if summary.insert(key, statistics).is_some() {
             return Err(row.fail(format!("measure `{}` is there twice for this cell", row.text(measure))));

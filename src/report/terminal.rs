@@ -127,7 +127,10 @@ mod tests {
     #[test]
     fn a_mean_is_as_exact_as_its_interval() {
         let stated = |mean, low, high| {
-            stated(&Statistics { n: 10, mean: Some(mean), interval: Some((low, high)) }, &Written::choose("", 1.0))
+            stated(
+                &Statistics { n: 10, mean: Some(mean), interval: Some((low, high)), ..Statistics::default() },
+                &Written::choose("", 1.0),
+            )
         };
         assert_eq!(stated(0.123_456, 0.111_11, 0.135_79), "0.123 ± 0.012");
         assert_eq!(stated(1_234.5, 1_200.0, 1_269.0), "1,234 ± 34");
