@@ -391,9 +391,9 @@ fn statistics(name: &str, values: &[f64]) -> Vec<String> {
     let ends = mean.and_then(|mean| mean.reach.map(|reach| (mean.mean - reach, mean.mean + reach)));
     let numbers = [mean.map(|mean| mean.mean), None, ends.map(|ends| ends.0), ends.map(|ends| ends.1)];
     let [least, most] = [f64::min, f64::max].map(|of| values.iter().copied().reduce(of));
-    let last = [least, None, None, None, None, None, most];
+    let quantiles = [least, None, None, None, None, None, most];
     let words = [name.to_string(), String::new(), values.len().to_string()];
-    words.into_iter().chain(numbers.into_iter().chain(last).map(written)).collect()
+    words.into_iter().chain(numbers.into_iter().chain(quantiles).map(written)).collect()
 }
 
 fn written(value: Option<f64>) -> String {
