@@ -127,7 +127,7 @@ impl From<CompareError> for Failure {
     fn from(error: CompareError) -> Self {
         match error {
             CompareError::Unknown(_) | CompareError::Unsuited(_) => Self::Usage(error.to_string()),
-            CompareError::File { .. } => Self::Failed(error.to_string()),
+            CompareError::File { .. } | CompareError::Unwritten(_) => Self::Failed(error.to_string()),
         }
     }
 }

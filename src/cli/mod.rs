@@ -13,6 +13,7 @@ mod new;
 mod plot;
 mod run;
 mod schema;
+mod sensitivity;
 mod shown;
 mod threshold;
 mod vary;
@@ -60,6 +61,7 @@ enum Command {
     Audit(audit::Audit),
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
+    Sensitivity(sensitivity::Sensitivity),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -77,6 +79,7 @@ impl Command {
             Self::Audit(command) => command,
             Self::Compare(command) => command,
             Self::Threshold(command) => command,
+            Self::Sensitivity(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

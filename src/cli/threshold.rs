@@ -12,9 +12,9 @@ use super::vary::{Range, range};
 use super::watch::Watch;
 use crate::report;
 use crate::scenario::{Collapse, Study, Vary};
-use crate::study::Progress;
 use crate::study::folder::THRESHOLD;
-use crate::threshold::{self, Falls, Question, Search, ThresholdError};
+use crate::study::{Gauge, GaugeError, Progress, Unwritten};
+use crate::threshold::{self, Falls, Search};
 use crate::units::Share;
 
 const EXAMPLES: &str = "\
@@ -70,25 +70,22 @@ impl Run for Threshold {
         let settings = [self.vary.clone()];
         let (study, dials) = Study::opened(&self.file, &self.playing.sets(), Vary::Settings(&settings))?;
         let (measure, falls) = self.question(study.cell(0).scenario.collapse)?;
-        let question = Question::of(&study, measure, falls)?;
-        let dial = dials.into_iter().next().expect("one setting makes one dial");
         let most = self.playing.replications.unwrap_or(MOST);
         let search = Search { precision: self.precision, most, seed: study.seed };
+        let gauge = Gauge::of(&study, dials, measure, self.playing.checks())?;
         let folder = self.playing.folder(&format!("{}-threshold", study.name), false);
         self.playing.make_room(&folder, THRESHOLD)?;
         self.playing.say(&format!("{}: {} tipping points, at most {most} runs each", study.name, study.cells()));
         let watch = Watch::new(self.playing.quiet);
         watch.planned(study.cells() as u64 * u64::from(most));
         let played = || watch.finished();
-        let found = self
-            .playing
-            .in_threads(|| threshold::thresholds(&study, dial, question, search, self.playing.checks(), &played))??;
+        let found = self.playing.in_threads(|| threshold::thresholds(gauge, falls, search, &played))??;
         watch.end();
-        threshold::write(&folder, &study, &found, &Playing::command())?;
-        let charts = report::draw_thresholds(&folder, &study, &found)?;
+        threshold::write(&folder, &found, &Playing::command())?;
+        let charts = report::draw_thresholds(&folder, &found)?;
         self.playing.say(&format!("{} is the chart; thresholds.csv and trials.csv are beside it", charts[1].display()));
         if !self.playing.quiet {
-            write!(out, "{}", report::threshold_table(&study, &found))?;
+            write!(out, "{}", report::threshold_table(&found))?;
         }
         Ok(())
     }
@@ -117,12 +114,17 @@ impl Threshold {
     }
 }
 
-impl From<ThresholdError> for Failure {
-    fn from(error: ThresholdError) -> Self {
+impl From<GaugeError> for Failure {
+    fn from(error: GaugeError) -> Self {
         match error {
-            ThresholdError::Scenario(problem) => Self::Scenario(problem),
-            ThresholdError::Unknown(_) | ThresholdError::NoValue { .. } => Self::Usage(error.to_string()),
-            ThresholdError::Table { .. } => Self::Failed(error.to_string()),
+            GaugeError::Scenario(problem) => Self::Scenario(problem),
+            GaugeError::Unknown(_) | GaugeError::NoValue { .. } => Self::Usage(error.to_string()),
         }
+    }
+}
+
+impl From<Unwritten> for Failure {
+    fn from(error: Unwritten) -> Self {
+        Self::Failed(error.to_string())
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::spelling::Unknown;
+use crate::study::Unwritten;
 
 /// Why results could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +14,10 @@ pub enum CompareError {
     /// The results are right, but give nothing to compare.
     #[error("{0}")]
     Unsuited(String),
-    /// A file could not be read or written, or holds what a study does not write.
+    /// A table could not be written.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
+    /// A file could not be read, or holds what a study does not write.
     #[error("{}: {why}", path.display())]
     File {
         /// The file.

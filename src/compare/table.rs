@@ -1,41 +1,21 @@
 //! The tables of comparisons: `compare.csv` and `changes.csv`, beside the runs that they are drawn from.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::between::Changes;
 use super::levels::{Comparison, Difference};
 use super::results::{About, Axis};
 use super::verdict::{Needed, Verdict};
 use super::{CompareError, Question};
+use crate::study::CsvFile;
 use crate::study::folder::{CHANGES, COMPARE};
-
-/// A table that is being written.
-struct Table {
-    path: PathBuf,
-    writer: csv::Writer<std::fs::File>,
-}
-
-impl Table {
-    fn create(path: PathBuf) -> Result<Self, CompareError> {
-        let writer = csv::Writer::from_path(&path).map_err(|why| CompareError::file(&path, why))?;
-        Ok(Self { path, writer })
-    }
-
-    fn row(&mut self, fields: impl IntoIterator<Item = String>) -> Result<(), CompareError> {
-        self.writer.write_record(fields).map_err(|why| CompareError::file(&self.path, why))
-    }
-
-    fn end(mut self) -> Result<(), CompareError> {
-        self.writer.flush().map_err(|why| CompareError::file(&self.path, why))
-    }
-}
 
 /// Writes `compare.csv`: a row for each comparison, in the measure's own unit.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn write_comparison(folder: &Path, of: &Comparison) -> Result<(), CompareError> {
-    let mut table = Table::create(folder.join(COMPARE))?;
+    let mut table = CsvFile::create(folder.join(COMPARE))?;
     let first = ["measure", "unit", "axis", "baseline", "level"];
     let last = ["n", "mean_baseline", "mean_level", "difference", "sd", "ci95_low", "ci95_high", "p", "p_holm", "d_z"];
     let others = of.others.iter().map(|axis| axis.name.as_str());
@@ -46,7 +26,7 @@ pub fn write_comparison(folder: &Path, of: &Comparison) -> Result<(), CompareErr
             table.row(fields(of, &measure.about, row))?;
         }
     }
-    table.end()
+    Ok(table.end()?)
 }
 
 fn fields(of: &Comparison, about: &About, row: &Difference) -> Vec<String> {
@@ -73,7 +53,7 @@ fn fields(of: &Comparison, about: &About, row: &Difference) -> Vec<String> {
 /// # Errors
 /// If it cannot be written.
 pub fn write_changes(folder: &Path, against: &Path, of: &Changes) -> Result<(), CompareError> {
-    let mut table = Table::create(folder.join(CHANGES))?;
+    let mut table = CsvFile::create(folder.join(CHANGES))?;
     let first = ["against", "measure", "unit"];
     let last =
         ["n_first", "n_second", "mean_first", "mean_second", "difference", "ci95_low", "ci95_high", "p", "p_holm"];
@@ -94,7 +74,7 @@ pub fn write_changes(folder: &Path, against: &Path, of: &Changes) -> Result<(), 
             table.row(fields)?;
         }
     }
-    table.end()
+    Ok(table.end()?)
 }
 
 /// The question that the `compare.csv` of a folder answers, to answer it again; none if there is no such table.

@@ -7,7 +7,7 @@ use super::drawing::{Anchor, Drawing, Mark, Stroke, Text, rectangle};
 use super::page::RIM;
 use super::style::{CAPTION, Colour, GREY, HEADING, INK, LABEL, PAPER, SUBTITLE, TITLE};
 use super::text::{Weight, width};
-use super::{CHARTS, ReportError, paint, terminal};
+use super::{ReportError, paint_chart, terminal};
 use crate::audit::{Pays, Verdict};
 
 /// Draws the heat map of an audit to `folder/charts/audit.svg` and `audit.png`.
@@ -15,9 +15,7 @@ use crate::audit::{Pays, Verdict};
 /// # Errors
 /// If a chart cannot be written.
 pub fn draw_audit(folder: &Path, verdicts: &[Verdict]) -> Result<Vec<PathBuf>, ReportError> {
-    let charts = folder.join(CHARTS);
-    std::fs::create_dir_all(&charts).map_err(|source| ReportError::file(&charts, source))?;
-    paint(&charts, "audit", &heat_map(verdicts))
+    paint_chart(folder, "audit", &heat_map(verdicts))
 }
 
 /// The audit as text: one table for each number of deviants.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::compare::{axis_words, direction, in_points, signed, varied, words, written};
 use super::drawing::Drawing;
 use super::quantity::Written;
-use super::rows::{Dot, Estimate, Row, RowChart};
+use super::rows::{Dot, Estimate, Row, RowChart, uncapitalised};
 use super::style::{AXIS, GREY, Look, of_series};
 use super::ticks::{Scale, with_decimals};
 use super::{CHARTS, ReportError, paint};
@@ -85,11 +85,6 @@ fn title(of: &Comparison, measure: &OfMeasure) -> String {
         }
         _ => format!("{label}, by {} against {baseline}", uncapitalised(&axis_words(&of.axis))),
     }
-}
-
-fn uncapitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn how_to_read(of: &Comparison, measure: &OfMeasure) -> String {

@@ -32,6 +32,7 @@ mod compare;
 mod rows;
 mod forest;
 mod threshold;
+mod sensitivity;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use audit::{audit_tables, draw_audit};
 pub use compare::{changes_tables, compare_tables};
 pub use error::ReportError;
 pub use forest::draw_comparison;
+pub use sensitivity::{draw_sensitivities, sensitivity_tables};
 pub use threshold::{draw_thresholds, threshold_table};
 
 use arrange::Arrangement;
@@ -106,6 +108,13 @@ fn charts(study: &Study) -> Vec<Chart> {
     charts.extend(over_time::charts(study, &arrangement));
     charts.extend(measures::others(study, &arrangement));
     charts
+}
+
+/// Paints a drawing into the folder of charts of a folder of results, made if there is none; returns the paths.
+fn paint_chart(results: &Path, name: &str, drawing: &drawing::Drawing) -> Result<Vec<PathBuf>, ReportError> {
+    let charts = results.join(CHARTS);
+    std::fs::create_dir_all(&charts).map_err(|source| ReportError::file(&charts, source))?;
+    paint(&charts, name, drawing)
 }
 
 /// Paints a drawing to `folder/NAME.svg` and `NAME.png`, and returns their paths.

@@ -5,6 +5,7 @@ use super::page::{RIM, write};
 use super::style::{AXIS, CAPTION, Colour, GREY, GRID, INK, LABEL, Look, PAPER, SUBTITLE, TITLE};
 use super::text::{Weight, width};
 use super::ticks::Scale;
+use crate::scenario::Study;
 
 /// The height of a row.
 const ROW: f64 = 24.0;
@@ -213,4 +214,21 @@ impl Layout<'_> {
             }
         }
     }
+}
+
+/// What a cell is called: its levels, or the study's name if nothing is swept.
+pub(super) fn cell_name(study: &Study, cell: usize) -> String {
+    let fields = study.level_fields(cell);
+    // A number says nothing without its axis.
+    let named = study.level_columns().zip(&fields).map(|(axis, field)| {
+        if field.parse::<f64>().is_ok() { format!("{axis} = {field}") } else { (*field).to_string() }
+    });
+    let name = named.collect::<Vec<_>>().join(", ");
+    if name.is_empty() { study.name.clone() } else { name }
+}
+
+/// In the middle of a sentence.
+pub(super) fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

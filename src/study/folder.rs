@@ -34,10 +34,20 @@ pub(crate) const THRESHOLDS: &str = "thresholds.csv";
 pub(crate) const TRIALS: &str = "trials.csv";
 /// What was sought, with which version, on what machine, by which command.
 pub(crate) const THRESHOLD: &str = "threshold.json";
+/// How much settings matter; only where it was asked for.
+pub(crate) const SENSITIVITIES: &str = "sensitivity.csv";
+/// The runs by which it was found how much settings matter.
+pub(crate) const EVALUATIONS: &str = "evaluations.csv";
+/// Of what it was asked, with which version, by which command.
+pub(crate) const SENSITIVITY: &str = "sensitivity.json";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
 const FILES: [&str; 6] = [SCENARIO, MANIFEST, RUNS, SUMMARY, TIMESERIES, COMPLETIONS];
+
+/// What further questions leave beside them.
+const ASKED: [&str; 9] =
+    [AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD, SENSITIVITIES, EVALUATIONS, SENSITIVITY];
 
 /// What a folder holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -117,7 +127,7 @@ pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
 
 /// Removes earlier results, and nothing else.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
-    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD]) {
+    for file in FILES.into_iter().chain(ASKED) {
         let path = folder.join(file);
         match fs::remove_file(&path) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(StudyError::file("remove", &path, why)),

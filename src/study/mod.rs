@@ -7,6 +7,7 @@
 mod changed;
 mod collect;
 mod columns;
+mod csv_file;
 mod estimate;
 mod feed;
 mod finish;
@@ -35,9 +36,11 @@ use crate::workload::Checks;
 
 pub use collect::collect;
 use columns::Columns;
+pub(crate) use csv_file::CsvFile;
+pub use csv_file::Unwritten;
 pub use estimate::Estimate;
 pub use folder::reopen;
-pub use gauge::gauge;
+pub use gauge::{Gauge, GaugeError};
 pub use one_run::{OneRun, one_run};
 pub(crate) use origin::Origin;
 pub use plan::Shard;

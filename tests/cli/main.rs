@@ -6,6 +6,7 @@ mod bad;
 mod commands;
 mod compare;
 mod mutated;
+mod sensitivity;
 mod threshold;
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,8 @@ use std::path::Path;
 use potluck::overlay::Graph;
 use potluck::random::{Stream, Streams, below, unit};
 use potluck::scenario::{Study, Vary};
-use potluck::threshold::{Answer, Falls, Question, Search, seek, thresholds};
+use potluck::study::Gauge;
+use potluck::threshold::{Answer, Falls, Search, seek, thresholds};
 use potluck::workload::Checks;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -85,12 +86,11 @@ fn a_crowd_that_lacks_a_piece_grows_from_lambda_star_on() {
         let sets = [("seed".to_string(), repeat.to_string())];
         let (study, dials) = Study::opened(&path, &sets, Vary::Settings(&varied)).unwrap_or_else(|why| panic!("{why}"));
         let search = Search { precision: 0.2, most: 120, seed: study.seed };
-        let dial = dials.into_iter().next().expect("one setting makes one dial");
-        let question = Question::of(&study, "population_growth_per_s".to_string(), Falls::Above(0.0));
-        let question = question.expect("there is such a measure");
-        let found = thresholds(&study, dial, question, search, Checks::Off, &|| ());
+        let gauge = Gauge::of(&study, dials, "population_growth_per_s".to_string(), Checks::Off);
+        let gauge = gauge.expect("there is such a measure");
+        let found = thresholds(gauge, Falls::Above(0.0), search, &|| ());
         let found = found.expect("the growth of a population is always known");
-        let truth = found.dial.part(1.0);
+        let truth = found.dial().part(1.0);
         matches!(found.curves[0].answer, Answer::At(point) if point.low <= truth && truth <= point.high)
     };
     let held = (1..=REPEATS).into_par_iter().filter(|repeat| found(*repeat)).count();
