@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod cluster;
 mod collect;
 mod compare;
 mod completions;
@@ -57,6 +58,7 @@ trait Run {
 enum Command {
     Run(run::RunScenarios),
     Collect(collect::Collect),
+    Cluster(cluster::Cluster),
     Audit(audit::Audit),
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
@@ -74,6 +76,7 @@ impl Command {
         match self {
             Self::Run(command) => command,
             Self::Collect(command) => command,
+            Self::Cluster(command) => command,
             Self::Audit(command) => command,
             Self::Compare(command) => command,
             Self::Threshold(command) => command,

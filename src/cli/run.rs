@@ -78,7 +78,7 @@ pub(super) struct Playing {
     force: bool,
     /// Assert in every run that bytes are conserved and no link exceeds its capacity; slower
     #[arg(long)]
-    checks: bool,
+    pub(super) checks: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -256,7 +256,7 @@ impl Playing {
     }
 
     /// Plays what `play` does, and says so.
-    fn watched(
+    pub(super) fn watched(
         &self,
         study: &Study,
         folder: &Path,
