@@ -109,8 +109,8 @@ fn a_study_outlives_a_node_of_its_cluster() {
     let job = cluster.potluck(&submit);
     assert!(job.trim().parse::<u32>().is_ok(), "{job}");
     // In the middle the second node is cut off: its tasks go on unseen, and once it is missed they are queued again.
-    let status = cluster.waits_for(|status| runs(status) >= 30);
-    assert!(status.contains("running") && runs(&status) < 192, "{status}");
+    let status = cluster.waits_for(|status| runs(status) >= 30 && status.contains("running"));
+    assert!(runs(&status) < 192, "{status}");
     let slurmd = read(&cluster.path("slurm/slurmd.n2.pid"));
     assert!(Command::new("kill").args(["-9", slurmd.trim()]).status().expect("there is kill").success());
     // The file may be edited meanwhile: what was submitted is played.
