@@ -42,11 +42,11 @@ pub(super) struct RunScenarios {
     #[arg(long)]
     dry_run: bool,
     /// Play one of so many shares of the runs, such as 3/64, and write no tables: `potluck collect` does
-    #[arg(long, value_name = "NUMBER/SHARDS")]
+    #[arg(long, value_name = "NUMBER/SHARDS", conflicts_with_all = ["dry_run", "cell"])]
     shard: Option<Shard>,
     /// Play one run, of this cell: its number in runs.csv, or once for each axis AXIS=LEVEL; print its row, or write
     /// its rows to --out
-    #[arg(long = "cell", value_name = "CELL", requires = "replication")]
+    #[arg(long = "cell", value_name = "CELL", requires = "replication", conflicts_with = "dry_run")]
     cell: Vec<String>,
     /// Play one run: this replication of the cell
     #[arg(long, value_name = "N", requires = "cell")]
