@@ -111,6 +111,7 @@ fn task(program: &Path, folder: &Path, name: &str, submit: &Submit) -> String {
     let tasks = submit.tasks;
     let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
     let safe: String = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let threads = submit.playing.threads.map_or_else(|| "${SLURM_CPUS_PER_TASK:-1}".to_owned(), |n| n.to_string());
     let checks = if submit.playing.checks { " --checks" } else { "" };
     // The number of tasks stands here: Slurm's own count is 1 where one task is submitted again.
     format!(
@@ -120,7 +121,7 @@ fn task(program: &Path, folder: &Path, name: &str, submit: &Submit) -> String {
          #SBATCH --requeue\n\
          #SBATCH --open-mode=append\n\
          #SBATCH --output=\"{}/store/task-%a.log\"\n\
-         exec {} run {} --quiet{checks} --threads \"${{SLURM_CPUS_PER_TASK:-1}}\" --shard \"$SLURM_ARRAY_TASK_ID/{tasks}\"\n",
+         exec {} run {} --quiet{checks} --threads \"{threads}\" --shard \"$SLURM_ARRAY_TASK_ID/{tasks}\"\n",
         folder.display(),
         quoted(program),
         quoted(folder),

@@ -72,7 +72,7 @@ pub(super) struct Playing {
     out: Option<PathBuf>,
     /// How many runs to play at once [default: as many as the machine has cores]
     #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    pub(super) threads: Option<NonZeroUsize>,
     /// Replace results that are there already
     #[arg(long)]
     force: bool,
