@@ -16,6 +16,10 @@ lint:
 doc:
     .ci/run doc
 
+# Slurm, for the test of `potluck cluster`
+slurm:
+    .ci/run slurm
+
 # the README's test command
 test:
     .ci/run test

@@ -79,9 +79,9 @@ fn told(study: &Study, estimate: &study::Estimate) -> String {
         None => String::new(),
     };
     format!(
-        "estimate: {}{} for {} on {}{memory}\n  It comes from {} of {}, played in {:.1} s on this machine: no promise.",
-        if study.stop.is_some() { "at most " } else { "" },
+        "estimate: {} for {}{} on {}{memory}\n  It comes from {} of {}, played in {:.1} s on this machine: no promise.",
         duration(estimate.wall_time_s),
+        if study.stop.is_some() { "at most " } else { "" },
         plural(study.runs(), "run"),
         plural(estimate.threads as u64, "thread"),
         plural(estimate.small_runs as u64, "small run"),

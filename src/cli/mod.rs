@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod cluster;
 mod collect;
 mod compare;
 mod completions;
@@ -58,6 +59,7 @@ trait Run {
 enum Command {
     Run(run::RunScenarios),
     Collect(collect::Collect),
+    Cluster(cluster::Cluster),
     Audit(audit::Audit),
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
@@ -76,6 +78,7 @@ impl Command {
         match self {
             Self::Run(command) => command,
             Self::Collect(command) => command,
+            Self::Cluster(command) => command,
             Self::Audit(command) => command,
             Self::Compare(command) => command,
             Self::Threshold(command) => command,

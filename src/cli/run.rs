@@ -42,11 +42,11 @@ pub(super) struct RunScenarios {
     #[arg(long)]
     dry_run: bool,
     /// Play one of so many shares of the runs, such as 3/64, and write no tables: `potluck collect` does
-    #[arg(long, value_name = "NUMBER/SHARDS")]
+    #[arg(long, value_name = "NUMBER/SHARDS", conflicts_with_all = ["dry_run", "cell"])]
     shard: Option<Shard>,
     /// Play one run, of this cell: its number in runs.csv, or once for each axis AXIS=LEVEL; print its row, or write
     /// its rows to --out
-    #[arg(long = "cell", value_name = "CELL", requires = "replication")]
+    #[arg(long = "cell", value_name = "CELL", requires = "replication", conflicts_with = "dry_run")]
     cell: Vec<String>,
     /// Play one run: this replication of the cell
     #[arg(long, value_name = "N", requires = "cell")]
@@ -72,13 +72,13 @@ pub(super) struct Playing {
     out: Option<PathBuf>,
     /// How many runs to play at once [default: as many as the machine has cores]
     #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    pub(super) threads: Option<NonZeroUsize>,
     /// Replace results that are there already
     #[arg(long)]
     force: bool,
     /// Assert in every run that bytes are conserved and no link exceeds its capacity; slower
     #[arg(long)]
-    checks: bool,
+    pub(super) checks: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -256,7 +256,7 @@ impl Playing {
     }
 
     /// Plays what `play` does, and says so.
-    fn watched(
+    pub(super) fn watched(
         &self,
         study: &Study,
         folder: &Path,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{CompareError, find};
 use crate::study::folder::{MANIFEST, RUNS};
@@ -91,6 +92,9 @@ struct Manifest {
     #[serde(default)]
     seed: Option<u64>,
     replications: u32,
+    /// The rule by which cells end with fewer replications, where there is one.
+    #[serde(default)]
+    stop: Option<IgnoredAny>,
     #[serde(default)]
     groups: Vec<String>,
     #[serde(default)]
@@ -128,12 +132,15 @@ impl Results {
             return Err(CompareError::file(&path, why));
         }
         let (columns, cells) = read_runs(&folder.join(RUNS), &manifest.axes)?;
+        // Where cells stop by a rule, they were to have what they have, and not the whole budget.
+        let most = || cells.values().map(Cell::len).max().and_then(|most| u32::try_from(most).ok());
+        let replications = manifest.stop.and_then(|_| most()).unwrap_or(manifest.replications);
         Ok(Self {
             folder: folder.to_path_buf(),
             axes: manifest.axes,
             name: manifest.name,
             version: manifest.version,
-            replications: manifest.replications,
+            replications,
             seed: manifest.seed,
             cells,
             columns,

@@ -47,6 +47,7 @@ pub use plan::Shard;
 pub use progress::Progress;
 use reader::Lacking;
 pub use store::Damage;
+use store::Store;
 use work::{Subject, Work};
 
 /// How to run a study.
@@ -76,7 +77,9 @@ pub enum Earlier {
 /// What became of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// All runs were played.
+    /// The folder is ready, and nothing was played.
+    Begun,
+    /// All runs that were asked for were played.
     Played,
     /// The folder already held all results of this very study.
     AlreadyThere,
@@ -191,6 +194,31 @@ pub fn run(study: &Study, options: &Options, progress: &dyn Progress) -> Result<
     work.play(None)?;
     work.finish(&[])?;
     Ok(Outcome::Played)
+}
+
+/// Makes a folder ready for shards that are played later: it then says which study it is, and holds no run more than before.
+///
+/// # Errors
+/// As [`run`].
+pub fn begin(study: &Study, options: &Options, progress: &dyn Progress) -> Result<Outcome, StudyError> {
+    let subject = Subject::of(study)?;
+    Ok(Work::begin(&subject, options, progress)?.map_or(Outcome::AlreadyThere, |_| Outcome::Begun))
+}
+
+/// How many runs of a study are in a folder, and how many there are to be; at most, where cells stop by a rule.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn how_far(study: &Study, folder: &Path) -> Result<(u64, u64), StudyError> {
+    let subject = Subject::of(study)?;
+    let most = subject.plan.runs();
+    if folder::look(folder, study, &subject.fingerprint)? == folder::Found::AllOfIt {
+        return Ok((most, most));
+    }
+    let store = Store::of(folder, &subject.fingerprint);
+    let missing = |block| Ok(store.read(block, &subject.plan)?.missing().count() as u64);
+    let missing: u64 = (0..subject.plan.blocks()).map(missing).sum::<Result<_, StudyError>>()?;
+    Ok((most - missing, most))
 }
 
 /// Plays the runs of one shard that are not there yet, and writes no tables: [`collect`] does, once all shards are played.
