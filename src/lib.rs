@@ -24,5 +24,6 @@ pub mod study;
 pub mod audit;
 pub mod compare;
 pub mod threshold;
+pub mod tournament;
 pub mod report;
 pub mod cli;

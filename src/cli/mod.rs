@@ -17,6 +17,7 @@ mod shown;
 mod threshold;
 mod vary;
 mod watch;
+mod tournament;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ enum Command {
     Audit(audit::Audit),
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
+    Tournament(tournament::Tournament),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -77,6 +79,7 @@ impl Command {
             Self::Audit(command) => command,
             Self::Compare(command) => command,
             Self::Threshold(command) => command,
+            Self::Tournament(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

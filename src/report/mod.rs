@@ -32,6 +32,7 @@ mod compare;
 mod rows;
 mod forest;
 mod threshold;
+mod tournament;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use compare::{changes_tables, compare_tables};
 pub use error::ReportError;
 pub use forest::draw_comparison;
 pub use threshold::{draw_thresholds, threshold_table};
+pub use tournament::{draw_tournament, tournament_tables};
 
 use arrange::Arrangement;
 use chart::Chart;

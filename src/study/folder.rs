@@ -34,6 +34,10 @@ pub(crate) const THRESHOLDS: &str = "thresholds.csv";
 pub(crate) const TRIALS: &str = "trials.csv";
 /// What was sought, with which version, on what machine, by which command.
 pub(crate) const THRESHOLD: &str = "threshold.json";
+/// What was played in a tournament, with which version, by which command.
+pub(crate) const TOURNAMENT: &str = "tournament.json";
+/// Where each of its protocols stands.
+pub(crate) const STANDINGS: &str = "tournament.csv";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
@@ -117,7 +121,8 @@ pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
 
 /// Removes earlier results, and nothing else.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
-    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD]) {
+    for file in FILES.into_iter().chain([AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD, TOURNAMENT, STANDINGS])
+    {
         let path = folder.join(file);
         match fs::remove_file(&path) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(StudyError::file("remove", &path, why)),

@@ -7,6 +7,7 @@ mod commands;
 mod compare;
 mod mutated;
 mod threshold;
+mod tournament;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
