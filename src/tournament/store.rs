@@ -93,12 +93,6 @@ pub fn run(
         |path: &Path, why: std::io::Error| TournamentError::Table { path: path.to_path_buf(), why: why.into() };
     std::fs::create_dir_all(into).map_err(|why| failed(into, why))?;
     let standings = play(rules, family, options.threads, progress)?;
-    let about = About {
-        name: "tournament",
-        origin: Origin::of(&options.command),
-        fingerprint: fingerprint(&setting, family),
-        tournament: &setting,
-    };
     // Whoever finds what was played takes it that the table beside it is whole, and of that.
     let path = into.join(TOURNAMENT);
     match std::fs::remove_file(&path) {
@@ -107,8 +101,8 @@ pub fn run(
     }
     let path = into.join(STANDINGS);
     std::fs::write(&path, table(&standings)).map_err(|why| failed(&path, why))?;
-    let (path, text) = (into.join(TOURNAMENT), serde_json::to_string_pretty(&about).expect("it is plain data") + "\n");
-    std::fs::write(&path, text).map_err(|why| failed(&path, why))?;
+    let path = into.join(TOURNAMENT);
+    std::fs::write(&path, about(&setting, family, &options.command)).map_err(|why| failed(&path, why))?;
     Ok(Outcome::Played)
 }
 
@@ -157,6 +151,17 @@ fn already_there(into: &Path, setting: &Setting, family: &[Protocol]) -> Result<
         "{} already holds another tournament\n  add --force to replace it, or --out FOLDER to put the new one elsewhere",
         into.display()
     )))
+}
+
+/// What was played, and by whom.
+fn about(setting: &Setting, family: &[Protocol], command: &str) -> String {
+    let about = About {
+        name: "tournament",
+        origin: Origin::of(command),
+        fingerprint: fingerprint(setting, family),
+        tournament: setting,
+    };
+    serde_json::to_string_pretty(&about).expect("it is plain data") + "\n"
 }
 
 /// The table of all protocols.

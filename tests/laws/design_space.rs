@@ -17,10 +17,10 @@ const FOUND: [&str; 2] = ["periodic-2.tf2t.fastest-7.equal-split", "when-needed-
 static PLAYED: LazyLock<Vec<Standing>> = LazyLock::new(|| {
     let rules = Rules {
         peers: 50,
-        terms: Terms { rounds: NonZeroU32::new(150).unwrap(), spare: Spare::Lost },
+        terms: Terms { rounds: NonZeroU32::new(100).unwrap(), spare: Spare::Lost },
         minority: Share::new(0.1).unwrap(),
         opponents: None,
-        replications: NonZeroU32::new(4).unwrap(),
+        replications: NonZeroU32::new(3).unwrap(),
         seed: 2011,
     };
     let listed = ["bit-torrent", "birds", "loyal"].iter().chain(&FOUND).map(ToString::to_string).collect();
