@@ -25,5 +25,6 @@ pub mod audit;
 pub mod compare;
 pub mod threshold;
 pub mod sensitivity;
+pub mod tournament;
 pub mod report;
 pub mod cli;

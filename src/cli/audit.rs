@@ -42,7 +42,8 @@ pub(super) struct Audit {
     playing: Playing,
 }
 
-fn share(text: &str) -> Result<Share, String> {
+/// Reads a share.
+pub(super) fn share(text: &str) -> Result<Share, String> {
     Share::new(text.parse::<f64>().map_err(|_| "expected a number from 0 to 1".to_string())?)
 }
 

@@ -19,6 +19,7 @@ mod shown;
 mod threshold;
 mod vary;
 mod watch;
+mod tournament;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -64,6 +65,7 @@ enum Command {
     Compare(compare::Compare),
     Threshold(threshold::Threshold),
     Sensitivity(sensitivity::Sensitivity),
+    Tournament(tournament::Tournament),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -83,6 +85,7 @@ impl Command {
             Self::Compare(command) => command,
             Self::Threshold(command) => command,
             Self::Sensitivity(command) => command,
+            Self::Tournament(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use crate::audit;
 use crate::compare;
 use crate::report;
+use crate::tournament;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +28,13 @@ pub(super) struct Plot {
 impl Run for Plot {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         for folder in &self.folders {
+            if tournament::is_there(folder) {
+                let (setting, standings) = tournament::read(folder)?;
+                for chart in report::draw_tournament(folder, &setting, &standings)? {
+                    writeln!(out, "{}", chart.display())?;
+                }
+                continue;
+            }
             // Of an audit's hundreds of cells the heat map is the one chart that a reader can take in.
             let mut charts = if audit::is_there(folder) {
                 report::draw_audit(folder, &audit::read(folder)?)?

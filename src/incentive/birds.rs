@@ -41,7 +41,9 @@ impl Member for Birds {
 }
 
 impl Birds {
-    fn terms(&self) -> DesignSpace {
+    /// The point of the design space that it is.
+    #[must_use]
+    pub fn terms(&self) -> DesignSpace {
         let (partners, strangers, round) = (self.partners.get(), self.strangers, self.round);
         DesignSpace { ranking: Ranking::Proximity, partners, strangers, round, ..DesignSpace::default() }
     }

@@ -41,7 +41,9 @@ impl Member for Loyal {
 }
 
 impl Loyal {
-    fn terms(&self) -> DesignSpace {
+    /// The point of the design space that it is.
+    #[must_use]
+    pub fn terms(&self) -> DesignSpace {
         let (partners, strangers, round) = (self.partners.get(), self.strangers, self.round);
         let stranger_policy = StrangerPolicy::WhenNeeded;
         DesignSpace { ranking: Ranking::Loyal, stranger_policy, partners, strangers, round, ..DesignSpace::default() }

@@ -33,6 +33,7 @@ mod rows;
 mod forest;
 mod threshold;
 mod sensitivity;
+mod tournament;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use error::ReportError;
 pub use forest::draw_comparison;
 pub use sensitivity::{draw_sensitivities, sensitivity_tables};
 pub use threshold::{draw_thresholds, threshold_table};
+pub use tournament::{draw_tournament, tournament_tables};
 
 use arrange::Arrangement;
 use chart::Chart;

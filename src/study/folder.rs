@@ -40,14 +40,29 @@ pub(crate) const SENSITIVITIES: &str = "sensitivity.csv";
 pub(crate) const EVALUATIONS: &str = "evaluations.csv";
 /// Of what it was asked, with which version, by which command.
 pub(crate) const SENSITIVITY: &str = "sensitivity.json";
+/// What was played in a tournament, with which version, by which command.
+pub(crate) const TOURNAMENT: &str = "tournament.json";
+/// Where each of its protocols stands.
+pub(crate) const STANDINGS: &str = "tournament.csv";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
 const FILES: [&str; 6] = [SCENARIO, MANIFEST, RUNS, SUMMARY, TIMESERIES, COMPLETIONS];
 
 /// What further questions leave beside them.
-const ASKED: [&str; 9] =
-    [AUDIT, COMPARE, CHANGES, THRESHOLDS, TRIALS, THRESHOLD, SENSITIVITIES, EVALUATIONS, SENSITIVITY];
+const ASKED: [&str; 11] = [
+    AUDIT,
+    COMPARE,
+    CHANGES,
+    THRESHOLDS,
+    TRIALS,
+    THRESHOLD,
+    SENSITIVITIES,
+    EVALUATIONS,
+    SENSITIVITY,
+    TOURNAMENT,
+    STANDINGS,
+];
 
 /// What a folder holds.
 #[derive(Debug, PartialEq, Eq)]

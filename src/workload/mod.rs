@@ -1,6 +1,7 @@
 //! Workloads: what is exchanged and when it is asked for. The only modules that change the world.
 
 pub mod population;
+pub mod rounds;
 pub mod swarm;
 
 use crate::random::Streams;

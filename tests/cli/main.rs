@@ -8,6 +8,7 @@ mod compare;
 mod mutated;
 mod sensitivity;
 mod threshold;
+mod tournament;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -3,6 +3,7 @@
 mod altruism;
 mod best_response;
 mod claims;
+mod design_space;
 mod distribution_time;
 mod fluid;
 mod free_rider_share;

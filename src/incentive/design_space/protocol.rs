@@ -66,6 +66,21 @@ impl Protocol {
         })
     }
 
+    /// Its parts, by the names that a scenario file has for them; of what it does without the words are empty.
+    #[must_use]
+    pub fn parts(self) -> [(&'static str, String); 6] {
+        let strangers = |of: fn(Strangers) -> String| self.strangers.map(of).unwrap_or_default();
+        let partners = |of: fn(Partners) -> String| self.partners.map(of).unwrap_or_default();
+        [
+            ("stranger_policy", strangers(|strangers| word(strangers.policy).to_string())),
+            ("strangers", self.strangers.map_or(0, |strangers| strangers.number.get()).to_string()),
+            ("candidates", partners(|partners| word(partners.candidates).to_string())),
+            ("ranking", partners(|partners| word(partners.ranking).to_string())),
+            ("partners", self.most_partners().to_string()),
+            ("allocation", word(self.allocation).to_string()),
+        ]
+    }
+
     /// How many partners there are at most (k).
     #[must_use]
     pub fn most_partners(self) -> usize {
@@ -201,6 +216,20 @@ mod tests {
             assert_eq!(protocol.to_string().parse(), Ok(protocol));
         }
         assert_eq!("periodic-1.tft.fastest-4.equal-split".parse(), Ok(Protocol::BIT_TORRENT));
+    }
+
+    #[test]
+    fn the_parts_are_told_by_the_names_of_the_scenario_file() {
+        for protocol in Protocol::all() {
+            let told = protocol.parts().into_iter().filter(|(_, word)| !word.is_empty());
+            let line = |(part, word): (&str, String)| match word.parse::<u8>() {
+                Ok(number) => format!("{part} = {number}"),
+                Err(_) => format!("{part} = '{word}'"),
+            };
+            let text = told.map(line).collect::<Vec<_>>().join("\n");
+            let read: super::super::DesignSpace = toml::from_str(&text).expect("it is well formed");
+            assert_eq!(read.protocol(), protocol);
+        }
     }
 
     #[test]
