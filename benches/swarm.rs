@@ -80,7 +80,7 @@ fn play(file: &str, size: &str, rule: &str) {
         Err(problem) => panic!("{}", problem.render(potluck::scenario::Colours::Off)),
     };
     let before = memory("VmRSS:");
-    let tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+    let tally = Tally::of_scenario(&scenario);
     let mut counting = Counting { tally, pieces: 0 };
     let start = Instant::now();
     workload::play(&scenario, 0, Checks::Off, &mut counting);

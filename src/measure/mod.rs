@@ -7,7 +7,9 @@ mod availability;
 mod completion;
 mod fairness;
 mod free_riding;
+mod hysteresis;
 mod population;
+mod settled;
 mod tally;
 mod throughput;
 
@@ -72,6 +74,7 @@ pub fn registry() -> Vec<&'static Measure> {
         fairness::MEASURES,
         availability::MEASURES,
         population::MEASURES,
+        hysteresis::MEASURES,
     ]
     .into_iter()
     .flatten()

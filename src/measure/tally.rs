@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
@@ -85,6 +86,10 @@ pub struct Sample {
 pub struct Tally {
     /// When the run ends at the latest.
     pub horizon: Time,
+    /// When the run counts as settled.
+    pub warm_up: WarmUp,
+    /// Whether the share of some group rises to a peak in the middle of the run and falls back.
+    pub rises: bool,
     /// Every peer, by its number.
     pub peers: Vec<PeerRecord>,
     passed: Vec<Passed>,
@@ -97,11 +102,24 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// An empty tally of a run of this scenario.
+    #[must_use]
+    pub fn of_scenario(scenario: &Scenario) -> Self {
+        let groups = &scenario.population.groups;
+        Self {
+            warm_up: scenario.output.warm_up,
+            rises: groups.iter().any(|group| group.peak.is_some()),
+            ..Self::new(groups.len(), scenario.horizon)
+        }
+    }
+
     /// An empty tally of a run with so many groups.
     #[must_use]
     pub fn new(groups: usize, horizon: Time) -> Self {
         Self {
             horizon,
+            warm_up: WarmUp::default(),
+            rises: false,
             peers: Vec::new(),
             passed: Vec::new(),
             samples: Vec::new(),

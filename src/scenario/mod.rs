@@ -35,7 +35,7 @@ mod named_cell;
 pub use axis::{Axis, Level, Values};
 pub use dial::Dial;
 pub use families::{FamilyFacts, MemberFacts, Parameter, families};
-pub use model::{Churn, Collapse, Group, Output, Population, Scenario, Workload};
+pub use model::{Churn, Collapse, Group, Output, Population, Scenario, WarmUp, Workload};
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
 pub use stop::Stop;

@@ -89,6 +89,11 @@ pub struct Group {
     pub name: String,
     /// Its part of the population. At most one group leaves it out and gets the rest.
     pub share: Share,
+    /// Its part of those who join in the middle of the run: from `share` it rises evenly to this, and falls back by the end.
+    /// So it is seen whether what collapses on the way up comes back on the way down. It needs arrivals that go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Share")]
+    pub peak: Option<Share>,
     /// What its peers do where they have a choice.
     pub behaviour: Chosen<dyn Behaviour>,
     /// The rule that its peers follow when they give; the scenario's rule if absent.
@@ -122,11 +127,25 @@ pub struct Output {
     /// How many moments of each run the time series has, evenly spread from the start to the horizon.
     #[schemars(range(min = 1, max = 100_000))]
     pub samples: u32,
+    /// From when on measures of a settled swarm count.
+    pub warm_up: WarmUp,
+}
+
+/// When a swarm counts as settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WarmUp {
+    /// After half of the run.
+    #[default]
+    Half,
+    /// From where the mean of the number of downloading peers is known best, no later than half of the run: MSER-5 (White,
+    /// Simulation 1997; White, Cobb and Spratt, WSC 2000).
+    Mser,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { samples: 100 }
+        Self { samples: 100, warm_up: WarmUp::Half }
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn read(
     let size = size(fields, overlay, churn);
     let groups = if fields.has("groups") {
         let place = fields.place("groups");
-        fields.table("groups").and_then(|groups| read_groups(groups, place, report))
+        fields.table("groups").and_then(|groups| read_groups(groups, place, churn, report))
     } else {
         fields
             .table("groups")
@@ -88,12 +88,26 @@ struct Draft {
 }
 
 impl Draft {
+    fn share(&self) -> Option<Share> {
+        self.share
+    }
+
+    /// Its share where those of the others are at their peak.
+    fn at_peak(&self) -> Option<Share> {
+        self.group.peak.or(self.share)
+    }
+
     fn with_share(self, share: Share) -> Group {
         Group { share, ..self.group }
     }
 }
 
-fn read_groups(groups: Fields<'_>, place: Range<usize>, report: &Report) -> Result<Vec<Group>, Reported> {
+fn read_groups(
+    groups: Fields<'_>,
+    place: Range<usize>,
+    churn: Option<&ReadChurn>,
+    report: &Report,
+) -> Result<Vec<Group>, Reported> {
     let drafts: Vec<Result<Draft, Reported>> =
         groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?)).collect();
     let drafts = drafts.into_iter().collect::<Result<Vec<Draft>, Reported>>()?;
@@ -107,20 +121,43 @@ fn read_groups(groups: Fields<'_>, place: Range<usize>, report: &Report) -> Resu
         let finding = Finding::at(place, format!("{} groups", drafts.len()));
         return Err(report.add(finding.expected(format!("at most {MOST_GROUPS}"))));
     }
-    let rest = check_shares(&drafts, report)?;
+    let rest = check_shares(&drafts, Draft::share, "shares", report)?;
+    let peak = check_peaks(&drafts, churn, report)?;
     Ok(drafts
         .into_iter()
-        .map(|draft| {
-            let share = draft.share.unwrap_or(rest);
-            draft.with_share(share)
+        .map(|draft| match draft.share {
+            Some(share) => draft.with_share(share),
+            None => Group { peak, ..draft.with_share(rest) },
         })
         .collect())
 }
 
+/// What is left at the peak for the group that names no share; none if no group has a peak.
+fn check_peaks(drafts: &[Draft], churn: Option<&ReadChurn>, report: &Report) -> Result<Option<Share>, Reported> {
+    let Some(first) = drafts.iter().find(|draft| draft.group.peak.is_some()) else { return Ok(None) };
+    if let Some(draft) = drafts.iter().find(|draft| draft.group.peak.is_some() && draft.share.is_none()) {
+        let message = format!("`{}` takes the rest, and has a peak", draft.group.name);
+        let finding = Finding::at(draft.place.clone(), message).expected("a share of its own, or no peak");
+        return Err(report.add(finding));
+    }
+    if churn.is_some_and(|(churn, _)| !adds_peers(&churn.arrivals)) {
+        let message = format!("`{}` has a peak, and nobody joins after the start", first.group.name);
+        let finding = Finding::at(first.place.clone(), message).expected("arrivals that go on");
+        let help = "add to the file: churn.arrivals = { kind = \"poisson\", rate = \"1 per s\" }";
+        return Err(report.add(finding.help(help)));
+    }
+    check_shares(drafts, Draft::at_peak, "shares at the peak", report).map(Some)
+}
+
 /// What is left for the group that names no share.
-fn check_shares(drafts: &[Draft], report: &Report) -> Result<Share, Reported> {
+fn check_shares(
+    drafts: &[Draft],
+    share: fn(&Draft) -> Option<Share>,
+    what: &str,
+    report: &Report,
+) -> Result<Share, Reported> {
     let without: Vec<&Draft> = drafts.iter().filter(|draft| draft.share.is_none()).collect();
-    let sum: f64 = drafts.iter().filter_map(|draft| draft.share).map(Share::get).sum();
+    let sum: f64 = drafts.iter().filter_map(share).map(Share::get).sum();
     let mut answer = Share::new((1.0 - sum).clamp(0.0, 1.0)).map_err(|_| Reported);
     if let [first, others @ ..] = without.as_slice()
         && !others.is_empty()
@@ -137,10 +174,10 @@ fn check_shares(drafts: &[Draft], report: &Report) -> Result<Share, Reported> {
     let printed = printed.trim_end_matches('0').trim_end_matches('.');
     let wrong = match () {
         () if sum > 1.0 + SHARES_MISS => {
-            Some(format!("the shares of the groups add up to {printed}, more than the whole"))
+            Some(format!("the {what} of the groups add up to {printed}, more than the whole"))
         }
         () if sum < 1.0 - SHARES_MISS && without.is_empty() => {
-            Some(format!("the shares of the groups add up to {printed}, and no group takes the rest"))
+            Some(format!("the {what} of the groups add up to {printed}, and no group takes the rest"))
         }
         () => None,
     };
@@ -162,6 +199,7 @@ fn sum_finding(drafts: &[Draft], message: String) -> Finding {
 
 fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
     let share = fields.optional::<Share>("share");
+    let peak = fields.optional::<Share>("peak");
     let behaviour = fields.member::<dyn Behaviour>("behaviour", || default("cooperative"));
     let incentive = fields.optional_member::<dyn Incentive>("incentive");
     let upload = upload(&mut fields, usual_upload);
@@ -171,6 +209,7 @@ fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
     let group = Group {
         name,
         share: Share::NONE,
+        peak: peak?,
         behaviour: behaviour?,
         incentive: incentive?,
         upload: upload?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
-use super::model::{Churn, Collapse, Output, Scenario, Workload};
+use super::model::{Churn, Collapse, Output, Scenario, WarmUp, Workload};
 use super::population;
 use super::problem::Finding;
 use super::stop;
@@ -148,8 +148,9 @@ fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {
         )),
         samples => samples,
     };
+    let warm_up = fields.or("warm_up", WarmUp::default());
     fields.finish();
-    Ok(Output { samples: samples? })
+    Ok(Output { samples: samples?, warm_up: warm_up? })
 }
 
 fn collapse(mut fields: Fields<'_>) -> Result<Collapse, Reported> {

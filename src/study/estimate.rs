@@ -102,7 +102,7 @@ fn small_runs(study: &Study, cell: usize, budget: f64, before: Option<f64>) -> V
         let scenario = part_of(study, cell, &whole, part);
         host::forget_peak_memory();
         let clock = host::Clock::start();
-        let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+        let mut tally = Tally::of_scenario(&scenario);
         workload::play(&scenario, 0, Checks::default(), &mut tally);
         let seconds = clock.seconds();
         let memory = host::peak_memory_bytes().zip(before).map(|(peak, before)| (peak - before).max(0.0));

@@ -71,7 +71,7 @@ impl<'s> Gauge<'s> {
     pub fn read(&self, cell: usize, parts: &[f64], replication: u32) -> Result<f64, GaugeError> {
         let scenario = self.study.turned(cell, &self.dials, parts).map_err(GaugeError::Scenario)?;
         let columns = measure::columns(&groups(&scenario));
-        let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+        let mut tally = Tally::of_scenario(&scenario);
         workload::play(&scenario, replication, self.checks, &mut tally);
         let column = columns.into_iter().find(|column| column.name == self.measure);
         column.and_then(|column| column.value(&tally)).ok_or_else(|| {

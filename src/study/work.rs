@@ -35,7 +35,7 @@ impl<'a> Subject<'a> {
 
     /// Plays one run.
     pub fn play(&self, scenario: &Scenario, replication: u32, checks: Checks) -> Record {
-        let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+        let mut tally = Tally::of_scenario(scenario);
         workload::play(scenario, replication, checks, &mut tally);
         Record::of(scenario, &self.columns, &tally)
     }

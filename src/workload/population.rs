@@ -35,10 +35,10 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
         .enumerate()
         .map(|(index, at)| {
             let entity = index as u64;
-            let group = first_groups
-                .get(index)
-                .copied()
-                .unwrap_or_else(|| group_of_a_later_one(&scenario.population.groups, entity, streams));
+            let group = first_groups.get(index).copied().unwrap_or_else(|| {
+                let part = rise(at, scenario.horizon);
+                group_of_a_later_one(&scenario.population.groups, part, entity, streams)
+            });
             let terms = &scenario.population.groups[usize::from(group)];
             let upload = terms.upload.draw(&mut streams.of_entity("upload", entity));
             let download = terms.download.draw(&mut streams.of_entity("download", entity));
@@ -94,13 +94,24 @@ fn numbers(groups: &[Group], size: u32) -> Vec<u32> {
     numbers
 }
 
+/// How far shares have risen from their beginning to their peak: 0 at the start and the end, 1 in the middle of the run.
+fn rise(at: Time, horizon: Time) -> f64 {
+    1.0 - (2.0 * at.secs() / horizon.secs() - 1.0).abs()
+}
+
+/// The share of a group among those who join when shares have risen so far.
+fn share_at(group: &Group, rise: f64) -> f64 {
+    let share = group.share.get();
+    group.peak.map_or(share, |peak| share + (peak.get() - share) * rise)
+}
+
 /// The group of a peer that comes later: one random number per peer decides, in the same arrangement.
-fn group_of_a_later_one(groups: &[Group], entity: u64, streams: &Streams) -> u16 {
+fn group_of_a_later_one(groups: &[Group], rise: f64, entity: u64, streams: &Streams) -> u16 {
     let drawn = random::unit(&mut streams.of_entity("group", entity));
     let (mut front, mut back) = (0.0, 0.0);
     for (group, terms) in groups.iter().enumerate().skip(1).rev() {
         let (place, reached) = if from_the_front(group) { (drawn, &mut front) } else { (1.0 - drawn, &mut back) };
-        *reached += terms.share.get();
+        *reached += share_at(terms, rise);
         if place < *reached {
             return number(group);
         }
@@ -120,6 +131,7 @@ mod tests {
         let group = |share: &f64| Group {
             name: String::new(),
             share: Share::new(*share).expect("a share"),
+            peak: None,
             behaviour: Chosen::<dyn Behaviour>::named("cooperative").expect("registered"),
             incentive: None,
             upload: Chosen::<dyn CapacityLaw>::named("constant").expect("registered"),
@@ -150,12 +162,25 @@ mod tests {
         let (groups, streams) = (groups(&[0.2, 0.3, 0.4, 0.1]), Streams::new(1, 0));
         let mut counts = [0u32; 4];
         for entity in 0..20_000 {
-            counts[usize::from(group_of_a_later_one(&groups, entity, &streams))] += 1;
+            counts[usize::from(group_of_a_later_one(&groups, 0.0, entity, &streams))] += 1;
         }
         for (count, group) in counts.iter().zip(&groups) {
             let share = group.share.get();
             let error = libm::sqrt(20_000.0 * share * (1.0 - share));
             assert!((f64::from(*count) - 20_000.0 * share).abs() < 4.0 * error, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_share_rises_to_its_peak_and_falls_back() {
+        let mut groups = groups(&[0.9, 0.1]);
+        (groups[0].peak, groups[1].peak) = (Share::new(0.2).ok(), Share::new(0.8).ok());
+        let (streams, horizon) = (Streams::new(1, 0), Time::from_secs(400));
+        for (secs, expected) in [(0, 0.1), (100, 0.45), (200, 0.8), (300, 0.45), (400, 0.1)] {
+            let rise = rise(Time::from_secs(secs), horizon);
+            let of = |entity: &u64| group_of_a_later_one(&groups, rise, *entity, &streams) == 1;
+            let count = u32::try_from((0..20_000).filter(of).count()).unwrap();
+            assert!((f64::from(count) / 20_000.0 - expected).abs() < 0.015, "{secs} s: {count}");
         }
     }
 
@@ -170,7 +195,7 @@ mod tests {
             let moved = |before: u16, after: u16| before != after && (before, after) != (0, raised);
             let at_start = |shares| groups_of_the_first(&groups(shares), 101, &streams);
             assert!(!at_start(before).into_iter().zip(at_start(after)).any(|(before, after)| moved(before, after)));
-            let later = |shares, entity| group_of_a_later_one(&groups(shares), entity, &streams);
+            let later = |shares, entity| group_of_a_later_one(&groups(shares), 0.0, entity, &streams);
             assert!((0..1_000).all(|entity| !moved(later(before, entity), later(after, entity))));
         }
     }

@@ -20,7 +20,7 @@ pub fn cells(study: &Study) -> impl Iterator<Item = Scenario> {
 
 /// One run.
 pub fn run(scenario: &Scenario, replication: u32) -> Tally {
-    let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+    let mut tally = Tally::of_scenario(scenario);
     workload::play(scenario, replication, Checks::On, &mut tally);
     tally
 }

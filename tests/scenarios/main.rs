@@ -55,7 +55,7 @@ fn every_scenario_reads_and_plays() {
         cells.dedup();
         for cell in cells {
             let scenario = study.cell(cell).scenario;
-            let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+            let mut tally = Tally::of_scenario(&scenario);
             workload::play(&scenario, 0, Checks::On, &mut tally);
             let samples = tally.samples.len();
             assert!(samples > 0, "{shown}: a run is counted at least once");
