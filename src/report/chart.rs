@@ -131,7 +131,11 @@ fn caption_of(study: &Study, interval: &str) -> String {
         1 => "one replication".to_string(),
         _ => format!("{} replications of each cell", study.replications_in_words()),
     };
-    let peers = manifest.peers.map(|peers| format!(", {} peers", with_decimals(peers as f64, 0))).unwrap_or_default();
+    let peers = manifest
+        .peers
+        .filter(|peers| *peers > 0)
+        .map(|peers| format!(", {} peers", with_decimals(peers as f64, 0)))
+        .unwrap_or_default();
     // Every point is of a cell, which is named by its levels: so any run behind it can be played again.
     let again = "any run again: potluck run FOLDER --cell CELL --replication N";
     format!("potluck {} · scenario {} · {replications}{peers}{interval} · {again}", manifest.version, manifest.name)
