@@ -24,7 +24,8 @@ Examples:
 /// Find which settings matter: how much of a measure's variance does each make?
 ///
 /// Every setting is turned through its range, all at once, and the variance of the measure is laid to each alone, to each
-/// with all others, and to chance (Sobol' indices by Saltelli's design). The ranges are those of --vary, or else those of
+/// with all others, and to chance (Sobol' indices by Saltelli's design). What a setting makes together with chance is in both
+/// totals. The ranges are those of --vary, or else those of
 /// the scenario's [design]; whatever the scenario sweeps besides is analysed level by level.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -48,6 +49,11 @@ pub(super) struct Sensitivity {
 
 impl Run for Sensitivity {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.playing.replications.is_some() {
+            let message =
+                "--replications has no effect: each row of the design is a replication; --rows N says how many";
+            return Err(Failure::Usage(message.to_string()));
+        }
         let vary = if self.vary.is_empty() { Vary::Design } else { Vary::Settings(&self.vary) };
         let (study, dials) = Study::opened(&self.file, &self.playing.sets(), vary)?;
         if dials.is_empty() {
@@ -60,7 +66,7 @@ impl Run for Sensitivity {
         let folder = self.playing.folder(&format!("{}-sensitivity", study.name), false);
         self.playing.make_room(&folder, SENSITIVITY)?;
         self.playing.say(&format!("{}: {} settings, {runs} runs", study.name, gauge.dials.len()));
-        let watch = Watch::new(self.playing.quiet);
+        let watch = Watch::of_what_cannot_go_on(self.playing.quiet);
         watch.planned(runs);
         let played = || watch.finished();
         let found = self.playing.in_threads(|| sensitivity::sensitivities(gauge, self.rows, &played))??;

@@ -44,16 +44,20 @@ pub(super) struct Threshold {
     #[arg(long, value_name = "MEASURE")]
     measure: Option<String>,
     /// A run falls if the measure lies below this [default: as the scenario's [collapse] says]
-    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with = "above")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, value_parser = finite, conflicts_with = "above")]
     below: Option<f64>,
     /// A run falls if the measure lies above this
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, value_parser = finite)]
     above: Option<f64>,
     /// How wide the 95 % interval may be, as a part of the way from one end to the other
     #[arg(long, value_name = "PART", default_value = "0.02", value_parser = precision)]
     precision: f64,
     #[command(flatten)]
     playing: Playing,
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "expected a finite number".to_string())
 }
 
 fn precision(text: &str) -> Result<f64, String> {
@@ -76,7 +80,7 @@ impl Run for Threshold {
         let folder = self.playing.folder(&format!("{}-threshold", study.name), false);
         self.playing.make_room(&folder, THRESHOLD)?;
         self.playing.say(&format!("{}: {} tipping points, at most {most} runs each", study.name, study.cells()));
-        let watch = Watch::new(self.playing.quiet);
+        let watch = Watch::of_what_cannot_go_on(self.playing.quiet);
         watch.planned(study.cells() as u64 * u64::from(most));
         let played = || watch.finished();
         let found = self.playing.in_threads(|| threshold::thresholds(gauge, falls, search, &played))??;

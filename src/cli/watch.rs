@@ -19,6 +19,11 @@ impl Watch {
     /// With a bar on a terminal and nothing elsewhere; if it is to be quiet, with nothing but what went wrong.
     pub fn new(quiet: bool) -> Self {
         interrupt::listen();
+        Self::of_what_cannot_go_on(quiet)
+    }
+
+    /// The same of work that keeps nothing until it is done: Ctrl-C ends it at once.
+    pub fn of_what_cannot_go_on(quiet: bool) -> Self {
         let bar = if quiet || !io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new(0) };
         let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs  {elapsed} elapsed, {eta} to go");
         bar.set_style(style.expect("the template is well formed"));

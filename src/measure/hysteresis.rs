@@ -1,7 +1,6 @@
 //! Hysteresis: whether what was lost on the way up of a share is regained on the way down.
 
-use super::{Better, Measure, Of, Tally};
-use crate::units::Time;
+use super::{Better, Measure, Of, Tally, mean};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -14,7 +13,7 @@ pub(super) const MEASURES: &[Measure] = &[
         source: "",
         range: None,
         better: Better::Higher,
-        of: Of::Run(|tally| regained(tally, [0.125, 0.25], received)),
+        of: Of::Run(|tally| regained(tally, received)),
     },
     Measure {
         name: "leechers_regained",
@@ -25,59 +24,92 @@ pub(super) const MEASURES: &[Measure] = &[
         source: "",
         range: None,
         better: Better::Lower,
-        of: Of::Run(|tally| regained(tally, [0.125, 0.25], leeching_until)),
+        of: Of::Run(|tally| regained(tally, downloading)),
     },
 ];
 
-/// What some sum gained over a part of the way back, over what it gained over the same part of the way up.
-fn regained(tally: &Tally, [from, to]: [f64; 2], sum: impl Fn(&Tally, f64) -> f64) -> Option<f64> {
+/// The part of the run that is looked at on the way up; on the way back it is the mirror image.
+const FROM: f64 = 0.125;
+const TO: f64 = 0.25;
+
+/// What `of` finds between two moments on the way back, over what it finds on the way up.
+fn regained(tally: &Tally, of: impl Fn(&Tally, [f64; 2]) -> Option<f64>) -> Option<f64> {
     if !tally.rises {
         return None;
     }
-    let up = sum(tally, to) - sum(tally, from);
-    let down = sum(tally, 1.0 - from) - sum(tally, 1.0 - to);
+    let at = |part: f64| tally.horizon.secs() * part;
+    let up = of(tally, [FROM, TO].map(at))?;
+    let down = of(tally, [1.0 - TO, 1.0 - FROM].map(at))?;
     (up > 0.0).then(|| down / up)
 }
 
-/// The bytes received by a part of the horizon.
-fn received(tally: &Tally, part: f64) -> f64 {
-    let at = at(tally, part);
-    tally.samples.iter().take_while(|sample| sample.at <= at).last().map_or(0.0, |sample| sample.received)
+/// The bytes received between two moments, in seconds; between counts at an even pace.
+fn received(tally: &Tally, [from, to]: [f64; 2]) -> Option<f64> {
+    Some(received_by(tally, to)? - received_by(tally, from)?)
 }
 
-/// How many peers were counted downloading, summed over the counts by a part of the horizon.
-fn leeching_until(tally: &Tally, part: f64) -> f64 {
-    let at = at(tally, part);
-    tally.samples.iter().take_while(|sample| sample.at <= at).map(|sample| f64::from(sample.leechers)).sum()
+fn received_by(tally: &Tally, at: f64) -> Option<f64> {
+    let after = tally.samples.iter().position(|sample| sample.at.secs() >= at)?;
+    let (time, bytes) = (tally.samples[after].at.secs(), tally.samples[after].received);
+    let (before, had) = match after.checked_sub(1) {
+        Some(before) => (tally.samples[before].at.secs(), tally.samples[before].received),
+        None => (0.0, 0.0),
+    };
+    Some(had + (bytes - had) * (at - before) / (time - before))
 }
 
-fn at(tally: &Tally, part: f64) -> Time {
-    Time::from_secs_f64(tally.horizon.secs() * part)
+/// The mean number of peers counted downloading between two moments, in seconds.
+fn downloading(tally: &Tally, [from, to]: [f64; 2]) -> Option<f64> {
+    let within = tally.samples.iter().filter(|sample| (from..=to).contains(&sample.at.secs()));
+    mean(within.map(|sample| f64::from(sample.leechers)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::{PeerId, Rate, Time};
     use crate::world::{Fact, Witness};
 
-    fn tally(rises: bool) -> Tally {
-        let mut tally = Tally::new(0, Time::from_secs(800));
-        tally.rises = rises;
-        for step in 1..=80 {
-            let leechers = if step <= 40 { 10 } else { 30 };
-            let counted = Fact::Counted { leechers, seeders: 1, lowest_copies: 1, pieces_lost: 0 };
-            tally.witness(Time::from_secs(10 * step), &counted);
+    /// A run of 800 s in which 5 bytes are received per second up to the middle and 2 from then on, while 10 peers download
+    /// and then 30; counted so many times.
+    fn tally(samples: u64) -> Tally {
+        let mut tally = Tally::new(1, Time::from_secs(800));
+        tally.rises = true;
+        let link = Rate::from_bytes_per_s(1.0);
+        for peer in [PeerId(0), PeerId(1)] {
+            let joined = Fact::Joined { peer, group: Some(0), upload: link, offered: link, download: link, wants: 1e9 };
+            tally.witness(Time::ZERO, &joined);
+        }
+        let mut had = 0.0;
+        for step in 1..=samples {
+            let at = Time::from_micros(800_000_000 * step / samples);
+            let has = 5.0 * at.secs().min(400.0) + 2.0 * (at.secs() - 400.0).max(0.0);
+            tally.witness(at, &Fact::Served { giver: PeerId(0), receiver: PeerId(1), bytes: has - had });
+            had = has;
+            let leechers = if at.secs() <= 400.0 { 10 } else { 30 };
+            tally.witness(at, &Fact::Counted { leechers, seeders: 1, lowest_copies: 1, pieces_lost: 0 });
         }
         tally
     }
 
     #[test]
-    fn equal_stretches_of_both_ways_are_held_against_each_other() {
+    fn equal_stretches_of_both_ways_are_held_against_each_other_however_often_it_is_counted() {
         let of = |place: usize, tally: &Tally| match MEASURES[place].of {
             Of::Run(of) => of(tally),
             Of::Peers(_) => unreachable!("these speak of a run"),
         };
-        assert_eq!(of(1, &tally(true)), Some(3.0));
-        assert_eq!((of(0, &tally(true)), of(1, &tally(false))), (None, None));
+        for samples in [80, 100, 104, 13] {
+            let tally = tally(samples);
+            let (throughput, leechers) = (of(0, &tally).unwrap(), of(1, &tally).unwrap());
+            assert!(
+                (throughput - 0.4).abs() < 1e-9 && (leechers - 3.0).abs() < 1e-9,
+                "{samples}: {throughput} {leechers}"
+            );
+        }
+        assert_eq!(of(1, &tally(4)), Some(3.0));
+        assert_eq!(of(1, &tally(3)), None, "nothing was counted on the way up");
+        let mut level = tally(80);
+        level.rises = false;
+        assert_eq!((of(0, &level), of(1, &level)), (None, None));
     }
 }

@@ -78,8 +78,8 @@ fn chart(of: &Sensitivities<'_>) -> RowChart {
     RowChart {
         title: title(of),
         reading:
-            "The part of the variance that each setting makes, alone and together with others, with 95 % intervals; \
-                  chance is what differs between replications."
+            "The part of the variance that each setting makes, alone and together with others, with 95 % intervals. \
+                  Chance is what differs between replications; what a setting makes together with it is in both totals."
                 .to_string(),
         key: vec![("alone (first-order index)", alone), ("in all (total index)", in_all)],
         scale: Scale::Linear { low: low.max(-0.5) - 0.02, high: high + 0.02 },

@@ -20,17 +20,21 @@ pub fn draw_thresholds(folder: &Path, of: &Thresholds<'_>) -> Result<Vec<PathBuf
 /// The tipping points as text.
 #[must_use]
 pub fn threshold_table(of: &Thresholds<'_>) -> String {
-    let header = ["", "Tipping point", "95 % interval", "Runs", "10 % to 90 % fall"].map(str::to_string);
+    let header = ["", "Tipping point", "95 % interval", "Runs", "10 % to 90 % fall", "Falls"].map(str::to_string);
     let rows = ordered(of).into_iter().map(|cell| {
         let curve = &of.curves[cell];
-        let (at, interval, zone) = match curve.answer {
-            Answer::At(point) => (number(of, point.at), interval(of, &point), zone(of, &point)),
-            Answer::Nowhere => (nowhere(curve.fell()), String::new(), String::new()),
+        let (at, interval, zone, side) = match curve.answer {
+            Answer::At(point) => {
+                let side = if point.beyond { "above" } else { "below" };
+                (number(of, point.at), interval(of, &point), zone(of, &point), side)
+            }
+            Answer::Nowhere => (nowhere(curve.fell()), String::new(), String::new(), ""),
         };
-        vec![cell_name(of.gauge.study, cell), at, interval, curve.trials.len().to_string(), zone]
+        vec![cell_name(of.gauge.study, cell), at, interval, curve.trials.len().to_string(), zone, side.to_string()]
     });
     let title = title(of);
-    format!("{title}\n{}\n\n{}\n", terminal::laid_out(header.to_vec(), rows, 1), how_found(of))
+    let unsure = unsure(of).map_or_else(String::new, |note| note + "\n");
+    format!("{title}\n{}\n\n{unsure}{}\n", terminal::laid_out(header.to_vec(), rows, 1), how_found(of))
 }
 
 fn chart(of: &Thresholds<'_>) -> Drawing {
@@ -48,7 +52,7 @@ fn chart(of: &Thresholds<'_>) -> Drawing {
         suffix: "",
         axis: if unit.is_empty() { of.dial().to_string() } else { format!("{} ({unit})", of.dial()) },
         rows: ordered(of).into_iter().map(|cell| row(of, cell, (held, fell))).collect(),
-        notes: Vec::new(),
+        notes: unsure(of).into_iter().collect(),
         caption: format!("potluck {} · scenario {} · {}", env!("CARGO_PKG_VERSION"), study.name, how_found(of)),
     };
     chart.drawing()
@@ -121,6 +125,9 @@ fn title(of: &Thresholds<'_>) -> String {
 /// A value with as many decimals as the precision of the search gives meaning.
 fn number(of: &Thresholds<'_>, part: f64) -> String {
     let at = of.dial().number(part);
+    if of.dial().is_whole() {
+        return with_decimals(at, 0);
+    }
     let step = (of.dial().number((part + 0.01).min(1.0)) - of.dial().number((part - 0.01).max(0.0))).abs() / 2.0;
     let decimals = (0..12).find(|decimals| libm::pow(10.0, -f64::from(*decimals)) <= step.max(1e-12));
     with_decimals(at, usize::try_from(decimals.unwrap_or(12)).expect("few"))
@@ -143,6 +150,18 @@ fn nowhere(fell: f64) -> String {
         1.0 => "every run falls".to_string(),
         _ => format!("{} % fall", with_decimals(100.0 * fell, 0)),
     }
+}
+
+/// Which answers the runs do not bear out.
+fn unsure(of: &Thresholds<'_>) -> Option<String> {
+    let changes = |cell: &usize| matches!(of.curves[*cell].answer, Answer::At(_)) && !of.curves[*cell].one_change;
+    let names: Vec<String> = (0..of.curves.len()).filter(changes).map(|cell| cell_name(of.gauge.study, cell)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Not from holding to falling once, so there is no one tipping point (see the runs): {}.",
+            names.join(", ")
+        )
+    })
 }
 
 fn how_found(of: &Thresholds<'_>) -> String {

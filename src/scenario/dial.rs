@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::Deserialize;
+
 use super::axis::{Change, label_of};
 use super::document::Setting;
 use super::fields::{Report, Reported};
@@ -12,6 +14,7 @@ use super::range::{self, Span};
 use super::sweep::Sweep;
 use super::tree::{Entry, Node, Table, Value};
 use super::vocabulary::Vocabulary;
+use crate::units::Amount;
 
 /// A setting of a scenario, and the two ends between which it is turned.
 #[derive(Clone, Debug)]
@@ -35,16 +38,16 @@ impl Dial {
         self.span.number_at(part)
     }
 
-    /// How far from one end to the other a number lies, from 0 to 1.
-    #[must_use]
-    pub fn part(&self, number: f64) -> f64 {
-        self.span.part_of(number)
-    }
-
     /// The unit in which its ends are written; empty if they are bare numbers.
     #[must_use]
     pub fn unit(&self) -> &str {
         self.span.unit()
+    }
+
+    /// Whether only whole numbers lie on the way.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.span.is_whole()
     }
 
     /// Whether equal parts of the way are equal proportions.
@@ -86,6 +89,11 @@ pub(super) fn read(
             return wrong(format!("`{path}` is turned twice"), "each path once");
         }
         let swept = take_axis(sweep, &path);
+        if let Some(axis) = sweep.varied.iter().find(|varied| sets(&varied.leaves(words), &path)) {
+            let message = format!("`{path}` is varied by the axis `{}` too", axis.axis.name);
+            let finding = Finding::at(place, message).expected("a path that no axis sets");
+            return Err(report.add(finding.beside(axis.place.clone(), "here")));
+        }
         let is_bare = node.table().is_some_and(|table| table.entries.is_empty());
         let ends = match (is_bare, swept) {
             (false, _) => node,
@@ -95,11 +103,6 @@ pub(super) fn read(
                 return wrong(message, &format!("--vary {path}=FROM..TO"));
             }
         };
-        if let Some(axis) = sweep.varied.iter().find(|varied| sets(&varied.leaves(words), &path)) {
-            let message = format!("`{path}` is varied by the axis `{}` too", axis.axis.name);
-            let finding = Finding::at(place, message).expected("a path that no axis sets");
-            return Err(report.add(finding.beside(axis.place.clone(), "here")));
-        }
         let span = range::span(ends, &format!("--vary {path}"), words.takes_whole_numbers(&path), report)?;
         dials.push(Dial { path, place, span });
     }
@@ -132,18 +135,59 @@ fn take_axis(sweep: &mut Sweep, path: &Path) -> Option<Vec<Node>> {
     }
 }
 
-/// The range from the least of some levels to the greatest; a level that is no amount is refused where ranges are read.
+/// The range from the least of some levels to the greatest, on a log scale if that is how they lie; a level that is no
+/// amount is refused where ranges are read.
 fn between(levels: &[Node], place: &Range<usize>) -> Node {
-    let numbers: Option<Vec<f64>> = levels.iter().map(Node::number).collect();
-    let (first, last) = match numbers {
-        Some(numbers) => {
-            let by_number = |a: &usize, b: &usize| numbers[*a].total_cmp(&numbers[*b]);
-            let least = (0..levels.len()).min_by(by_number).unwrap_or(0);
-            (least, (0..levels.len()).max_by(by_number).unwrap_or(0))
-        }
-        None => (0, levels.len() - 1),
+    let amounts: Vec<f64> = amounts(levels).unwrap_or_default();
+    let by_amount = |a: &usize, b: &usize| amounts[*a].total_cmp(&amounts[*b]);
+    let least = (0..amounts.len()).min_by(by_amount).unwrap_or(0);
+    let most = (0..amounts.len()).max_by(by_amount).unwrap_or(levels.len() - 1);
+    let entry = |key: &str, node: Node| Entry { key: key.into(), key_place: place.clone(), node };
+    let mut entries = vec![entry("from", levels[least].clone()), entry("to", levels[most].clone())];
+    if in_proportion(&amounts) {
+        entries.push(entry("scale", Node { place: place.clone(), value: Value::Text("log".into()) }));
+    }
+    Node { place: place.clone(), value: Value::Table(Table { entries }) }
+}
+
+/// The levels as numbers in the unit of the first.
+fn amounts(levels: &[Node]) -> Option<Vec<f64>> {
+    let read = |level: &Node| Amount::deserialize(level.reader()).ok();
+    let first = read(levels.first()?)?;
+    let number = |level: &Node| match (read(level)?, &first) {
+        (Amount::Plain(number), Amount::Plain(_)) => Some(number),
+        (Amount::Worded(worded), Amount::Worded(unit)) => worded.number_in(unit),
+        _ => None,
     };
-    let entry = |key: &str, at: usize| Entry { key: key.into(), key_place: place.clone(), node: levels[at].clone() };
-    let table = Table { entries: vec![entry("from", first), entry("to", last)] };
-    Node { place: place.clone(), value: Value::Table(table) }
+    levels.iter().map(number).collect()
+}
+
+/// Whether at least three numbers lie in equal proportions, but for their rounding, and not in equal differences.
+fn in_proportion(numbers: &[f64]) -> bool {
+    let like = |steps: &[f64]| steps.iter().all(|step| (step / steps[0] - 1.0).abs() < 0.1);
+    let positive = numbers.len() > 2 && numbers.iter().all(|number| *number > 0.0);
+    let steps = |of: fn(f64, f64) -> f64| numbers.windows(2).map(|pair| of(pair[0], pair[1])).collect::<Vec<f64>>();
+    positive && like(&steps(|a, b| libm::log(b / a))) && !like(&steps(|a, b| b - a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(levels: &str) -> String {
+        let node = Node::own(&toml::de::DeValue::parse(levels).unwrap(), 0);
+        let Value::List(levels) = node.value else { panic!("a list") };
+        let Value::Table(table) = between(&levels, &(0..0)).value else { panic!("a range") };
+        let words = table.entries.iter().map(|entry| format!("{} {}", entry.key, label_of(&entry.node)));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_ends_of_an_axis_are_its_least_and_its_greatest_level() {
+        assert_eq!(range("[0.2, 0.0, 0.9]"), "from 0 to 0.9");
+        assert_eq!(range("['5 MB/s', '100 kB/s', '1 MB/s']"), "from 100 kB/s to 5 MB/s");
+        assert_eq!(range("['100 kB/s', '1 MB/s', '10 MB/s']"), "from 100 kB/s to 10 MB/s scale log");
+        assert_eq!(range("[10, 22, 46, 100]"), "from 10 to 100 scale log");
+        assert_eq!(range("[100, 105, 110, 115]"), "from 100 to 115");
+    }
 }

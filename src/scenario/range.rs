@@ -264,16 +264,13 @@ impl Span {
         value.floor().clamp(self.from, self.to)
     }
 
-    /// How far from one end to the other a number lies, from 0 to 1.
-    pub fn part_of(&self, number: f64) -> f64 {
-        let way = |number: f64| if self.is_log() { libm::log(number) } else { number };
-        let (low, high) = (way(self.from), way(self.to));
-        ((way(number) - low) / (high - low)).clamp(0.0, 1.0)
-    }
-
     /// The unit of both ends; empty if they are bare numbers.
     pub fn unit(&self) -> &str {
         self.unit.as_ref().map_or("", |unit| unit.unit)
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     pub fn is_log(&self) -> bool {

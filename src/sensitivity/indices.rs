@@ -6,7 +6,9 @@
 //! twice the variance (Jansen, Analysis of Variance Designs for Model Output, Computer Physics Communications 1999).
 //!
 //! Chance is one more input: rows of A have one replication and rows of B another, and one sample is A with chance from B.
-//! So what is said of the inputs is not blurred by chance, and it is told how much of the variance chance makes.
+//! So it is told how much of the variance chance makes, and what an input makes alone is free of it. What an input makes in
+//! all has its share of chance: to turn a setting by ever so little may shuffle all that follows in a run, as another
+//! replication would, and that counts as made by both together.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -149,14 +151,13 @@ fn indices(sample: Sample, samples: &[&[f64]]) -> Vec<Indices> {
         let mut stream: Stream = Streams::new(sample.seed, number).stream("resample");
         rows.iter().map(|_| below(&mut stream, sample.rows) as usize).collect()
     };
-    let resamples: Vec<Vec<usize>> = (0..RESAMPLES).map(resample).collect();
-    let of_input = |input: usize| {
-        let (first, total) = estimates(samples, input, &rows);
-        let (firsts, totals): (Vec<f64>, Vec<f64>) =
-            resamples.iter().map(|resample| estimates(samples, input, resample)).unzip();
+    let all = |rows: &[usize]| (0..=sample.inputs).map(|input| estimates(samples, input, rows)).collect::<Vec<_>>();
+    let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES).into_par_iter().map(|number| all(&resample(number))).collect();
+    let of_input = |(input, (first, total)): (usize, (f64, f64))| {
+        let (firsts, totals) = resampled.iter().map(|of_inputs| of_inputs[input]).unzip();
         Indices { first: index(first, firsts), total: index(total, totals) }
     };
-    (0..=sample.inputs).into_par_iter().map(of_input).collect()
+    all(&rows).into_iter().enumerate().map(of_input).collect()
 }
 
 fn index(value: f64, mut resampled: Vec<f64>) -> Index {

@@ -3,6 +3,10 @@
 use super::plan::Plan;
 use super::statistics::Statistics;
 
+/// With fewer values than this a cell does not stop while all of them are equal: of what happens in one run in ten, a cell
+/// would miss any sign with probability 0.9^30 = 0.04.
+const ALIKE: u32 = 30;
+
 /// The replications of a cell, in order.
 #[derive(Debug)]
 pub(super) struct Sequence<'a> {
@@ -46,9 +50,12 @@ impl<'a> Sequence<'a> {
             self.values.extend(value);
             let enough = self.played >= stop.minimum;
             let of = if enough { Statistics::of(&self.values) } else { None };
-            of.and_then(|of| Some(stop.is_met(of.mean, of.interval?.1 - of.mean))).unwrap_or(false)
+            of.and_then(|of| Some((stop.is_met(of.mean, of.interval?.1 - of.mean), of.sd == Some(0.0))))
         });
-        if met == Some(true) || self.played == self.plan.replications() {
+        // Where no two values differ, what seldom happens may just not have happened yet.
+        let early = met.flatten().is_some_and(|(met, alike)| met && (!alike || self.played >= ALIKE));
+        let met = met.map(|of| of.is_some_and(|(met, _)| met));
+        if early || self.played == self.plan.replications() {
             self.reached = Some(Reached { replications: self.played, met });
         }
     }
@@ -96,7 +103,8 @@ mod tests {
         assert_eq!(ends(&plan(Some(1.0), None), &values), None);
         assert_eq!(ends(&plan(Some(1.0), None), &[0.0, 9.0].repeat(4)), Some((8, false)), "the budget is spent");
         assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 2]), None, "fewer than the minimum");
-        assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 3]), Some((3, true)), "no spread at all");
+        assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 3]), None, "no spread at all");
+        assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 8]), Some((8, true)), "the budget is spent");
     }
 
     #[test]
@@ -108,7 +116,7 @@ mod tests {
         play(&mut sequence, &[0.0, 9.0, 1.0]);
         assert_eq!(needs(&sequence), [Some(true), Some(true), None]);
         let mut met = Sequence::new(&plan);
-        play(&mut met, &[1.0; 3]);
+        play(&mut met, &[1.0, 1.1, 1.0]);
         assert_eq!(needs(&met), [Some(true), Some(false), Some(false)]);
     }
 
@@ -120,7 +128,7 @@ mod tests {
             sequence.push(value);
         }
         assert_eq!(sequence.reached(), None, "one value has no interval");
-        sequence.push(Some(1.0));
+        sequence.push(Some(1.1));
         assert_eq!(sequence.reached(), Some(Reached { replications: 4, met: Some(true) }));
     }
 }

@@ -5,6 +5,7 @@
 //! even first look, each batch of runs is played where, by all runs so far, the tipping point may lie (see `posterior`),
 //! until its 95 % interval is narrow enough or the runs are used up. Each run is a replication of its own.
 
+mod fit;
 mod posterior;
 mod seek;
 mod table;

@@ -148,6 +148,13 @@ impl Posterior {
         WIDEST
     }
 
+    /// For each trial the probability by the likeliest curve that it falls.
+    pub fn curve(&self, trials: &[Trial]) -> Vec<f64> {
+        let (at, width) = (self.quantile(0.5), self.width());
+        let side = if self.beyond() > 0.5 { 1.0 } else { -1.0 };
+        trials.iter().map(|trial| libm::exp(-softplus(-side * (trial.part - at) / width))).collect()
+    }
+
     /// So many parts of the way at which to play next: where runs may turn from holding to falling. Each is drawn from the
     /// posterior of the value at which a run of its own falls, evenly over the places of t.
     pub fn next(&self, count: usize, stream: &mut Stream) -> Vec<f64> {

@@ -2,6 +2,7 @@
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::fit::bears_out;
 use super::posterior::Posterior;
 use crate::random::Streams;
 
@@ -93,6 +94,10 @@ pub struct Sought {
     pub trials: Vec<Trial>,
     /// What they say.
     pub answer: Answer,
+    /// Whether the runs bear out that they go from holding to falling once, and then all of them: no more of them hold or fall
+    /// far from the tipping point than the curve makes likely. If not, the answer is of little use, and the runs should be
+    /// looked at.
+    pub one_change: bool,
 }
 
 impl Sought {
@@ -132,6 +137,7 @@ pub fn seek<E: Send>(
         let precise = posterior.quantile(0.995) - posterior.quantile(0.005) <= search.precision;
         let there = posterior.on_the_way();
         if precise || there < NOT_THERE || played + BATCH > search.most {
+            let one_change = bears_out(&trials, &posterior.curve(&trials));
             let answer = if there < 0.5 {
                 Answer::Nowhere
             } else {
@@ -139,7 +145,7 @@ pub fn seek<E: Send>(
                 let zone = posterior.width() * TEN_TO_NINETY;
                 Answer::At(TippingPoint { at, low, high, zone, beyond, precise })
             };
-            return Ok(Sought { trials, answer });
+            return Ok(Sought { trials, answer, one_change });
         }
         // By the number of runs so far, so that a search with other limits goes the same way as far as both go.
         let mut stream = Streams::new(search.seed, played).stream("threshold");
@@ -199,6 +205,24 @@ mod tests {
             let sought = seek(SEARCH, Falls::Below(least), |part, _| Ok::<_, ()>(part)).unwrap();
             assert!(sought.answer == Answer::Nowhere && (sought.fell() - fell).abs() < 1e-12);
             assert!(sought.trials.len() < 150, "{}", sought.trials.len());
+        }
+    }
+
+    #[test]
+    fn runs_that_do_not_change_once_are_told() {
+        let falls_there = |part: f64, u: f64, law: u32| match law {
+            // From 0.4 on six in ten fall; only between 0.5 and 0.8; at 0.4 all begin to.
+            0 => part > 0.4 && u < 0.6,
+            1 => (0.5..0.8).contains(&part),
+            _ => part > 0.4,
+        };
+        for (law, expected) in [(0, false), (1, false), (2, true)] {
+            let play = |part: f64, replication: u32| {
+                let u = inner_unit(&mut Streams::new(11, replication).stream("chance"));
+                Ok::<_, ()>(f64::from(u8::from(falls_there(part, u, law))))
+            };
+            let sought = seek(SEARCH, Falls::Above(0.5), play).unwrap();
+            assert_eq!(sought.one_change, expected, "{law}: {:?}", sought.answer);
         }
     }
 

@@ -61,7 +61,7 @@ fn points(folder: &Path, of: &Thresholds<'_>) -> Result<(), Unwritten> {
     let unit = of.dial().unit();
     let valued = |what: &str| if unit.is_empty() { what.to_string() } else { format!("{what} ({unit})") };
     let own = ["tipping_point", "low", "high", "zone_low", "zone_high"].map(valued);
-    let rest = ["falls", "precise", "runs", "fell_share"].map(str::to_string);
+    let rest = ["falls_where", "one_change", "precise", "runs", "fell_share"].map(str::to_string);
     let levels = study.level_columns().map(str::to_string);
     table.row(levels.chain(["setting", "measure"].map(str::to_string)).chain(own).chain(rest))?;
     for (cell, curve) in of.curves.iter().enumerate() {
@@ -85,7 +85,8 @@ fn answer(of: &Thresholds<'_>, curve: &Sought) -> Vec<String> {
         falls = if point.beyond { "above" } else { "below" }.to_string();
         precise = point.precise.to_string();
     }
-    fields.extend([falls, precise, curve.trials.len().to_string(), curve.fell().to_string()]);
+    let one_change = if falls.is_empty() { String::new() } else { curve.one_change.to_string() };
+    fields.extend([falls, one_change, precise, curve.trials.len().to_string(), curve.fell().to_string()]);
     fields
 }
 

@@ -78,7 +78,17 @@ impl Family {
         if self.listed.is_empty() {
             members.extend(named().into_iter().map(|(_, protocol)| protocol).filter(|protocol| self.fits(*protocol)));
         }
+        let listed = members.len();
         match self.size {
+            Size::Listed if !self.parts.is_empty() => {
+                let why =
+                    "a filter takes from all protocols, and only those that are named play: add --sample N or all";
+                return Err(TournamentError::Unsuited(why.to_string()));
+            }
+            Size::Drawn(size) if size < listed => {
+                let why = format!("{listed} protocols are there in any case: expected a sample of as many, or of more");
+                return Err(TournamentError::Unsuited(why));
+            }
             Size::Listed => {}
             Size::All => members.extend(fitting),
             Size::Drawn(size) => {
@@ -86,7 +96,6 @@ impl Family {
                 let streams = Streams::new(seed, 0);
                 let lot = |protocol: &Protocol| random::bits(&mut streams.stream(&format!("lot of {protocol}")));
                 fitting.sort_by_cached_key(|protocol| (lot(protocol), *protocol));
-                let listed = members.len();
                 let others: Vec<Protocol> =
                     fitting.into_iter().filter(|protocol| !members.contains(protocol)).collect();
                 members.extend(others.into_iter().take(size.saturating_sub(listed)));

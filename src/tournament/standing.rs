@@ -82,6 +82,10 @@ fn crossed(scores: &[f64], replications: usize, of: usize) -> Estimate {
         let likely = (middle * count + 2.0) / (count + 4.0);
         return Estimate { mean: middle, error: Some(libm::sqrt(unmet * likely * (1.0 - likely) / count)) };
     }
+    // All opponents in one replication: nothing says how much another replication would differ.
+    if unmet <= 0.0 && replications == 1 {
+        return Estimate { mean: middle, error: None };
+    }
     let of_opponents = variance(&rows).map(|variance| unmet * variance / count);
     let of_replications = variance(&columns).map(|variance| variance / repeats);
     let squares = scores.iter().enumerate().map(|(place, score)| {

@@ -90,7 +90,8 @@ fn a_crowd_that_lacks_a_piece_grows_from_lambda_star_on() {
         let gauge = gauge.expect("there is such a measure");
         let found = thresholds(gauge, Falls::Above(0.0), search, &|| ());
         let found = found.expect("the growth of a population is always known");
-        let truth = found.dial().part(1.0);
+        let (low, high) = (found.dial().number(0.0), found.dial().number(1.0));
+        let truth = (1.0 - low) / (high - low);
         matches!(found.curves[0].answer, Answer::At(point) if point.low <= truth && truth <= point.high)
     };
     let held = (1..=REPEATS).into_par_iter().filter(|repeat| found(*repeat)).count();
