@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub(crate) use manifest::capitalised;
 pub use manifest::{Axis, Collapse, Column, Manifest, Measure};
 pub(crate) use runs::Runs;
+#[cfg(feature = "parquet")]
+pub(crate) use table::Row;
 pub(crate) use table::Table;
 
 /// Why results could not be read; every message names the file, and the line where there is one.
