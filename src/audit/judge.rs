@@ -1,15 +1,16 @@
 //! What an audit found: read from the runs, held replication by replication against the honest swarm.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DEVIANTS, HONEST};
+use super::{AXES, DEVIANTS, HONEST};
 use crate::scenario::Problem;
 use crate::spelling::Unknown;
-use crate::study::folder::{AUDIT, RUNS};
+use crate::study::folder::AUDIT;
 use crate::study::statistics::Statistics;
+use crate::study::{Axis, CsvFile, Manifest, Runs, Table, Unreadable, Unwritten};
 
 /// The measure by which peers are compared.
 const RATE: &str = "download_rate_mean_bytes_per_s";
@@ -72,48 +73,43 @@ pub enum AuditError {
     /// The scenario is right, but no audit.
     #[error("this scenario cannot be audited: {0}")]
     Unsuited(String),
-    /// A table could not be read or written.
-    #[error("{}: {why}", path.display())]
-    Table {
-        /// The table.
-        path: PathBuf,
-        /// Why not.
-        why: csv::Error,
-    },
+    /// A table could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The table of the verdicts could not be written.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
 }
 
-/// What identifies a swarm with its honest counterpart: rule, deviants, replication.
-type Pair = (String, String, String);
+/// The swarms of an audit, by the places of their rule, adversary and number of deviants.
+type Place = (usize, usize, usize);
 
-/// The deviants' and the others' rates in bytes per second, where there were any.
-type Rates = (Option<f64>, Option<f64>);
+/// The deviants' and the others' rates in bytes per second, where there were any, by replication.
+type Rates = BTreeMap<u32, (Option<f64>, Option<f64>)>;
 
 /// Judges the runs in `folder`, in which the peers of the group `others` do not deviate, and writes `audit.csv` beside them.
 ///
 /// # Errors
-/// If the table of the runs cannot be read, or that of the verdicts cannot be written.
+/// If the results cannot be read, are of no audit, or the verdicts cannot be written.
 pub fn judge(folder: &Path, others: &str) -> Result<Vec<Verdict>, AuditError> {
-    let runs = rates(&folder.join(RUNS), others)?;
-    let mut order: Vec<(String, String, String)> = Vec::new();
-    let mut honest: BTreeMap<Pair, Rates> = BTreeMap::new();
-    let mut found: BTreeMap<(String, String, String), Vec<(Pair, Rates)>> = BTreeMap::new();
-    for (adversary, pair, rates) in runs {
-        if adversary == HONEST {
-            honest.insert(pair, rates);
-        } else {
-            let key = (pair.0.clone(), adversary, pair.1.clone());
-            if !found.contains_key(&key) {
-                order.push(key.clone());
-            }
-            found.entry(key).or_default().push((pair, rates));
-        }
-    }
-    let verdicts: Vec<Verdict> = order.into_iter().filter_map(|key| verdict(&found[&key], &honest, key)).collect();
-    let path = folder.join(AUDIT);
-    let failed = |why| AuditError::Table { path: path.clone(), why };
-    let mut table = csv::Writer::from_path(&path).map_err(failed)?;
-    verdicts.iter().try_for_each(|verdict| table.serialize(verdict)).map_err(failed)?;
-    table.flush().map_err(|why| failed(why.into()))?;
+    let manifest = Manifest::read(folder)?;
+    let axes = AXES.map(|name| manifest.axes.iter().find(|axis| axis.name == name));
+    let [Some(rules), Some(adversaries), Some(deviants)] = axes else {
+        return Err(AuditError::Unsuited(format!("{} holds no runs of an audit", folder.display())));
+    };
+    let found = rates(folder, &manifest, others)?;
+    let honest = adversaries.place(HONEST);
+    let verdict = |(place, runs): (&Place, &Rates)| {
+        let (rule, adversary, number) = *place;
+        let honest = found.get(&(rule, honest.filter(|honest| *honest != adversary)?, number))?;
+        let name = |axis: &Axis, place: usize| axis.levels[place].label.clone();
+        let named = [name(rules, rule), name(adversaries, adversary), name(deviants, number)];
+        verdict(runs, honest, named)
+    };
+    let verdicts: Vec<Verdict> = found.iter().filter_map(verdict).collect();
+    let mut table = CsvFile::create(folder.join(AUDIT))?;
+    verdicts.iter().try_for_each(|verdict| table.named_row(verdict))?;
+    table.end()?;
     Ok(verdicts)
 }
 
@@ -128,29 +124,32 @@ pub fn is_there(folder: &Path) -> bool {
 /// # Errors
 /// If there are none, or they cannot be read.
 pub fn read(folder: &Path) -> Result<Vec<Verdict>, AuditError> {
-    let path = folder.join(AUDIT);
-    let failed = |why| AuditError::Table { path: path.clone(), why };
-    csv::Reader::from_path(&path).map_err(failed)?.into_deserialize().collect::<Result<_, _>>().map_err(failed)
+    Ok(Table::rows(&folder.join(AUDIT))?)
 }
 
-/// For every run its adversary, its pair, and the rates.
-fn rates(path: &Path, others: &str) -> Result<Vec<(String, Pair, Rates)>, AuditError> {
-    let failed = |why| AuditError::Table { path: path.to_path_buf(), why };
-    let mut reader = csv::Reader::from_path(path).map_err(failed)?;
-    let rows: Result<Vec<BTreeMap<String, String>>, csv::Error> = reader.deserialize().collect();
-    let runs = rows.map_err(failed)?.into_iter().map(|row| {
-        let text = |column: &str| row.get(column).cloned().unwrap_or_default();
-        let number = |group: &str| text(&format!("{RATE}.{group}")).parse().ok();
-        let pair = (text("rule"), text("deviants"), text("replication"));
-        (text("adversary"), pair, (number(DEVIANTS), number(others)))
-    });
-    Ok(runs.collect())
+/// The rates in every run. Of a run no more is held.
+fn rates(folder: &Path, manifest: &Manifest, others: &str) -> Result<BTreeMap<Place, Rates>, Unreadable> {
+    let mut runs = Runs::open(folder, manifest)?;
+    let columns = [DEVIANTS, others].map(|group| runs.column(&format!("{RATE}.{group}")));
+    let [of_deviants, of_others] = columns;
+    let (of_deviants, of_others) = (of_deviants?, of_others?);
+    let place = AXES.map(|name| manifest.axes.iter().position(|axis| axis.name == name).expect("an audit's axes"));
+    let mut found: BTreeMap<Place, Rates> = BTreeMap::new();
+    runs.each(|run| {
+        let [rule, adversary, deviants] = place.map(|axis| run.levels[axis]);
+        let rates = (run.row.number(of_deviants)?, run.row.number(of_others)?);
+        match found.entry((rule, adversary, deviants)).or_default().insert(run.replication, rates) {
+            Some(_) => Err(run.twice()),
+            None => Ok(()),
+        }
+    })?;
+    Ok(found)
 }
 
-fn verdict(runs: &[(Pair, Rates)], honest: &BTreeMap<Pair, Rates>, key: Pair) -> Option<Verdict> {
+fn verdict(runs: &Rates, honest: &Rates, named: [String; 3]) -> Option<Verdict> {
     let (mut gains, mut advantages, mut losses) = (Vec::new(), Vec::new(), Vec::new());
-    for (pair, (deviants, others)) in runs {
-        let Some((deviants_before, others_before)) = honest.get(pair) else { continue };
+    for (replication, (deviants, others)) in runs {
+        let Some((deviants_before, others_before)) = honest.get(replication) else { continue };
         gains.extend(deviants.zip(*deviants_before));
         advantages.extend(deviants.zip(*others));
         losses.extend(others.zip(*others_before));
@@ -161,7 +160,7 @@ fn verdict(runs: &[(Pair, Rates)], honest: &BTreeMap<Pair, Rates>, key: Pair) ->
         Some((_, high)) if high < 1.0 => Pays::No,
         _ => Pays::CannotTell,
     };
-    let (rule, adversary, deviants) = key;
+    let [rule, adversary, deviants] = named;
     Some(Verdict {
         rule,
         adversary,
@@ -212,21 +211,33 @@ impl Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::folder::{MANIFEST, RUNS};
 
     #[test]
     fn deviants_are_held_against_themselves_in_the_same_replication() {
         let folder = tempfile::tempdir().unwrap();
         let rows = [
-            "rule,adversary,deviants,replication,download_rate_mean_bytes_per_s.deviants,download_rate_mean_bytes_per_s.o",
-            "r,honest,one,0,100,100",
-            "r,honest,one,1,200,200",
-            "r,taker,one,0,150,50",
-            "r,taker,one,1,301,100",
-            "r,loser,one,0,10,100",
-            "r,loser,one,1,22,200",
-            "r,same,one,0,90,",
-            "r,same,one,1,220,200",
+            "cell,rule,adversary,deviants,replication,download_rate_mean_bytes_per_s.deviants,download_rate_mean_bytes_per_s.o",
+            "0,r,honest,one,0,100,100",
+            "0,r,honest,one,1,200,200",
+            "1,r,taker,one,0,150,50",
+            "1,r,taker,one,1,301,100",
+            "2,r,loser,one,0,10,100",
+            "2,r,loser,one,1,22,200",
+            "3,r,same,one,0,90,",
+            "3,r,same,one,1,220,200",
         ];
+        let axis = |name: &str, levels: &[&str]| {
+            let levels: Vec<_> = levels.iter().map(|label| serde_json::json!({"label": label})).collect();
+            serde_json::json!({"name": name, "levels": levels})
+        };
+        let manifest = serde_json::json!({
+            "name": "made-up", "title": "Made up", "version": "0", "replications": 2,
+            "axes": [
+                axis("rule", &["r"]), axis("adversary", &["honest", "taker", "loser", "same"]), axis("deviants", &["one"])
+            ],
+        });
+        std::fs::write(folder.path().join(MANIFEST), manifest.to_string()).unwrap();
         std::fs::write(folder.path().join(RUNS), rows.join("\n")).unwrap();
         let verdicts = judge(folder.path(), "o").unwrap();
         let pays: Vec<_> = verdicts.iter().map(|verdict| (verdict.adversary.as_str(), verdict.pays)).collect();

@@ -24,6 +24,8 @@ pub const USUAL: (&str, &str) = ("scenarios/audit.toml", include_str!("../../sce
 
 /// The group whose peers deviate.
 pub const DEVIANTS: &str = "deviants";
+/// What an audit varies: the rule, who deviates from it, and how many do.
+const AXES: [&str; 3] = ["rule", "adversary", "deviants"];
 /// The level at which nobody deviates.
 const HONEST: &str = "honest";
 /// The adversary that is a client of its own: a rule, not a behaviour.
@@ -74,11 +76,8 @@ impl Plan {
         let group = format!("{} %", (self.share.get() * 1e4).round() / 100.0);
         let one = ("one", of_deviants(&format!("share = {}", 1.0 / f64::from(size))));
         let many = (group.as_str(), of_deviants(&format!("share = {:?}", self.share.get())));
-        let axes = [
-            ("sweep.rule".to_string(), inline(rule_levels)),
-            ("sweep.adversary".to_string(), inline(adversary_levels)),
-            ("sweep.deviants".to_string(), inline([one, many].into_iter())),
-        ];
+        let levels = [inline(rule_levels), inline(adversary_levels), inline([one, many].into_iter())];
+        let axes = AXES.into_iter().zip(levels).map(|(axis, levels)| (format!("sweep.{axis}"), levels));
         let sets: Vec<(String, String)> = sets.iter().cloned().chain(axes).collect();
         Ok(Study::from_bytes(path, bytes, &sets)?)
     }

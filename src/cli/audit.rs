@@ -75,7 +75,7 @@ impl From<AuditError> for Failure {
         match error {
             AuditError::Scenario(problem) => Self::Scenario(problem),
             AuditError::Unknown(_) | AuditError::Unsuited(_) => Self::Usage(error.to_string()),
-            AuditError::Table { .. } => Self::Failed(error.to_string()),
+            AuditError::Unreadable(_) | AuditError::Unwritten(_) => Self::Failed(error.to_string()),
         }
     }
 }

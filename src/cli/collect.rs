@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
-use super::shown::{draw, print_table};
+use super::shown::{draw, parquet, print_table};
 use super::watch::Watch;
 use crate::report;
 use crate::study::{self, Earlier, Options, Outcome};
@@ -31,6 +31,9 @@ pub(super) struct Collect {
     /// Put the results here; several folders need it [default: the one folder itself]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars, DuckDB and the like
+    #[arg(long)]
+    parquet: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -38,6 +41,9 @@ pub(super) struct Collect {
 
 impl Run for Collect {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.parquet {
+            study::parquet_is_built()?;
+        }
         let (folder, from) = match (&self.out, &self.folders[..]) {
             (Some(folder), _) => (folder, &self.folders[..]),
             (None, [folder]) => (folder, &[][..]),
@@ -61,6 +67,9 @@ impl Run for Collect {
         }
         if !report::is_drawn(folder) {
             watch.say(&draw(folder)?);
+        }
+        if self.parquet {
+            watch.say(&parquet(folder)?);
         }
         if !self.quiet {
             print_table(folder, out)?;

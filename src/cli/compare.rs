@@ -87,7 +87,7 @@ impl Compare {
     }
 
     fn levels(&self, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-        let results = Results::read(folder)?;
+        let results = Results::read(folder, &self.measures)?;
         let question = self.question(&results.axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>())?;
         let comparison = compare::compare(&results, &question)?;
         compare::write_comparison(folder, &comparison)?;
@@ -112,7 +112,9 @@ impl Compare {
         }
         let (by, baseline) = (self.by.clone().unwrap_or_default(), self.baseline.clone());
         let question = Question { by, baseline, measures: self.measures.clone() };
-        let changes = compare::changes(&Results::read(first)?, &Results::read(second)?, &question)?;
+        let before = Results::read(first, &self.measures)?;
+        let asked = if self.measures.is_empty() { before.measures() } else { self.measures.clone() };
+        let changes = compare::changes(&before, &Results::read(second, &asked)?, &question)?;
         compare::write_changes(second, first, &changes)?;
         self.playing.say(&format!("changes.csv is in {}", second.display()));
         if !self.playing.quiet {
@@ -127,7 +129,9 @@ impl From<CompareError> for Failure {
     fn from(error: CompareError) -> Self {
         match error {
             CompareError::Unknown(_) | CompareError::Unsuited(_) => Self::Usage(error.to_string()),
-            CompareError::File { .. } | CompareError::Unwritten(_) => Self::Failed(error.to_string()),
+            CompareError::Unreadable(_) | CompareError::Unfinished { .. } | CompareError::Unwritten(_) => {
+                Self::Failed(error.to_string())
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ impl Run for Plot {
                 report::draw(folder)?
             };
             if let Some(question) = compare::asked_before(folder)? {
-                let comparison = compare::compare(&compare::Results::read(folder)?, &question)?;
+                let comparison = compare::compare(&compare::Results::read(folder, &question.measures)?, &question)?;
                 charts.extend(report::draw_comparison(folder, &comparison)?);
             }
             for chart in charts {

@@ -10,11 +10,11 @@ use clap::Args;
 use super::Run;
 use super::check::{setting, size};
 use super::failure::Failure;
-use super::shown::{draw, print_table};
+use super::shown::{draw, parquet, print_table};
 use super::watch::Watch;
 use crate::report;
 use crate::scenario::Study;
-use crate::study::{self, Earlier, Options, Outcome, Shard, StudyError};
+use crate::study::{self, Earlier, Options, Outcome, ParquetError, Shard, StudyError};
 use crate::workload::Checks;
 
 const EXAMPLES: &str = "\
@@ -51,6 +51,10 @@ pub(super) struct RunScenarios {
     /// Play one run: this replication of the cell
     #[arg(long, value_name = "N", requires = "cell")]
     replication: Option<u32>,
+    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars, DuckDB and the like; also of results that are
+    /// there already
+    #[arg(long, conflicts_with_all = ["dry_run", "cell", "shard"])]
+    parquet: bool,
     #[command(flatten)]
     playing: Playing,
 }
@@ -86,6 +90,9 @@ pub(super) struct Playing {
 
 impl Run for RunScenarios {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.parquet {
+            study::parquet_is_built()?;
+        }
         // Every scenario is read before any is run: a mistake in the last must not come to light after an hour.
         let studies = self.files.iter().map(|file| self.study(file)).collect::<Result<Vec<_>, _>>()?;
         if self.dry_run {
@@ -102,6 +109,9 @@ impl Run for RunScenarios {
                 continue;
             }
             self.playing.play(study, &folder)?;
+            if self.parquet {
+                self.playing.say(&parquet(&folder)?);
+            }
             if !self.playing.quiet {
                 print_table(&folder, out)?;
             }
@@ -330,6 +340,15 @@ impl From<StudyError> for Failure {
                 Self::Interrupted(error.to_string())
             }
             _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<ParquetError> for Failure {
+    fn from(error: ParquetError) -> Self {
+        match error {
+            ParquetError::NotBuilt => Self::Usage(error.to_string()),
+            ParquetError::Unreadable(_) | ParquetError::Unwritten { .. } => Self::Failed(error.to_string()),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use crate::report::{self, ReportError};
+use crate::study;
 
 /// Draws the charts of the results in a folder; what there is to say of it.
 pub(super) fn draw(folder: &Path) -> Result<String, Failure> {
@@ -22,4 +23,11 @@ pub(super) fn print_table(folder: &Path, out: &mut dyn Write) -> Result<(), Fail
         Err(ReportError::TooLarge { .. }) => Ok(()),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Writes the tables of the results in a folder as Parquet, too; what there is to say of it.
+pub(super) fn parquet(folder: &Path) -> Result<String, Failure> {
+    let written = study::write_parquet(folder)?;
+    let names: Vec<_> = written.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    Ok(format!("{} are in {}", names.join(" and "), folder.display()))
 }

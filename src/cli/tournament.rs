@@ -166,7 +166,9 @@ impl From<TournamentError> for Failure {
         match error {
             TournamentError::Unsuited(_) => Self::Usage(error.to_string()),
             TournamentError::Stopped => Self::Interrupted(error.to_string()),
-            TournamentError::Threads(_) | TournamentError::Table { .. } => Self::Failed(error.to_string()),
+            TournamentError::Threads(_) | TournamentError::Unreadable(_) | TournamentError::Unwritten(_) => {
+                Self::Failed(error.to_string())
+            }
         }
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::levels::{Comparison, compare, pairs};
-use super::results::{About, Axis, Cell, Level, Results};
+use super::results::{About, Cell, Results};
 use super::student::Test;
 use super::verdict::{Judged, Verdict, judge};
 use super::{CompareError, Question};
+use crate::scenario::Level;
+use crate::study::Axis;
 
 /// What changed from one study to another.
 #[derive(Clone, Debug)]
@@ -216,7 +218,7 @@ mod tests {
     fn cells_are_held_against_their_counterparts() {
         let a = folder(&[HEADER, "0,0,none,0,1", "0,1,none,0,2", "1,0,good,0,5", "1,1,good,0,6", "2,0,lone,0,1"]);
         let b = folder(&[HEADER, "0,0,none,0,2", "0,1,none,0,5", "1,0,good,0,4", "1,1,good,0,7", "2,0,good,0.5,1"]);
-        let (first, mut second) = (Results::read(a.path()).unwrap(), Results::read(b.path()).unwrap());
+        let (first, mut second) = (Results::read(a.path(), &[]).unwrap(), Results::read(b.path(), &[]).unwrap());
         let found = changes(&first, &second, &Question::default()).unwrap();
         assert_eq!(found.by, Some(("rule".to_string(), "none".to_string())));
         assert_eq!(
@@ -238,7 +240,7 @@ mod tests {
     #[test]
     fn studies_that_vary_something_else_are_refused() {
         let folder = folder(&[HEADER, "0,0,none,0,1"]);
-        let first = Results::read(folder.path()).unwrap();
+        let first = Results::read(folder.path(), &[]).unwrap();
         let mut second = first.clone();
         second.axes.pop();
         let said = changes(&first, &second, &Question::default()).expect_err("refused").to_string();

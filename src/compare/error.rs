@@ -1,9 +1,9 @@
 //! Why results could not be compared; every message names the place, what stands there, and what was expected.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::spelling::Unknown;
-use crate::study::Unwritten;
+use crate::study::{Unreadable, Unwritten};
 
 /// Why results could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -17,19 +17,15 @@ pub enum CompareError {
     /// A table could not be written.
     #[error(transparent)]
     Unwritten(#[from] Unwritten),
-    /// A file could not be read, or holds what a study does not write.
+    /// The results could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The study was not played to its end.
     #[error("{}: {why}", path.display())]
-    File {
-        /// The file.
+    Unfinished {
+        /// Its manifest.
         path: PathBuf,
-        /// Why not.
-        why: String,
+        /// What it says.
+        why: &'static str,
     },
-}
-
-impl CompareError {
-    /// An error of this file.
-    pub(super) fn file(path: &Path, why: impl std::fmt::Display) -> Self {
-        Self::File { path: path.to_path_buf(), why: why.to_string() }
-    }
 }

@@ -1,9 +1,11 @@
 //! Every level of an axis against the baseline, at every combination of the other axes' levels.
 
-use super::results::{About, Axis, Cell, Level, Results};
+use super::results::{About, Cell, Results};
 use super::student::Test;
 use super::verdict::{Judged, judge};
 use super::{CompareError, Question};
+use crate::scenario::Level;
+use crate::study::Axis;
 
 /// The comparisons of a study.
 #[derive(Clone, Debug)]
@@ -159,7 +161,7 @@ mod tests {
     #[test]
     fn levels_are_held_against_the_baseline_in_the_same_replication() {
         let folder = folder(RUNS);
-        let results = Results::read(folder.path()).unwrap();
+        let results = Results::read(folder.path(), &["speed", "wait_s.a"].map(String::from)).unwrap();
         let comparison = compare(&results, &question("rule", None, &["speed", "wait_s.a"])).unwrap();
         let speed = &comparison.measures[0];
         // The lone cell has no baseline at its share.
@@ -185,7 +187,7 @@ mod tests {
     #[test]
     fn the_baseline_may_be_named_and_numbers_may_be_written_otherwise() {
         let folder = folder(RUNS);
-        let results = Results::read(folder.path()).unwrap();
+        let results = Results::read(folder.path(), &[]).unwrap();
         let comparison = compare(&results, &question("share", Some("0.50"), &[])).unwrap();
         assert_eq!((comparison.baseline().label.as_str(), comparison.measures[0].rows.len()), ("0.5", 2));
         assert_eq!(comparison.measures[0].about.name, "speed");
@@ -194,7 +196,7 @@ mod tests {
     #[test]
     fn unknown_names_find_the_nearest() {
         let folder = folder(RUNS);
-        let results = Results::read(folder.path()).unwrap();
+        let results = Results::read(folder.path(), &[]).unwrap();
         let refused = |question: &Question| compare(&results, question).expect_err("refused").to_string();
         let said = refused(&question("rul", None, &[]));
         assert_eq!(said, "there is no axis `rul`; did you mean `rule`?: expected one of rule, share");

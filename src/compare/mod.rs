@@ -15,13 +15,14 @@ mod verdict;
 pub use between::{Change, Changes, changes};
 pub use error::CompareError;
 pub use levels::{Comparison, Difference, OfMeasure, compare};
-pub use results::{About, Axis, Level, Results};
+pub use results::{About, Results};
 pub use student::Test;
 pub use table::{asked_before, write_changes, write_comparison};
 pub use verdict::{Judged, Needed, Verdict};
 
 use crate::scenario::Study;
 use crate::spelling::find;
+use crate::study::Axis;
 
 /// What to compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

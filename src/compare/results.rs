@@ -3,48 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use csv::StringRecord;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use super::{CompareError, find};
-use crate::study::folder::{MANIFEST, RUNS};
-
-/// One value of an axis.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Level {
-    /// As it is written in the tables.
-    pub label: String,
-    /// As a number, where it is one.
-    #[serde(default)]
-    pub number: Option<f64>,
-}
-
-/// What was varied.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Axis {
-    /// Its path in the scenario file, or its name.
-    pub name: String,
-    /// Its values, in the scenario's order.
-    pub levels: Vec<Level>,
-}
-
-impl Axis {
-    /// The place of a level that is written so, or is the same number.
-    #[must_use]
-    pub fn place(&self, written: &str) -> Option<usize> {
-        let number = written.parse::<f64>().ok();
-        let same_number = || self.levels.iter().position(|level| number.is_some() && level.number == number);
-        self.levels.iter().position(|level| level.label == written).or_else(same_number)
-    }
-}
-
-impl From<&crate::scenario::Axis> for Axis {
-    fn from(axis: &crate::scenario::Axis) -> Self {
-        let level = |level: &crate::scenario::Level| Level { label: level.label.clone(), number: level.number };
-        Self { name: axis.name.clone(), levels: axis.levels.iter().map(level).collect() }
-    }
-}
+use crate::study::folder::MANIFEST;
+use crate::study::{Axis, Column, Manifest, Runs};
 
 /// A measure as a column of `runs.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,10 +20,18 @@ pub struct About {
     pub higher_is_better: Option<bool>,
 }
 
-/// The values of each replication of a cell, in the order of the columns.
+impl From<Column> for About {
+    fn from(column: Column) -> Self {
+        let Column { name, label, group, unit, higher_is_better, .. } = column;
+        let label = group.map_or_else(|| label.clone(), |group| format!("{label}: {group}"));
+        Self { name, label, unit, higher_is_better }
+    }
+}
+
+/// The values of each replication of a cell, in the order of the measures that were read.
 pub(super) type Cell = BTreeMap<u32, Vec<Option<f64>>>;
 
-/// The results of a study.
+/// The results of a study, as far as a comparison needs them.
 #[derive(Clone, Debug)]
 pub struct Results {
     /// Where they are.
@@ -76,169 +45,74 @@ pub struct Results {
     /// How many replications each cell was to have.
     pub replications: u32,
     pub(super) seed: Option<u64>,
-    pub(super) cells: Cells,
-    columns: Vec<String>,
-    headline: Vec<String>,
-    groups: Vec<String>,
-    measures: Vec<Described>,
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    name: String,
-    version: String,
-    #[serde(default = "yes")]
-    complete: bool,
-    #[serde(default)]
-    seed: Option<u64>,
-    replications: u32,
-    /// The rule by which cells end with fewer replications, where there is one.
-    #[serde(default)]
-    stop: Option<IgnoredAny>,
-    #[serde(default)]
-    groups: Vec<String>,
-    #[serde(default)]
-    axes: Vec<Axis>,
-    #[serde(default)]
-    headline: Vec<String>,
-    #[serde(default)]
-    measures: Vec<Described>,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-/// What the manifest says of a measure.
-#[derive(Clone, Debug, Deserialize)]
-struct Described {
-    name: String,
-    label: Option<String>,
-    unit: Option<String>,
-    higher_is_better: Option<bool>,
+    pub(super) cells: BTreeMap<Vec<usize>, Cell>,
+    /// The names of all measures.
+    known: Vec<String>,
+    /// The measures that were read.
+    read: Vec<About>,
 }
 
 impl Results {
-    /// Reads `manifest.json` and `runs.csv` of a folder.
+    /// Reads what a folder of results says of these measures, or of the study's headline ones if none is named. Names of
+    /// measures that it does not have are passed over here: whoever compares by them is told.
     ///
     /// # Errors
-    /// If one is missing or is not what a study writes, or the study was not played to its end.
-    pub fn read(folder: &Path) -> Result<Self, CompareError> {
-        let path = folder.join(MANIFEST);
-        let text = std::fs::read_to_string(&path).map_err(|why| CompareError::file(&path, why))?;
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|why| CompareError::file(&path, why))?;
+    /// If the manifest or the table of runs is missing or is not what a study writes, or the study was not played to its
+    /// end.
+    pub fn read(folder: &Path, measures: &[String]) -> Result<Self, CompareError> {
+        let manifest = Manifest::read(folder)?;
         if !manifest.complete {
             let why = "`complete` is false, and true was expected: the study was stopped; run it again";
-            return Err(CompareError::file(&path, why));
+            return Err(CompareError::Unfinished { path: folder.join(MANIFEST), why });
         }
-        let (columns, cells) = read_runs(&folder.join(RUNS), &manifest.axes)?;
+        let mut runs = Runs::open(folder, &manifest)?;
+        let known: Vec<String> = runs.measures().map(str::to_string).collect();
+        let wanted = if measures.is_empty() { &manifest.headline } else { measures };
+        let mut read: Vec<About> = Vec::new();
+        for name in wanted.iter().filter(|name| known.contains(name)) {
+            if read.iter().all(|about| about.name != *name) {
+                read.push(manifest.column(name).into());
+            }
+        }
+        let columns = read.iter().map(|about| runs.column(&about.name)).collect::<Result<Vec<_>, _>>()?;
+        let mut cells: BTreeMap<Vec<usize>, Cell> = BTreeMap::new();
+        runs.each(|run| {
+            let values = run.row.numbers(&columns)?;
+            let twice = run.twice();
+            match cells.entry(run.levels).or_default().insert(run.replication, values) {
+                Some(_) => Err(twice),
+                None => Ok(()),
+            }
+        })?;
         // Where cells stop by a rule, they were to have what they have, and not the whole budget.
         let most = || cells.values().map(Cell::len).max().and_then(|most| u32::try_from(most).ok());
         let replications = manifest.stop.and_then(|_| most()).unwrap_or(manifest.replications);
-        Ok(Self {
-            folder: folder.to_path_buf(),
-            axes: manifest.axes,
-            name: manifest.name,
-            version: manifest.version,
-            replications,
-            seed: manifest.seed,
-            cells,
-            columns,
-            headline: manifest.headline,
-            groups: manifest.groups,
-            measures: manifest.measures,
-        })
+        let Manifest { axes, name, version, seed, .. } = manifest;
+        Ok(Self { folder: folder.to_path_buf(), axes, name, version, replications, seed, cells, known, read })
     }
 
-    /// The measures that are asked for, or the headline ones if none is, with their columns.
+    /// The names of the measures that were read.
+    #[must_use]
+    pub fn measures(&self) -> Vec<String> {
+        self.read.iter().map(|about| about.name.clone()).collect()
+    }
+
+    /// The measures that are asked for, or all that were read if none is, with their places among these.
     pub(super) fn asked(&self, measures: &[String]) -> Result<Vec<(usize, About)>, CompareError> {
-        let asked = if measures.is_empty() { &self.headline } else { measures };
+        if measures.is_empty() {
+            return Ok(self.read.iter().cloned().enumerate().collect());
+        }
         let mut found: Vec<(usize, About)> = Vec::new();
-        for name in asked {
-            let column = find("measure", name, &self.columns)?;
-            if found.iter().all(|(known, _)| *known != column) {
-                found.push((column, self.describe(name)));
+        for name in measures {
+            find("measure", name, &self.known)?;
+            let place = self.read.iter().position(|about| about.name == *name);
+            let unread = || CompareError::Unsuited(format!("measure `{name}` was not read with the results"));
+            let place = place.ok_or_else(unread)?;
+            if found.iter().all(|(known, _)| *known != place) {
+                found.push((place, self.read[place].clone()));
             }
         }
         Ok(found)
-    }
-
-    /// What the manifest says of a column, as itself or as a measure's value for one group.
-    fn describe(&self, name: &str) -> About {
-        let of_group = |group: &'_ String| Some((name.strip_suffix(group.as_str())?.strip_suffix('.')?, group.clone()));
-        let named = |wanted: &str| self.measures.iter().find(|measure| measure.name == wanted);
-        let (measure, group) = self.groups.iter().find_map(of_group).unwrap_or((name, String::new()));
-        let known = named(name).or_else(|| named(measure));
-        let label = known.and_then(|known| known.label.clone()).unwrap_or_else(|| measure.replace('_', " "));
-        About {
-            name: name.to_string(),
-            label: if group.is_empty() { label } else { format!("{label}: {group}") },
-            unit: known.and_then(|known| known.unit.clone()).unwrap_or_default(),
-            higher_is_better: known.and_then(|known| known.higher_is_better),
-        }
-    }
-}
-
-/// The cells of a study, by the places of their levels.
-type Cells = BTreeMap<Vec<usize>, Cell>;
-
-/// The columns that were measured, and the cells.
-fn read_runs(path: &Path, axes: &[Axis]) -> Result<(Vec<String>, Cells), CompareError> {
-    let failed = |why: csv::Error| CompareError::file(path, why);
-    let mut table = csv::Reader::from_path(path).map_err(failed)?;
-    let header = Header::of(path, table.headers().map_err(failed)?, axes)?;
-    let mut cells = Cells::new();
-    for row in table.records() {
-        let row = row.map_err(failed)?;
-        let levels = axes.iter().zip(&header.levels).map(|(axis, place)| {
-            axis.place(&row[*place]).ok_or_else(|| header.unlike(&row, *place, "a level that manifest.json lists"))
-        });
-        let cell = cells.entry(levels.collect::<Result<_, _>>()?).or_default();
-        let unlike = |expected| header.unlike(&row, header.replication, expected);
-        let replication = row[header.replication].parse().map_err(|_| unlike("a whole number below 2^32"))?;
-        if cell.insert(replication, header.values(&row)?).is_some() {
-            return Err(unlike("each replication of a cell once"));
-        }
-    }
-    Ok((header.measured.iter().map(|place| header.names[*place].clone()).collect(), cells))
-}
-
-/// Which column of `runs.csv` holds what.
-struct Header<'p> {
-    path: &'p Path,
-    names: Vec<String>,
-    replication: usize,
-    levels: Vec<usize>,
-    measured: Vec<usize>,
-}
-
-impl<'p> Header<'p> {
-    fn of(path: &'p Path, names: &StringRecord, axes: &[Axis]) -> Result<Self, CompareError> {
-        let names: Vec<String> = names.iter().map(str::to_string).collect();
-        let column = |name: &str| {
-            let place = names.iter().position(|known| known == name);
-            place.ok_or_else(|| CompareError::file(path, format!("line 1: there is no column `{name}`")))
-        };
-        let (cell, replication) = (column("cell")?, column("replication")?);
-        let levels: Vec<usize> = axes.iter().map(|axis| column(&axis.name)).collect::<Result<_, _>>()?;
-        let is_key = |place: &usize| [cell, replication].contains(place) || levels.contains(place);
-        let measured = (0..names.len()).filter(|place| !is_key(place)).collect();
-        Ok(Self { path, names, replication, levels, measured })
-    }
-
-    fn unlike(&self, row: &StringRecord, place: usize, expected: &str) -> CompareError {
-        let line = row.position().map_or(0, csv::Position::line);
-        let (column, held) = (&self.names[place], &row[place]);
-        CompareError::file(self.path, format!("line {line}: column `{column}` holds `{held}`; expected {expected}"))
-    }
-
-    fn values(&self, row: &StringRecord) -> Result<Vec<Option<f64>>, CompareError> {
-        let value = |place: &usize| match (&row[*place], row[*place].parse::<f64>()) {
-            ("", _) => Ok(None),
-            (_, Ok(number)) if number.is_finite() => Ok(Some(number)),
-            _ => Err(self.unlike(row, *place, "a finite number, or nothing")),
-        };
-        self.measured.iter().map(value).collect()
     }
 }
 
@@ -247,13 +121,13 @@ pub(super) mod fixture {
     //! Results that are made up for tests.
 
     use super::super::Question;
-    use super::{MANIFEST, RUNS};
+    use crate::study::folder::{MANIFEST, RUNS};
 
     /// A folder of results that vary a rule and a share.
     pub fn folder(runs: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let manifest = serde_json::json!({
-            "name": "made-up", "version": "0", "complete": true, "seed": 1, "replications": 3, "groups": ["a"],
+            "name": "made-up", "title": "Made up", "version": "0", "complete": true, "seed": 1, "replications": 3, "groups": ["a"],
             "axes": [
                 {"name": "rule", "levels": [{"label": "none"}, {"label": "good"}, {"label": "lone"}]},
                 {"name": "share", "levels": [
@@ -286,15 +160,15 @@ mod tests {
         let refused = |rows: &[&str]| {
             let header = ["cell,replication,rule,share,speed", "0,0,none,0.0,1"];
             let folder = fixture::folder(&[&header[..], rows].concat());
-            Results::read(folder.path()).expect_err("refused").to_string()
+            Results::read(folder.path(), &[]).expect_err("refused").to_string()
         };
         let says = |rows: &[&str], words: &str| {
             let said = refused(rows);
-            assert!(said.ends_with(words) && said.contains("runs.csv"), "{said}");
+            assert!(said.ends_with(words), "{said}");
         };
-        says(&["0,1,none,0.0,fast"], "line 3: column `speed` holds `fast`; expected a finite number, or nothing");
-        says(&["0,1,nun,0.0,1"], "line 3: column `rule` holds `nun`; expected a level that manifest.json lists");
-        says(&["0,0,none,0.0,1"], "line 3: column `replication` holds `0`; expected each replication of a cell once");
-        says(&["0,x,none,0.0,1"], "line 3: column `replication` holds `x`; expected a whole number below 2^32");
+        says(&["0,1,none,0.0,fast"], "runs.csv:3: column `speed` holds `fast`; expected a finite number, or nothing");
+        says(&["0,1,nun,0.0,1"], "runs.csv:3: column `rule` holds `nun`; expected a level that manifest.json lists");
+        says(&["0,0,none,0.0,1"], "runs.csv:3: replication 0 of cell 0 is there twice");
+        says(&["0,x,none,0.0,1"], "runs.csv:3: column `replication` holds `x`; expected a whole number below 2^32");
     }
 }

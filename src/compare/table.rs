@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::between::Changes;
 use super::levels::{Comparison, Difference};
-use super::results::{About, Axis};
+use super::results::About;
 use super::verdict::{Needed, Verdict};
 use super::{CompareError, Question};
-use crate::study::CsvFile;
 use crate::study::folder::{CHANGES, COMPARE};
+use crate::study::{Axis, CsvFile, Table};
 
 /// Writes `compare.csv`: a row for each comparison, in the measure's own unit.
 ///
@@ -87,16 +87,17 @@ pub fn asked_before(folder: &Path) -> Result<Option<Question>, CompareError> {
         return Ok(None);
     }
     let mut question: Option<Question> = None;
-    let mut table = csv::Reader::from_path(&path).map_err(|why| CompareError::file(&path, why))?;
-    for row in table.records() {
-        let row = row.map_err(|why| CompareError::file(&path, why))?;
-        let field = |place: usize| row.get(place).unwrap_or_default().to_string();
-        let question =
-            question.get_or_insert_with(|| Question { by: field(2), baseline: Some(field(3)), measures: Vec::new() });
-        if !question.measures.contains(&field(0)) {
-            question.measures.push(field(0));
+    let mut table = Table::open(&path)?;
+    let [axis, baseline, measure] = [table.column("axis")?, table.column("baseline")?, table.column("measure")?];
+    table.each(|row| {
+        let field = |column| row.text(column).to_string();
+        let new = || Question { by: field(axis), baseline: Some(field(baseline)), measures: Vec::new() };
+        let question = question.get_or_insert_with(new);
+        if !question.measures.contains(&field(measure)) {
+            question.measures.push(field(measure));
         }
-    }
+        Ok(())
+    })?;
     Ok(question)
 }
 
@@ -121,7 +122,7 @@ mod tests {
         let folder = folder(&rows);
         assert_eq!(asked_before(folder.path()).unwrap(), None);
         let asked = question("rule", Some("none"), &["wait_s.a", "speed"]);
-        let found = compare(&Results::read(folder.path()).unwrap(), &asked).unwrap();
+        let found = compare(&Results::read(folder.path(), &asked.measures).unwrap(), &asked).unwrap();
         write_comparison(folder.path(), &found).unwrap();
         assert_eq!(asked_before(folder.path()).unwrap(), Some(asked));
         let text = std::fs::read_to_string(folder.path().join(COMPARE)).unwrap();

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::manifest::{Axis, Level};
 use super::quantity::Written;
 use super::style::MOST_SERIES;
 use super::tables::Study;
 use super::ticks::plainly;
+use crate::scenario::Level;
+use crate::study::Axis;
 
 /// The most blocks of series that a chart shows; what is beyond is named in a note.
 const MOST_BLOCKS: usize = 6;

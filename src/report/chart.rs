@@ -1,12 +1,13 @@
 //! What all charts of a study say alike: the x axis, how to read lines, bands and dots, and the caption.
 
 use super::arrange::{Arrangement, Block, Series};
-use super::manifest;
 use super::panel::{Axis, MOST_TICKS, Ticks};
 use super::quantity::Written;
 use super::style::{self, Look};
 use super::tables::Study;
 use super::ticks::{Scale, with_decimals};
+use crate::scenario::Level;
+use crate::study;
 
 /// From this ratio of the largest to the smallest level an axis is logarithmic: below, equal distances serve as well.
 const LOGARITHMIC_FROM: f64 = 50.0;
@@ -33,12 +34,12 @@ pub struct Across {
 impl Across {
     /// The x axis for the levels of an axis that are all numbers.
     #[must_use]
-    pub fn of(axis: &manifest::Axis) -> Self {
+    pub fn of(axis: &study::Axis) -> Self {
         let numbers: Vec<f64> = axis.levels.iter().filter_map(|level| level.number).collect();
         let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
         let written = Written::choose(axis.unit(), largest);
         let places: Vec<f64> = numbers.iter().map(|number| written.number(*number)).collect();
-        let plain = |level: &manifest::Level| level.label.parse().ok() == level.number;
+        let plain = |level: &Level| level.label.parse().ok() == level.number;
         let ticks = if axis.unit() == "share" || axis.levels.iter().all(plain) {
             Ticks::Round(written.suffix, u32::try_from(places.len()).unwrap_or(MOST_TICKS).min(MOST_TICKS))
         } else {

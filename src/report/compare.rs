@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::arrange::level_words;
-use super::manifest;
 use super::quantity::Written;
 use super::tables::Statistics;
 use super::terminal;
 use super::ticks::with_decimals;
-use crate::compare::{About, Axis, Change, Changes, Comparison, Difference, Level, Needed, OfMeasure, Test, Verdict};
+use crate::compare::{About, Change, Changes, Comparison, Difference, Needed, OfMeasure, Test, Verdict};
+use crate::study::Axis;
 
 /// From here on it is enough to say that it is too many.
 const MANY: u64 = 1_000_000;
@@ -30,19 +30,20 @@ pub fn compare_tables(of: &Comparison) -> String {
 fn heading(of: &Comparison, measure: &OfMeasure, written: &Written) -> String {
     let unit = in_points(written);
     let unit = if unit.is_empty() { unit } else { format!(" ({unit})") };
-    let against = words(&of.axis, of.baseline());
-    format!("{}{unit}\n{} against {against}, in the same replication", measure.about.label, axis_words(&of.axis))
+    let against = level_words(&of.axis, of.baseline());
+    format!("{}{unit}\n{} against {against}, in the same replication", measure.about.label, of.axis.words())
 }
 
 fn table(of: &Comparison, measure: &OfMeasure, written: &Written) -> String {
     let varied = varied(&of.others);
-    let axes = varied.iter().map(|place| axis_words(&of.others[*place]));
-    let header = axes.chain([axis_words(&of.axis)]);
+    let axes = varied.iter().map(|place| of.others[*place].words());
+    let header = axes.chain([of.axis.words()]);
     let header = header.chain(["Difference", "n", "p", "d_z", "Verdict", "To tell"].map(str::to_string));
     let rows = measure.rows.iter().map(|row| {
-        let others = varied.iter().map(|place| words(&of.others[*place], &of.others[*place].levels[row.at[*place]]));
+        let others =
+            varied.iter().map(|place| level_words(&of.others[*place], &of.others[*place].levels[row.at[*place]]));
         let cells = [
-            words(&of.axis, &of.axis.levels[row.level]),
+            level_words(&of.axis, &of.axis.levels[row.level]),
             signed(&row.test, written),
             row.test.n.to_string(),
             row.judged.p_holm.map_or_else(dash, p_words),
@@ -108,11 +109,11 @@ fn changes_table(of: &Changes, rows: &[Change], written: &Written) -> String {
     let varied = varied(&of.axes);
     // By which axis stands under the tables: its name may be long.
     let by = of.by.as_ref().map(|_| "Verdicts".to_string());
-    let header = varied.iter().map(|place| axis_words(&of.axes[*place]));
+    let header = varied.iter().map(|place| of.axes[*place].words());
     let header =
         header.chain(["First", "Second", "Second − first", "Test", "p", "Second is"].map(str::to_string)).chain(by);
     let rows = rows.iter().map(|row| {
-        let levels = varied.iter().map(|place| words(&of.axes[*place], &row.levels[*place]));
+        let levels = varied.iter().map(|place| level_words(&of.axes[*place], &row.levels[*place]));
         let mean = |mean: Option<f64>| {
             mean.map_or_else(dash, |mean| {
                 terminal::stated(&Statistics { n: 1, mean: Some(mean), ..Statistics::default() }, written)
@@ -170,20 +171,6 @@ fn dash() -> String {
 /// The places of the axes that have more than one level.
 pub(super) fn varied(axes: &[Axis]) -> Vec<usize> {
     (0..axes.len()).filter(|place| axes[*place].levels.len() > 1).collect()
-}
-
-fn known(axis: &Axis) -> manifest::Axis {
-    manifest::Axis { name: axis.name.clone(), label: None, unit: None, levels: Vec::new(), columns: Vec::new() }
-}
-
-/// What to call an axis.
-pub(super) fn axis_words(axis: &Axis) -> String {
-    known(axis).words()
-}
-
-/// What to call a level.
-pub(super) fn words(axis: &Axis, level: &Level) -> String {
-    level_words(&known(axis), &manifest::Level { label: level.label.clone(), number: level.number })
 }
 
 /// What to say of a measure's better direction.

@@ -2,34 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::study::Unreadable;
+
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// A file could not be read or written.
+    /// The results could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// A file could not be written.
     #[error("{}: {source}", path.display())]
     File {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
-    },
-    /// The manifest is not what a study writes; the message carries line and column.
-    #[error("{}: {source}", path.display())]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// What was expected, and where.
-        source: serde_json::Error,
-    },
-    /// A table holds something a study does not write.
-    #[error("{}:{line}: {message}", path.display())]
-    Table {
-        /// The table.
-        path: PathBuf,
-        /// The line, counted from 1 with the header.
-        line: u64,
-        /// What was found and what was expected.
-        message: String,
     },
     /// No chart can show so much.
     #[error("{}: a study of {cells} cells has tables and no charts; charts are drawn of at most {most} cells", path.display())]

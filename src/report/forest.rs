@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::compare::{axis_words, direction, in_points, signed, varied, words, written};
+use super::arrange::level_words;
+use super::compare::{direction, in_points, signed, varied, written};
 use super::drawing::Drawing;
 use super::quantity::Written;
 use super::rows::{Dot, Estimate, Row, RowChart, uncapitalised};
@@ -71,7 +72,7 @@ pub(super) fn forest(of: &Comparison, measure: &OfMeasure) -> Drawing {
 }
 
 fn title(of: &Comparison, measure: &OfMeasure) -> String {
-    let baseline = words(&of.axis, of.baseline());
+    let baseline = level_words(&of.axis, of.baseline());
     let label = &measure.about.label;
     let mut levels: Vec<usize> = measure.rows.iter().map(|row| row.level).collect();
     levels.sort_unstable();
@@ -80,19 +81,19 @@ fn title(of: &Comparison, measure: &OfMeasure) -> String {
         [level] => {
             let level = &of.axis.levels[level];
             // A number says nothing without its axis.
-            let axis = level.number.map_or_else(String::new, |_| uncapitalised(&axis_words(&of.axis)) + " ");
-            format!("{label}, {axis}{} against {baseline}", words(&of.axis, level))
+            let axis = level.number.map_or_else(String::new, |_| uncapitalised(&of.axis.words()) + " ");
+            format!("{label}, {axis}{} against {baseline}", level_words(&of.axis, level))
         }
-        _ => format!("{label}, by {} against {baseline}", uncapitalised(&axis_words(&of.axis))),
+        _ => format!("{label}, by {} against {baseline}", uncapitalised(&of.axis.words())),
     }
 }
 
 fn how_to_read(of: &Comparison, measure: &OfMeasure) -> String {
     let fixed = of.others.iter().filter(|axis| axis.levels.len() == 1);
-    let fixed = fixed.map(|axis| format!(" {}: {}.", axis_words(axis), words(axis, &axis.levels[0])));
+    let fixed = fixed.map(|axis| format!(" {}: {}.", axis.words(), level_words(axis, &axis.levels[0])));
     format!(
         "The difference to {} in the same replication: mean, 95 % interval, and each replication as a faint dot. {}{}",
-        words(&of.axis, of.baseline()),
+        level_words(&of.axis, of.baseline()),
         direction(&measure.about),
         fixed.collect::<String>()
     )
@@ -121,14 +122,14 @@ fn is_grouped(of: &Comparison) -> bool {
 fn place_of(of: &Comparison, row: &Difference) -> String {
     let named = |place: usize| {
         let axis = &of.others[place];
-        format!("{}: {}", axis_words(axis), words(axis, &axis.levels[row.at[place]]))
+        format!("{}: {}", axis.words(), level_words(axis, &axis.levels[row.at[place]]))
     };
     varied(&of.others).into_iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
 fn row_label(of: &Comparison, row: &Difference) -> String {
     let alone = is_grouped(of) || varied(&of.others).is_empty();
-    if alone { words(&of.axis, &of.axis.levels[row.level]) } else { place_of(of, row) }
+    if alone { level_words(&of.axis, &of.axis.levels[row.level]) } else { place_of(of, row) }
 }
 
 /// The numbers beside a row; how many pairs they are from, if some replications have no value.

@@ -4,14 +4,14 @@ use super::arrange::{Arrangement, Block, Series};
 use super::chart::{Across, Chart, caption_with_intervals, how_to_read, look, of_study};
 use super::interval::cut;
 use super::lines::{AtLevel, Line, Threshold};
-use super::manifest::capitalised;
 use super::page::{Page, Row};
 use super::panel::{Axis, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
-use super::tables::{Column, Statistics, Study};
+use super::tables::{Statistics, Study};
 use super::text::{Weight, width};
 use super::ticks::{Scale, plainly, range_for};
 use super::{dots, lines, quantity};
+use crate::study::{Column, capitalised};
 
 /// The widest name that two panels side by side have room for; wider ones make the panels stack.
 const WIDEST_BESIDE: f64 = 125.0;

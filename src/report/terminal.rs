@@ -6,6 +6,7 @@ use super::arrange::{Arrangement, Series, level_words};
 use super::quantity::Written;
 use super::tables::{Statistics, Study};
 use super::ticks::with_decimals;
+use crate::study::Axis;
 
 /// The width that tables keep to where they can.
 const WIDTH: usize = 100;
@@ -37,7 +38,7 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
 /// Levels of the x axis down, series across.
 fn wide(study: &Study, arrangement: &Arrangement, measure: &str, written: &Written) -> String {
     let axis = arrangement.x_axis(study);
-    let first = axis.map(super::manifest::Axis::words).unwrap_or_default();
+    let first = axis.map(Axis::words).unwrap_or_default();
     let series: Vec<(String, &Series)> = named(arrangement);
     let header = std::iter::once(first).chain(series.iter().map(|(name, _)| name.clone()));
     let rows = (0..axis.map_or(1, |axis| axis.levels.len())).map(|level| {
@@ -59,9 +60,7 @@ fn long(study: &Study, arrangement: &Arrangement, measure: &str, written: &Writt
             rows.push(std::iter::once(name.clone()).chain(level_name).chain([value]).collect());
         }
     }
-    let header = std::iter::once("Series".to_string())
-        .chain(axis.map(super::manifest::Axis::words))
-        .chain(["Value".to_string()]);
+    let header = std::iter::once("Series".to_string()).chain(axis.map(Axis::words)).chain(["Value".to_string()]);
     laid_out(header.collect(), rows, 1)
 }
 

@@ -19,7 +19,7 @@ fn drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
 
 /// The charts of a study, and those of its comparisons by each of its axes.
 fn all_drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
-    let results = in_folder(fixture, Results::read).expect("tables as a study writes them");
+    let results = in_folder(fixture, |folder| Results::read(folder, &[])).expect("tables as a study writes them");
     let comparisons = results.axes.iter().filter(|axis| axis.levels.len() > 1).map(|axis| {
         let question = Question { by: axis.name.clone(), ..Question::default() };
         compare_results(&results, &question).expect("an axis of several levels")

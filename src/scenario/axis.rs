@@ -11,11 +11,12 @@ use super::tree::{Node, Table, Value};
 use super::vocabulary::Vocabulary;
 
 /// A level of an axis, as tables and charts show it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Level {
     /// What it is called.
     pub label: String,
     /// Its number, if it is one.
+    #[serde(default)]
     pub number: Option<f64>,
 }
 

@@ -1,6 +1,6 @@
 //! Which cell is meant: by its number, or by the levels of what is varied.
 
-use super::axis::Axis;
+use super::axis::{Axis, Level};
 use super::study::Study;
 use crate::spelling::{listed, nearest};
 
@@ -54,10 +54,15 @@ impl Axis {
     /// The place of a level that is written so, or is the same number.
     #[must_use]
     pub fn place(&self, written: &str) -> Option<usize> {
-        let number = written.parse::<f64>().ok();
-        let same_number = || self.levels.iter().position(|level| number.is_some() && level.number == number);
-        self.levels.iter().position(|level| level.label == written).or_else(same_number)
+        place_of_level(&self.levels, written)
     }
+}
+
+/// The place of the level among these that is written so, or is the same number.
+pub(crate) fn place_of_level(levels: &[Level], written: &str) -> Option<usize> {
+    let number = written.parse::<f64>().ok();
+    let same_number = || levels.iter().position(|level| number.is_some() && level.number == number);
+    levels.iter().position(|level| level.label == written).or_else(same_number)
 }
 
 #[cfg(test)]

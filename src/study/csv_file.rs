@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 /// A table that is being written.
 #[derive(Debug)]
 pub(crate) struct CsvFile {
@@ -32,6 +34,11 @@ impl CsvFile {
 
     pub fn row(&mut self, fields: impl IntoIterator<Item = String>) -> Result<(), Unwritten> {
         self.writer.write_record(fields).map_err(|why| Unwritten::new(&self.path, why))
+    }
+
+    /// Writes a row whose fields have the names of the columns; the first one writes these, too.
+    pub fn named_row(&mut self, row: impl Serialize) -> Result<(), Unwritten> {
+        self.writer.serialize(row).map_err(|why| Unwritten::new(&self.path, why))
     }
 
     /// Until this has been called the table may not be whole.

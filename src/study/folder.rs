@@ -44,13 +44,17 @@ pub(crate) const SENSITIVITY: &str = "sensitivity.json";
 pub(crate) const TOURNAMENT: &str = "tournament.json";
 /// Where each of its protocols stands.
 pub(crate) const STANDINGS: &str = "tournament.csv";
+/// The runs for programs that read columns; only where they were asked for.
+pub(crate) const RUNS_PARQUET: &str = "runs.parquet";
+/// What was counted over time, for programs that read columns; only where it was asked for.
+pub(crate) const TIMESERIES_PARQUET: &str = "timeseries.parquet";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
 const FILES: [&str; 6] = [SCENARIO, MANIFEST, RUNS, SUMMARY, TIMESERIES, COMPLETIONS];
 
 /// What further questions leave beside them.
-const ASKED: [&str; 11] = [
+const ASKED: [&str; 13] = [
     AUDIT,
     COMPARE,
     CHANGES,
@@ -62,6 +66,8 @@ const ASKED: [&str; 11] = [
     SENSITIVITY,
     TOURNAMENT,
     STANDINGS,
+    RUNS_PARQUET,
+    TIMESERIES_PARQUET,
 ];
 
 /// What a folder holds.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::columns::{COLLAPSED, Columns};
 use super::host::{Clock, peak_memory_bytes};
 use super::origin::{Machine, Origin};
+use super::results::Axis;
 use super::work::Subject;
 use super::{Options, headline};
 use crate::measure::Better;
@@ -30,28 +31,13 @@ struct Manifest<'a> {
     stop: Option<&'a Stop>,
     peers: Option<u32>,
     groups: &'a [String],
-    axes: Vec<Axis<'a>>,
+    axes: Vec<Axis>,
     headline: Vec<String>,
     collapse: Option<crate::scenario::Collapse>,
     measures: Vec<Measure<'a>>,
     host: Machine,
     wall_time_s: Option<f64>,
     peak_memory_bytes: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Axis<'a> {
-    name: &'a str,
-    levels: Vec<Level<'a>>,
-    /// The columns that say what each level puts at which path, where the levels of one axis set several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    columns: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Level<'a> {
-    label: &'a str,
-    number: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -66,11 +52,6 @@ struct Measure<'a> {
 /// The manifest: at first without a clock, and once the tables stand with the one that ran meanwhile.
 pub(super) fn text(subject: &Subject<'_>, options: &Options, finished: Option<&Clock>) -> String {
     let Subject { study, columns, fingerprint, .. } = subject;
-    let axes = study.axes.iter().map(|axis| Axis {
-        name: &axis.name,
-        levels: axis.levels.iter().map(|level| Level { label: &level.label, number: level.number }).collect(),
-        columns: axis.values.iter().map(|values| values.path.as_str()).collect(),
-    });
     let manifest = Manifest {
         name: &study.name,
         title: &study.title,
@@ -85,7 +66,7 @@ pub(super) fn text(subject: &Subject<'_>, options: &Options, finished: Option<&C
         stop: study.stop.as_ref(),
         peers: columns.peers,
         groups: &columns.groups,
-        axes: axes.collect(),
+        axes: study.axes.iter().map(Axis::from).collect(),
         headline: headline(&columns.groups),
         collapse: study.cell(0).scenario.collapse,
         measures: measures(columns),

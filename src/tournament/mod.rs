@@ -12,13 +12,12 @@ mod standing;
 mod store;
 
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::incentive::design_space::Protocol;
 use crate::random::Streams;
-use crate::study::Progress;
+use crate::study::{Progress, Unreadable, Unwritten};
 use crate::units::Share;
 use crate::workload::rounds::{Exchange, MOST_PEERS, Terms};
 
@@ -57,14 +56,12 @@ pub enum TournamentError {
     /// Whoever watches asked to stop.
     #[error("stopped: a tournament keeps nothing until it is complete")]
     Stopped,
-    /// A table could not be read or written.
-    #[error("{}: {why}", path.display())]
-    Table {
-        /// The table.
-        path: PathBuf,
-        /// Why not.
-        why: csv::Error,
-    },
+    /// What was left in a folder could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// A file could not be written.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
 }
 
 /// How much of everything a tournament is.

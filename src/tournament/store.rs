@@ -11,7 +11,7 @@ use super::{Estimate, Extent, Rules, Standing, TournamentError, play};
 use crate::incentive::design_space::Protocol;
 use crate::registry::Member;
 use crate::study::folder::{STANDINGS, TOURNAMENT};
-use crate::study::{Earlier, Options, Origin, Outcome, Progress};
+use crate::study::{CsvFile, Earlier, Options, Origin, Outcome, Progress, Table, Unreadable, Unwritten};
 use crate::workload::rounds::Spare;
 use crate::world::capacity::BitTorrent2006;
 
@@ -89,20 +89,18 @@ pub fn run(
     if options.earlier == Earlier::Keep && already_there(into, &setting, family)? {
         return Ok(Outcome::AlreadyThere);
     }
-    let failed =
-        |path: &Path, why: std::io::Error| TournamentError::Table { path: path.to_path_buf(), why: why.into() };
-    std::fs::create_dir_all(into).map_err(|why| failed(into, why))?;
+    std::fs::create_dir_all(into).map_err(|why| Unwritten::new(into, why))?;
     let standings = play(rules, family, options.threads, progress)?;
     // Whoever finds what was played takes it that the table beside it is whole, and of that.
     let path = into.join(TOURNAMENT);
     match std::fs::remove_file(&path) {
-        Err(why) if why.kind() != ErrorKind::NotFound => return Err(failed(&path, why)),
+        Err(why) if why.kind() != ErrorKind::NotFound => return Err(Unwritten::new(&path, why).into()),
         _ => {}
     }
-    let path = into.join(STANDINGS);
-    std::fs::write(&path, table(&standings)).map_err(|why| failed(&path, why))?;
-    let path = into.join(TOURNAMENT);
-    std::fs::write(&path, about(&setting, family, &options.command)).map_err(|why| failed(&path, why))?;
+    let mut table = CsvFile::create(into.join(STANDINGS))?;
+    standings.iter().try_for_each(|standing| table.named_row(Row::of(standing)))?;
+    table.end()?;
+    std::fs::write(&path, about(&setting, family, &options.command)).map_err(|why| Unwritten::new(&path, why))?;
     Ok(Outcome::Played)
 }
 
@@ -164,15 +162,6 @@ fn about(setting: &Setting, family: &[Protocol], command: &str) -> String {
     serde_json::to_string_pretty(&about).expect("it is plain data") + "\n"
 }
 
-/// The table of all protocols.
-fn table(standings: &[Standing]) -> Vec<u8> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    for standing in standings {
-        table.serialize(Row::of(standing)).expect("memory takes all");
-    }
-    table.into_inner().expect("memory takes all")
-}
-
 /// Whether a folder holds a tournament's table.
 #[must_use]
 pub fn is_there(folder: &Path) -> bool {
@@ -188,18 +177,9 @@ pub fn read(folder: &Path) -> Result<(Setting, Vec<Standing>), TournamentError> 
     struct Told {
         tournament: Setting,
     }
-    let path = folder.join(TOURNAMENT);
-    let failed = |why: std::io::Error| TournamentError::Table { path: path.clone(), why: why.into() };
-    let text = std::fs::read_to_string(&path).map_err(failed)?;
-    let told: Told = serde_json::from_str(&text).map_err(|why| failed(why.into()))?;
-    let path = folder.join(STANDINGS);
-    let failed = |why| TournamentError::Table { path: path.clone(), why };
-    let rows = csv::Reader::from_path(&path).map_err(failed)?.into_deserialize::<Row>();
-    let standings = rows.map(|row| {
-        let wrong = |why: String| failed(std::io::Error::new(ErrorKind::InvalidData, why).into());
-        row.map_err(failed)?.standing().map_err(wrong)
-    });
-    Ok((told.tournament, standings.collect::<Result<_, _>>()?))
+    let told: Told = Unreadable::json(&folder.join(TOURNAMENT))?;
+    let rows: Vec<Read> = Table::rows(&folder.join(STANDINGS))?;
+    Ok((told.tournament, rows.into_iter().map(|Read(standing)| standing).collect()))
 }
 
 impl Row {
@@ -225,16 +205,25 @@ impl Row {
             aggressiveness_se: standing.aggressiveness.error,
         }
     }
+}
 
-    fn standing(self) -> Result<Standing, String> {
-        Ok(Standing {
-            protocol: self.protocol.parse()?,
-            name: self.name,
-            opponents: self.opponents,
-            rate: self.download_rate_mean_bytes_per_s,
-            performance: Estimate { mean: self.performance, error: self.performance_se },
-            robustness: Estimate { mean: self.robustness, error: self.robustness_se },
-            aggressiveness: Estimate { mean: self.aggressiveness, error: self.aggressiveness_se },
-        })
+/// A row as it is read back: its protocol must be one.
+#[derive(Deserialize)]
+#[serde(try_from = "Row")]
+struct Read(Standing);
+
+impl TryFrom<Row> for Read {
+    type Error = String;
+
+    fn try_from(row: Row) -> Result<Self, String> {
+        Ok(Self(Standing {
+            protocol: row.protocol.parse()?,
+            name: row.name,
+            opponents: row.opponents,
+            rate: row.download_rate_mean_bytes_per_s,
+            performance: Estimate { mean: row.performance, error: row.performance_se },
+            robustness: Estimate { mean: row.robustness, error: row.robustness_se },
+            aggressiveness: Estimate { mean: row.aggressiveness, error: row.aggressiveness_se },
+        }))
     }
 }

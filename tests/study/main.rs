@@ -8,4 +8,5 @@ mod shards;
 mod stop;
 mod again;
 mod refusals;
+mod parquet;
 mod reference;
