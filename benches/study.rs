@@ -31,9 +31,10 @@ fn main() {
 
 /// A study of so many peers and pieces, in so many cells.
 fn study(peers: u32, pieces: u32, cells: u32, replications: u32) -> Study {
+    // Whatever else were swept would change what there is to simulate.
     let sweep = match cells {
         1 => String::new(),
-        _ => format!("[sweep]\n'population.groups.takers.share' = {{ from = 0, to = 0.5, count = {cells} }}\n"),
+        _ => format!("[sweep]\nseed = {{ from = 1, to = {cells}, step = 1 }}\n"),
     };
     let text = format!(
         "schema = 1\ntitle = 'bench'\nreplications = {replications}\nhorizon = '6 h'\npopulation.size = {peers}\n\
