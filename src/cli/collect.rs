@@ -31,7 +31,7 @@ pub(super) struct Collect {
     /// Put the results here; several folders need it [default: the one folder itself]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars, DuckDB and the like
+    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars and the like
     #[arg(long)]
     parquet: bool,
     /// Print nothing but errors

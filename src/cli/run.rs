@@ -51,7 +51,7 @@ pub(super) struct RunScenarios {
     /// Play one run: this replication of the cell
     #[arg(long, value_name = "N", requires = "cell")]
     replication: Option<u32>,
-    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars, DuckDB and the like; also of results that are
+    /// Write runs.parquet and timeseries.parquet, too, for pandas, polars and the like; also of results that are
     /// there already
     #[arg(long, conflicts_with_all = ["dry_run", "cell", "shard"])]
     parquet: bool,

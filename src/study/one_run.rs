@@ -24,7 +24,7 @@ pub struct OneRun {
 /// If the study has no such cell, or the run breaks one of its own invariants, which is a defect.
 pub fn one_run(study: &Study, cell: usize, replication: u32, checks: Checks) -> Result<OneRun, StudyError> {
     let subject = Subject::of(study)?;
-    let record = subject.play(&study.cell(cell).scenario, replication, checks);
+    let record = subject.cell(cell).play(replication, checks);
     let mut names = Vec::new();
     let mut tables = Tables::create(study, &subject.columns, |name| {
         names.push(name);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
-use crate::measure::{Sample, Tally, Whom};
+use crate::measure::{Column, Sample, Tally, Whom};
 use crate::scenario::Scenario;
 use crate::units::Time;
 
@@ -36,33 +36,53 @@ pub(super) struct Record {
     pub completions: Vec<Vec<Option<f64>>>,
 }
 
-impl Record {
-    /// Draws the measures from a tally.
-    pub fn of(scenario: &Scenario, columns: &Columns, tally: &Tally) -> Self {
-        let in_cell = columns.in_cell(scenario);
-        let mut values: Vec<Option<f64>> =
-            in_cell.iter().map(|column| column.as_ref().and_then(|column| column.value(tally))).collect();
-        if columns.collapse {
-            let collapsed = scenario.collapse.as_ref().and_then(|collapse| {
-                let place = columns.measures.iter().position(|column| column.name == collapse.measure)?;
-                Some(if values[place]? < collapse.below { 1.0 } else { 0.0 })
-            });
+/// What is to be kept of the runs of a cell.
+pub(super) struct Recorder {
+    /// The measures, as they apply to the cell.
+    columns: Vec<Option<Column>>,
+    /// Whether there is a column that says what collapsed.
+    collapse: bool,
+    /// The measure by which the cell's runs collapse, and below which value.
+    collapses: Option<(usize, f64)>,
+    /// Where the groups of the study stand in the cell.
+    places: Vec<Option<usize>>,
+    shares: Vec<f64>,
+}
+
+impl Recorder {
+    /// What the study keeps of runs of this cell.
+    pub fn of(scenario: &Scenario, columns: &Columns) -> Self {
+        let collapses = scenario.collapse.as_ref().and_then(|collapse| {
+            let place = columns.measures.iter().position(|column| column.name == collapse.measure)?;
+            Some((place, collapse.below))
+        });
+        let place = |name: &String| scenario.population.groups.iter().position(|group| group.name == *name);
+        Self {
+            columns: columns.in_cell(scenario),
+            collapse: columns.collapse,
+            collapses,
+            places: columns.groups.iter().map(place).collect(),
+            shares: shares().collect(),
+        }
+    }
+
+    /// Draws the measures from the tally of a run.
+    pub fn record(&self, scenario: &Scenario, tally: &Tally) -> Record {
+        let value = |column: &Option<Column>| column.as_ref().and_then(|column| column.value(tally));
+        let mut values: Vec<Option<f64>> = self.columns.iter().map(value).collect();
+        if self.collapse {
+            let collapsed =
+                self.collapses.and_then(|(place, below)| Some(if values[place]? < below { 1.0 } else { 0.0 }));
             values.push(collapsed);
         }
-        let places: Vec<Option<usize>> = columns
-            .groups
-            .iter()
-            .map(|name| scenario.population.groups.iter().position(|group| group.name == *name))
-            .collect();
-        let shares: Vec<f64> = shares().collect();
-        let completions = places.iter().map(|place| match place {
+        let completions = self.places.iter().map(|place| match place {
             Some(place) => {
                 let group = Whom::Group(u16::try_from(*place).expect("fewer than 65,536 groups"));
-                tally.completion_times(group, &shares)
+                tally.completion_times(group, &self.shares)
             }
             None => Vec::new(),
         });
-        Self { moments: moments(scenario, tally, &places), completions: completions.collect(), values }
+        Record { moments: moments(scenario, tally, &self.places), completions: completions.collect(), values }
     }
 }
 

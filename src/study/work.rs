@@ -3,12 +3,12 @@
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::columns::Columns;
-use super::feed::Feed;
+use super::feed::{Feed, Task};
 use super::folder::{self, Found};
 use super::host::{Clock, pause};
 use super::plan::{Plan, Shard};
 use super::progress::Progress;
-use super::record::Record;
+use super::record::{Record, Recorder};
 use super::store::{Agreement, Store};
 use super::{Earlier, Options, StudyError, finish, manifest};
 use crate::measure::Tally;
@@ -33,11 +33,26 @@ impl<'a> Subject<'a> {
         Ok(Self { study, plan: Plan::of(study, &study.cell(0).scenario), columns, fingerprint })
     }
 
+    /// A cell, ready to be played. To read one takes longer than to write down a run: it serves all replications in turn.
+    pub fn cell(&self, number: usize) -> Cell {
+        let scenario = self.study.cell(number).scenario;
+        Cell { number, recorder: Recorder::of(&scenario, &self.columns), scenario }
+    }
+}
+
+/// A cell that is being played.
+pub(super) struct Cell {
+    number: usize,
+    scenario: Scenario,
+    recorder: Recorder,
+}
+
+impl Cell {
     /// Plays one run.
-    pub fn play(&self, scenario: &Scenario, replication: u32, checks: Checks) -> Record {
-        let mut tally = Tally::of_scenario(scenario);
-        workload::play(scenario, replication, checks, &mut tally);
-        Record::of(scenario, &self.columns, &tally)
+    pub fn play(&self, replication: u32, checks: Checks) -> Record {
+        let mut tally = Tally::of_scenario(&self.scenario);
+        workload::play(&self.scenario, replication, checks, &mut tally);
+        self.recorder.record(&self.scenario, &tally)
     }
 }
 
@@ -109,20 +124,21 @@ impl<'a> Work<'a> {
 
     /// Plays whatever is missing of a shard, or of the whole study.
     pub fn play(&self, shard: Option<Shard>) -> Result<(), StudyError> {
-        let Subject { study, columns, plan, .. } = self.subject;
+        let Subject { columns, plan, .. } = self.subject;
         self.progress.planned(plan.runs_of(shard));
         let feed = Feed::new(plan, shard, &self.store, columns.stops_by, self.progress);
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads.unwrap_or(0)).build()?;
-        let play = |task: Result<super::feed::Task<'_>, StudyError>| {
+        let play = |latest: &mut Option<Cell>, task: Result<Task<'_>, StudyError>| {
             let task = task?;
-            let (cell, replication) = plan.place(task.run);
-            let record = self.subject.play(&study.cell(cell).scenario, replication, self.options.checks);
-            task.finish(&record)?;
+            let (number, replication) = plan.place(task.run);
+            let _ = latest.take_if(|cell| cell.number != number);
+            let cell = latest.get_or_insert_with(|| self.subject.cell(number));
+            task.finish(&cell.play(replication, self.options.checks))?;
             self.progress.finished();
             Ok(())
         };
         // Bridged, so that threads take the runs in the order of the plan.
-        threads.install(|| feed.par_bridge().try_for_each(play)).map_err(|why| self.halted(why))?;
+        threads.install(|| feed.par_bridge().try_for_each_init(|| None, play)).map_err(|why| self.halted(why))?;
         if self.progress.stopped() { Err(self.halted(StudyError::Stopped)) } else { Ok(()) }
     }
 
