@@ -2,6 +2,11 @@
 
 use std::ops::Range;
 
+use prefetch_index::prefetch_index;
+
+/// Bytes in a line of cache.
+const LINE: usize = 64;
+
 /// Cells in a row, each blank until something is written in it.
 #[derive(Clone, Debug, Default)]
 pub struct Column<T> {
@@ -47,6 +52,15 @@ impl<T: Clone> Column<T> {
     pub fn range_mut(&mut self, pages: Range<u32>) -> &mut [T] {
         let len = self.cells.len();
         &mut self.cells[(pages.start as usize).min(len)..(pages.end as usize).min(len)]
+    }
+
+    /// Asks memory for the cells of these pages, as far as the column reaches.
+    #[inline]
+    pub fn fetch(&self, pages: Range<u32>) {
+        let end = (pages.end as usize).min(self.cells.len());
+        for index in (pages.start as usize..end).step_by((LINE / size_of::<T>()).max(1)) {
+            prefetch_index(&self.cells, index);
+        }
     }
 
     /// All cells.

@@ -70,7 +70,7 @@ const LESS: f64 = 0.9;
 const FAITHFUL: u8 = 3;
 
 /// So many bargains are put in order at once.
-const FEW: usize = 8;
+const FEW: usize = 20;
 
 /// What the client thinks of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -111,8 +111,8 @@ struct AtWork {
     prospects: Column<Prospect>,
     /// For seeding.
     ranking: Ranking,
-    /// Scratch: d / u of those who ask, a random number that breaks ties, and their places.
-    ranked: Vec<(f64, u32, usize)>,
+    /// Scratch: those who ask by d / u, then a random number that breaks ties, then their places, as digits of one number.
+    ranked: Vec<u128>,
 }
 
 impl Rule for AtWork {
@@ -124,6 +124,10 @@ impl Rule for AtWork {
         if let Some(prospect) = self.prospects.get_mut(exchange.receiver_page.index()) {
             prospect.received += exchange.bytes;
         }
+    }
+
+    fn fetch(&self, pages: Range<u32>) {
+        self.prospects.fetch(pages);
     }
 
     fn completed(&mut self, _: NameId, _: Range<u32>) {}
@@ -149,27 +153,29 @@ impl AtWork {
     /// Serves the best bargains, between rounds beside those served already, until the capacity is used up.
     fn buy(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
         self.ranked.clear();
-        for (place, requester) in view.requesters.iter().enumerate() {
+        for (place, requester) in (0u32..).zip(view.requesters) {
             let stays = requester.served && view.occasion == Occasion::Vacancy;
             let prospect = self.prospects.of(requester.page.index());
             let bargain = if stays { f64::INFINITY } else { prospect.gives / prospect.asks };
-            self.ranked.push((bargain, random::bits(stream), place));
+            // The digits of numbers that are not negative are in the order of the numbers.
+            let tie = u128::from(random::bits(stream));
+            self.ranked.push(u128::from(bargain.to_bits()) << 64 | tie << 32 | u128::from(place));
         }
-        let better = |a: &(f64, u32, usize), b: &(f64, u32, usize)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
         let mut left = view.capacity.bytes_per_s();
         let mut rest = &mut self.ranked[..];
         // The capacity is mostly used up by a few: they are put in order a few at a time.
         while left > 0.0 && !rest.is_empty() {
             let few = FEW.min(rest.len());
             if few < rest.len() {
-                rest.select_nth_unstable_by(few, better);
+                rest.select_nth_unstable_by(few, |a, b| b.cmp(a));
             }
             let (best, others) = rest.split_at_mut(few);
-            best.sort_unstable_by(better);
-            for &mut (_, _, requester) in best {
+            best.sort_unstable_by(|a, b| b.cmp(a));
+            for ranked in best {
                 if left <= 0.0 {
                     break;
                 }
+                let requester = (*ranked & u128::from(u32::MAX)) as usize;
                 let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
                 left -= weight;
                 answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });

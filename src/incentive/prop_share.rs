@@ -50,7 +50,7 @@ impl Member for PropShare {
 
 impl Incentive for PropShare {
     fn start(&self) -> Box<dyn Rule> {
-        Box::new(AtWork { terms: self.clone(), bids: Window::default(), strangers: Vec::new() })
+        Box::new(AtWork { terms: self.clone(), bids: Window::default(), given: Vec::new(), strangers: Vec::new() })
     }
 
     fn round(&self) -> Time {
@@ -65,7 +65,8 @@ struct AtWork {
     terms: PropShare,
     /// What was received on each page.
     bids: Window<ROUNDS>,
-    /// Scratch: places of requesters who gave nothing.
+    /// Scratch: what each requester gave, and the places of those who gave nothing.
+    given: Vec<u32>,
     strangers: Vec<usize>,
 }
 
@@ -78,16 +79,22 @@ impl Rule for AtWork {
         self.bids.add(exchange.receiver_page, exchange.bytes);
     }
 
+    fn fetch(&self, pages: Range<u32>) {
+        self.bids.fetch(pages);
+    }
+
     fn completed(&mut self, _: NameId, pages: Range<u32>) {
         self.bids.forget(pages);
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
         let bid = |page: Page| if view.stance == Stance::Seeding { 0 } else { self.bids.sum(page) };
-        let all: f64 = view.requesters.iter().map(|requester| f64::from(bid(requester.page))).sum();
+        self.given.clear();
+        self.given.extend(view.requesters.iter().map(|requester| bid(requester.page)));
+        let all: f64 = self.given.iter().copied().map(f64::from).sum();
         self.strangers.clear();
-        for (requester, asks) in view.requesters.iter().enumerate() {
-            let bid = f64::from(bid(asks.page));
+        for (requester, given) in self.given.iter().enumerate() {
+            let bid = f64::from(*given);
             if bid > 0.0 {
                 let weight = (1.0 - self.terms.explore.get()) * bid / all;
                 if weight > 0.0 {

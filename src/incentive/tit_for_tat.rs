@@ -138,6 +138,10 @@ impl Rule for AtWork {
         }
     }
 
+    fn fetch(&self, pages: Range<u32>) {
+        self.window.fetch(pages);
+    }
+
     fn completed(&mut self, name: NameId, pages: Range<u32>) {
         self.chosen_by(name).clear();
         self.window.forget(pages);

@@ -92,6 +92,11 @@ impl Rule for AtWork {
         }
     }
 
+    fn fetch(&self, pages: Range<u32>) {
+        self.received.fetch(pages.clone());
+        self.standings.fetch(pages);
+    }
+
     fn completed(&mut self, _: NameId, pages: Range<u32>) {
         self.received.forget(pages.clone());
         self.standings.range_mut(pages).fill(Standing::default());

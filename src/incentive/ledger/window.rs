@@ -61,6 +61,11 @@ impl<const N: usize> Window<N> {
         self.rounds.of(page.index())
     }
 
+    /// Asks memory for these pages.
+    pub fn fetch(&self, pages: Range<u32>) {
+        self.rounds.fetch(pages);
+    }
+
     /// A round is over for these pages.
     pub fn slide(&mut self, pages: Range<u32>) {
         for rounds in self.rounds.range_mut(pages) {

@@ -11,7 +11,7 @@ use super::pieces::NOBODY;
 use super::transfers::NO_TRANSFER;
 
 /// Bytes in a line of cache.
-const LINE: usize = 64;
+pub(super) const LINE: usize = 64;
 
 #[derive(Clone, Copy, Default)]
 struct Row {

@@ -17,6 +17,8 @@ const STILL: f64 = 1e-9;
 struct End {
     capacity: f64,
     level: f64,
+    /// What is offered to a download.
+    offered: Offered,
     disturbed: bool,
 }
 
@@ -26,7 +28,7 @@ type Offered = u64;
 
 impl End {
     fn new(capacity: f64) -> Self {
-        Self { capacity, level: f64::INFINITY, disturbed: false }
+        Self { capacity, level: f64::INFINITY, offered: 0, disturbed: false }
     }
 
     /// The most that a transfer of this weight carries from this end at its present level, in whole bytes per second; 2^40
@@ -65,7 +67,6 @@ pub(super) enum Which {
 pub(super) struct Rates {
     uploads: Vec<End>,
     downloads: Vec<End>,
-    offered: Vec<Offered>,
     disturbed: VecDeque<Side>,
     /// Givers whose transfers may run at another rate now, in the order in which that was found, and for each peer which
     /// of its transfers may.
@@ -82,25 +83,24 @@ impl Rates {
     pub fn join(&mut self, upload: f64, download: f64) {
         self.uploads.push(End::new(upload));
         self.downloads.push(End::new(download));
-        self.offered.push(0);
         self.which.push(Which::None);
     }
 
     /// A transfer of this weight between these two came.
     pub fn begin(&mut self, giver: u32, receiver: u32, weight: f64) {
-        self.offered[receiver as usize] += self.uploads[giver as usize].most(weight);
+        self.downloads[receiver as usize].offered += self.uploads[giver as usize].most(weight);
         self.disturb(giver, receiver);
     }
 
     /// A transfer of this weight between these two went.
     pub fn end(&mut self, giver: u32, receiver: u32, weight: f64) {
         self.disturb(giver, receiver);
-        self.offered[receiver as usize] -= self.uploads[giver as usize].most(weight);
+        self.downloads[receiver as usize].offered -= self.uploads[giver as usize].most(weight);
     }
 
     /// A transfer between these two changed its weight.
     pub fn reweigh(&mut self, giver: u32, receiver: u32, from: f64, to: f64) {
-        let (giver_end, offered) = (self.uploads[giver as usize], &mut self.offered[receiver as usize]);
+        let (giver_end, offered) = (self.uploads[giver as usize], &mut self.downloads[receiver as usize].offered);
         *offered = *offered + giver_end.most(to) - giver_end.most(from);
         self.disturb(giver, receiver);
     }
@@ -163,10 +163,10 @@ impl Rates {
             self.touch(giver, Which::All);
             let lower = level.min(before.level);
             for transfer in transfers.of(giver) {
-                let offered = &mut self.offered[transfer.receiver as usize];
-                *offered = *offered + after.most(transfer.weight) - before.most(transfer.weight);
+                let end = &mut self.downloads[transfer.receiver as usize];
+                end.offered = end.offered + after.most(transfer.weight) - before.most(transfer.weight);
                 // A download that held the transfer back before and still does is as full as it was.
-                if self.downloads[transfer.receiver as usize].level >= lower {
+                if end.level >= lower {
                     self.disturb_download(transfer.receiver);
                 }
             }
@@ -229,7 +229,7 @@ impl Rates {
     fn may_bind(&self, receiver: u32) -> bool {
         let end = self.downloads[receiver as usize];
         #[expect(clippy::cast_precision_loss, reason = "rounding up above 2^53 bytes per second changes nothing")]
-        let binds = self.offered[receiver as usize] as f64 > end.capacity;
+        let binds = end.offered as f64 > end.capacity;
         binds || end.level.is_finite()
     }
 }
@@ -333,8 +333,8 @@ mod tests {
         fn put(&mut self, giver: u32, receiver: u32, weight: f64) {
             let (place, giver_page, receiver_page) = self.between(giver, receiver);
             if place == NO_TRANSFER && weight > 0.0 {
-                let (settled, due, lasts) = (Time::ZERO, Time::NEVER, Lasts::UntilRevoked);
-                let (piece, left, rate) = (0, 1.0, 0.0);
+                let (settled, lasts) = (Time::ZERO, Lasts::UntilRevoked);
+                let (piece, left, rate, untold) = (0, 1.0, 0.0, 0.0);
                 let transfer = Transfer {
                     giver,
                     receiver,
@@ -346,7 +346,7 @@ mod tests {
                     left,
                     rate,
                     settled,
-                    due,
+                    untold,
                 };
                 self.transfers.add(transfer, &mut self.contacts.incoming);
                 self.rates.begin(giver, receiver, weight);

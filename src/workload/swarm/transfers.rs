@@ -2,6 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
+use super::contacts::LINE;
 use super::rates::Which;
 use crate::incentive::Lasts;
 use crate::units::Time;
@@ -29,11 +30,34 @@ pub(super) struct Transfer {
     pub rate: f64,
     /// Up to when what has come is accounted for.
     pub settled: Time,
-    /// When the piece will be whole at this rate.
-    pub due: Time,
+    /// The bytes that have come and were not told to anyone yet.
+    pub untold: f64,
 }
 
 const _: () = assert!(size_of::<Transfer>() == 64, "a transfer fills one cache line");
+
+impl Transfer {
+    /// Notes what has moved up to now, at the rate that it had. It is told when somebody looks at it.
+    #[inline]
+    pub fn settle(&mut self, now: Time) {
+        let moved = (self.rate * (now - self.settled).secs()).min(self.left);
+        self.settled = now;
+        self.left -= moved;
+        self.untold += moved;
+    }
+
+    /// The bytes that have come and were not told yet: they are told now.
+    #[inline]
+    pub fn take_untold(&mut self) -> f64 {
+        std::mem::take(&mut self.untold)
+    }
+
+    /// When the piece will be whole if it goes on at this rate from now.
+    #[inline]
+    pub fn whole_at(&self, now: Time) -> Time {
+        now + Time::from_secs_f64(self.left / self.rate)
+    }
+}
 
 #[derive(Clone, Copy, Default)]
 struct Row {
@@ -52,8 +76,8 @@ const CLASSES: usize = 16;
 pub(super) struct Transfers {
     rows: Vec<Row>,
     table: Vec<Transfer>,
-    /// For each transfer, the bytes that have come and were not told to anyone yet.
-    untold: Vec<f64>,
+    /// When each piece will be whole: apart from the rest, since the first of them is looked for at every event.
+    dues: Vec<Time>,
     free: [Vec<u32>; CLASSES],
 }
 
@@ -90,38 +114,43 @@ impl Transfers {
         prefetch_index(&self.rows, giver as usize);
     }
 
+    /// Asks memory for when a giver's transfers are due.
+    pub fn fetch_dues(&self, giver: u32) {
+        for place in self.places(giver).step_by(LINE / size_of::<Time>()) {
+            prefetch_index(&self.dues, place as usize);
+        }
+    }
+
     /// Asks memory for a giver's transfers.
     pub fn fetch(&self, giver: u32) {
-        let places = self.places(giver);
-        prefetch_index(&self.untold, places.start as usize);
-        for place in places {
-            prefetch_index(&self.table, place as usize);
-        }
+        self.places(giver).for_each(|place| self.fetch_at(place));
     }
 
     /// Asks memory for the transfer at a place.
     pub fn fetch_at(&self, place: u32) {
         prefetch_index(&self.table, place as usize);
-        prefetch_index(&self.untold, place as usize);
     }
 
     /// Where the one of a giver's transfers stands that is due first, and when it is.
     #[inline]
     pub fn first_due(&self, giver: u32) -> Option<(u32, Time)> {
-        let dues = self.of(giver).iter().map(|transfer| transfer.due);
-        self.places(giver).zip(dues).min_by_key(|(_, due)| *due)
+        let places = self.places(giver);
+        let dues = &self.dues[places.start as usize..places.end as usize];
+        places.zip(dues.iter().copied()).min_by_key(|(_, due)| *due)
     }
 
-    /// So many bytes more have come and were not told yet.
+    /// Those of a giver's transfers, each with when it is due.
     #[inline]
-    pub fn add_untold(&mut self, place: u32, bytes: f64) {
-        self.untold[place as usize] += bytes;
+    pub fn dated(&mut self, giver: u32, which: Which) -> impl Iterator<Item = (&mut Transfer, &mut Time)> {
+        let places = self.those(giver, which);
+        let places = places.start as usize..places.end as usize;
+        self.table[places.clone()].iter_mut().zip(&mut self.dues[places])
     }
 
-    /// The bytes that have come and were not told yet: they are told now.
+    /// The transfer at a place is due then.
     #[inline]
-    pub fn take_untold(&mut self, place: u32) -> f64 {
-        std::mem::take(&mut self.untold[place as usize])
+    pub fn set_due(&mut self, place: u32, due: Time) {
+        self.dues[place as usize] = due;
     }
 
     /// The transfer at a place.
@@ -136,7 +165,7 @@ impl Transfers {
         &mut self.table[place as usize]
     }
 
-    /// Adds a transfer, and notes its place on the receiver's page.
+    /// Adds a transfer, and notes its place on the receiver's page. It is not due before it has a rate.
     pub fn add(&mut self, transfer: Transfer, incoming: &mut [u32]) {
         let giver = transfer.giver;
         let row = self.rows[giver as usize];
@@ -149,7 +178,7 @@ impl Transfers {
         let place = row.first + u32::from(row.active);
         row.active += 1;
         self.table[place as usize] = transfer;
-        self.untold[place as usize] = 0.0;
+        self.dues[place as usize] = Time::NEVER;
         incoming[transfer.receiver_page as usize] = place;
     }
 
@@ -163,7 +192,7 @@ impl Transfers {
         if place != last {
             let moved = self.table[last as usize];
             self.table[place as usize] = moved;
-            self.untold[place as usize] = self.untold[last as usize];
+            self.dues[place as usize] = self.dues[last as usize];
             incoming[moved.receiver_page as usize] = place;
         }
         removed
@@ -182,7 +211,7 @@ impl Transfers {
         let first = self.free[usize::from(class)].pop().unwrap_or_else(|| {
             let first = u32::try_from(self.table.len()).expect("fewer than 2^32 transfers");
             self.table.resize(self.table.len() + room(class) as usize, filler);
-            self.untold.resize(self.table.len(), 0.0);
+            self.dues.resize(self.table.len(), Time::NEVER);
             first
         });
         let row = &mut self.rows[giver as usize];
@@ -197,7 +226,7 @@ impl Transfers {
         for index in 0..u32::from(old.active) {
             let transfer = self.table[(old.first + index) as usize];
             self.table[(first + index) as usize] = transfer;
-            self.untold[(first + index) as usize] = self.untold[(old.first + index) as usize];
+            self.dues[(first + index) as usize] = self.dues[(old.first + index) as usize];
             incoming[transfer.receiver_page as usize] = first + index;
         }
         self.free[usize::from(old.class)].push(old.first);
@@ -223,7 +252,7 @@ mod tests {
             left: 1.0,
             rate: 0.0,
             settled: Time::ZERO,
-            due: Time::NEVER,
+            untold: 0.0,
             lasts: Lasts::OnePiece,
         }
     }

@@ -137,7 +137,7 @@ impl<W: Witness> Play<'_, W> {
             let have = self.pieces.have(giver);
             for (page, other, served) in self.contacts.links(giver) {
                 self.requesters[asking] = Requester { name: self.name(other), page: Page(page), served };
-                asking += usize::from(served | self.pieces.useful(have, other));
+                asking += usize::from(served || self.pieces.useful(have, other));
             }
         }
         self.requesters.truncate(asking);
@@ -181,27 +181,36 @@ impl<W: Witness> Play<'_, W> {
 
     /// Makes the giver's transfers what the answer says: ends those that were not granted again, starts the new ones.
     fn obey(&mut self, giver: u32) {
+        let pages = self.contacts.pages(giver);
         self.granted.clear();
-        self.granted.resize(self.requesters.len(), REFUSED);
+        self.granted.resize(pages.len(), REFUSED);
         for (index, grant) in (0u32..).zip(&self.answer.grants) {
-            assert!(
-                grant.weight > 0.0 && self.granted[grant.requester] == REFUSED,
-                "a rule grants each requester once"
-            );
-            self.granted[grant.requester] = index;
-        }
-        for requester in 0..self.requesters.len() {
-            let Requester { page, served, .. } = self.requesters[requester];
-            let grant = self.answer.grants.get(self.granted[requester] as usize).copied();
-            match grant {
-                Some(grant) if served => self.keep_serving(giver, page, grant.weight, grant.lasts),
-                None if served => {
-                    let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
-                    self.interrupt(place);
-                }
-                Some(_) | None => {}
+            let granted = &mut self.granted[(self.requesters[grant.requester].page.0 - pages.start) as usize];
+            assert!(grant.weight > 0.0 && *granted == REFUSED, "a rule grants each requester once");
+            *granted = index;
+            let Requester { page, served, .. } = self.requesters[grant.requester];
+            if !served && let Some(receiver) = self.contacts.other(page.0) {
+                self.partials.fetch(receiver);
+                self.contacts.fetch(receiver);
             }
         }
+        // Whoever is served asks: one walk along the giver's transfers is quicker than a look at each one's other side.
+        for place in self.transfers.places(giver) {
+            let page = self.transfers.at(place).giver_page;
+            let index = self.granted[(page - pages.start) as usize] as usize;
+            if let Some(grant) = self.answer.grants.get(index) {
+                self.keep_serving(place, grant.weight, grant.lasts);
+            } else {
+                self.contacts.fetch(self.transfers.at(place).receiver);
+                self.refused.push(page);
+            }
+        }
+        self.refused.sort_unstable();
+        for index in 0..self.refused.len() {
+            let place = self.contacts.incoming[self.contacts.mirror(self.refused[index]) as usize];
+            self.interrupt(place);
+        }
+        self.refused.clear();
         for index in 0..self.answer.grants.len() {
             let grant = self.answer.grants[index];
             let Requester { page, served, .. } = self.requesters[grant.requester];
@@ -211,13 +220,12 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    fn keep_serving(&mut self, giver: u32, page: Page, weight: f64, lasts: Lasts) {
-        let place = self.contacts.incoming[self.contacts.mirror(page.0) as usize];
+    fn keep_serving(&mut self, place: u32, weight: f64, lasts: Lasts) {
         let transfer = self.transfers.at_mut(place);
         transfer.lasts = lasts;
         let from = std::mem::replace(&mut transfer.weight, weight);
         if from.to_bits() != weight.to_bits() {
-            let receiver = transfer.receiver;
+            let (giver, receiver) = (transfer.giver, transfer.receiver);
             self.rates.reweigh(giver, receiver, from, weight);
         }
     }

@@ -85,6 +85,7 @@ impl<'a, W: Witness> Play<'a, W> {
             nobody_asked: true,
             answer: Answer::default(),
             granted: Vec::new(),
+            refused: Vec::new(),
             changed: Vec::new(),
             received: Vec::new(),
         };

@@ -157,7 +157,9 @@ struct Play<'a, W> {
     /// Whether nobody asked whoever was asked last, those turned away included.
     nobody_asked: bool,
     answer: Answer,
+    /// For each page of whoever was asked last the grant to that neighbour, and the pages of those it ceases to serve.
     granted: Vec<u32>,
+    refused: Vec<u32>,
     changed: Vec<(u32, Which)>,
     /// Bytes that each peer has received or brought along: kept only to audit conservation.
     received: Vec<f64>,
@@ -201,12 +203,18 @@ impl<W: Witness> Play<'_, W> {
             self.contacts.fetch_row(giver);
         }
         match self.agenda.ahead(3) {
-            Some(Event::Progress(giver)) => self.transfers.fetch(giver),
+            Some(Event::Progress(giver)) => self.transfers.fetch_dues(giver),
             Some(Event::Round(giver)) => {
+                self.transfers.fetch_dues(giver);
                 self.transfers.fetch(giver);
                 self.contacts.fetch(giver);
             }
             _ => {}
+        }
+        if let Some(Event::Progress(giver)) = self.agenda.ahead(2)
+            && let Some((place, _)) = self.transfers.first_due(giver)
+        {
+            self.transfers.fetch_at(place);
         }
         match self.agenda.ahead(1) {
             Some(Event::Progress(giver)) => {
@@ -219,6 +227,8 @@ impl<W: Witness> Play<'_, W> {
                 }
             }
             Some(Event::Round(giver)) => {
+                let rule = usize::from(self.peers[giver as usize].rule);
+                self.rules[rule].fetch(self.contacts.pages(giver));
                 self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
                 for neighbour in self.contacts.neighbours(giver) {
                     self.pieces.fetch(neighbour);
@@ -229,7 +239,10 @@ impl<W: Witness> Play<'_, W> {
         if let Some(Event::Progress(giver)) = self.agenda.ahead(0)
             && let Some((place, _)) = self.transfers.first_due(giver)
         {
-            self.contacts.fetch(self.transfers.at(place).receiver);
+            let Transfer { receiver, receiver_page: page, .. } = *self.transfers.at(place);
+            self.contacts.fetch(receiver);
+            self.partials.fetch(receiver);
+            self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
         }
     }
 
@@ -263,19 +276,17 @@ impl<W: Witness> Play<'_, W> {
         }
         self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
         let changed = std::mem::take(&mut self.changed);
+        let now = self.agenda.now();
         for &(giver, which) in &changed {
             let mut next = Time::NEVER;
-            for place in self.transfers.those(giver, which) {
-                let transfer = self.transfers.at(place);
+            for (transfer, due) in self.transfers.dated(giver, which) {
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
-                    self.settle(place);
-                    let now = self.agenda.now();
-                    let transfer = self.transfers.at_mut(place);
+                    transfer.settle(now);
                     transfer.rate = rate;
-                    transfer.due = now + Time::from_secs_f64(transfer.left / rate);
+                    *due = transfer.whole_at(now);
                 }
-                next = next.min(self.transfers.at(place).due);
+                next = next.min(*due);
             }
             self.expect_progress(giver, next);
         }
@@ -310,8 +321,8 @@ impl<W: Witness> Play<'_, W> {
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
     fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
-        let untold = self.transfers.take_untold(place);
         let transfer = self.transfers.at_mut(place);
+        let untold = transfer.take_untold();
         let (giver, receiver, piece, moved) = (transfer.giver, transfer.receiver, transfer.piece, transfer.left);
         debug_assert!(
             moved <= transfer.rate * ((now - transfer.settled).secs() + 2e-6) * (1.0 + 1e-9) + 1e-6,
@@ -355,7 +366,8 @@ impl<W: Witness> Play<'_, W> {
         let transfer = self.transfers.at_mut(place);
         transfer.piece = piece;
         transfer.left = left;
-        transfer.due = now + Time::from_secs_f64(left / transfer.rate);
+        let due = transfer.whole_at(now);
+        self.transfers.set_due(place, due);
         if self.peers[giver as usize].pollutes {
             self.pollution.begin(receiver_page, left);
         }
@@ -365,13 +377,11 @@ impl<W: Witness> Play<'_, W> {
     /// The piece that the receiver now asks of the giver, and the bytes that it still lacks of it. A piece begun earlier
     /// comes first: whole pieces are what can be passed on.
     fn begin(&mut self, giver: u32, receiver: u32) -> Option<(u32, f64)> {
-        let begun = self.partials.of(receiver).map(|(piece, _)| piece).find(|&piece| self.pieces.has(giver, piece));
-        let piece = match begun {
-            Some(piece) => piece,
-            None => self.picker.pick(&self.pieces, giver, receiver, self.contacts.row(receiver))?,
+        let (piece, got) = match self.partials.take(receiver, |piece| self.pieces.has(giver, piece)) {
+            Some(begun) => begun,
+            None => (self.picker.pick(&self.pieces, giver, receiver, self.contacts.row(receiver))?, 0.0),
         };
         self.pieces.begin(receiver, piece);
-        let got = if begun.is_some() { self.partials.take(receiver, piece) } else { 0.0 };
         Some((piece, self.pieces.length(piece) - got))
     }
 
@@ -389,7 +399,7 @@ impl<W: Witness> Play<'_, W> {
             left,
             rate: 0.0,
             settled: self.agenda.now(),
-            due: Time::NEVER,
+            untold: 0.0,
             lasts,
         };
         self.transfers.add(transfer, &mut self.contacts.incoming);
@@ -436,22 +446,14 @@ impl<W: Witness> Play<'_, W> {
         self.rates.end(transfer.giver, transfer.receiver, transfer.weight);
     }
 
-    /// Notes what a transfer has moved up to now, at the rate that it had. It is told when somebody looks at it.
-    fn settle(&mut self, place: u32) {
-        let now = self.agenda.now();
-        let transfer = self.transfers.at_mut(place);
-        let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
-        transfer.settled = now;
-        transfer.left -= moved;
-        self.transfers.add_untold(place, moved);
-    }
-
     /// Accounts for what a transfer has moved up to now: tells what was not told yet.
     fn account(&mut self, place: u32) {
-        self.settle(place);
-        let untold = self.transfers.take_untold(place);
+        let now = self.agenda.now();
+        let transfer = self.transfers.at_mut(place);
+        transfer.settle(now);
+        let untold = transfer.take_untold();
         if untold > 0.0 {
-            let transfer = *self.transfers.at(place);
+            let transfer = *transfer;
             self.tell(&transfer, untold);
         }
     }
