@@ -52,7 +52,7 @@ fn simulated(peers: u32, pieces: u32) -> f64 {
     let scenario = study.cell(0).scenario;
     let (before, mut played) = (cpu(), 0);
     while played < 20 || cpu() - before < 2.0 {
-        let mut tally = Tally::new(scenario.population.groups.len(), scenario.horizon);
+        let mut tally = Tally::of_scenario(&scenario);
         workload::play(&scenario, played, Checks::Off, &mut tally);
         played += 1;
     }
