@@ -13,7 +13,7 @@ use crate::audit;
 use crate::incentive::Incentive;
 use crate::measure::{self, Better, Measure, Of};
 use crate::registry::Family;
-use crate::scenario::{FamilyFacts, MemberFacts, Parameter, families};
+use crate::scenario::{FamilyFacts, Kind, MemberFacts, Parameter, families};
 use crate::spelling::did_you_mean;
 
 const EXAMPLES: &str = "\
@@ -37,7 +37,8 @@ impl Run for Explain {
         let named = all.iter().flat_map(|family| family.members.iter().map(move |member| (family, member)));
         let mut pages: Vec<String> =
             named.filter(|(_, member)| member.name == self.name).map(|(family, member)| page(family, member)).collect();
-        pages.extend(measure::registry().into_iter().filter(|measure| measure.name == self.name).map(measure_page));
+        let measures = measure::registry().filter(|(_, measure)| measure.name == self.name);
+        pages.extend(measures.map(|(workload, measure)| measure_page(workload, measure)));
         if pages.is_empty() {
             return Err(unknown(&self.name, &all));
         }
@@ -48,7 +49,7 @@ impl Run for Explain {
 
 fn unknown(name: &str, all: &[FamilyFacts]) -> Failure {
     let members = all.iter().flat_map(|family| family.members.iter().map(|member| member.name));
-    let names = members.chain(measure::registry().into_iter().map(|measure| measure.name));
+    let names = members.chain(measure::registry().map(|(_, measure)| measure.name));
     let meant = did_you_mean(name, names);
     Failure::Usage(format!("there is nothing called `{name}`{meant} (`potluck list` shows all)"))
 }
@@ -97,8 +98,9 @@ fn beaten_by(rule: &str) -> String {
     text
 }
 
-fn measure_page(measure: &Measure) -> String {
-    let mut page = format!("{}: a measure ({})\n\n{}\n", measure.name, measure.label, measure.summary);
+fn measure_page(workload: Kind, measure: &Measure) -> String {
+    let Measure { name, label, summary, .. } = measure;
+    let mut page = format!("{name}: a measure of the workload `{}` ({label})\n\n{summary}\n", workload.name());
     let mut line = |name: &str, value: &str| writeln!(page, "  {name:<8}{value}").expect("a string takes all");
     line("unit", if measure.unit.is_empty() { "none: a plain number" } else { measure.unit });
     if let Some((low, high)) = measure.range {

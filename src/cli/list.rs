@@ -8,7 +8,7 @@ use comfy_table::{Table, presets};
 use super::Run;
 use super::failure::Failure;
 use crate::measure;
-use crate::scenario::{FamilyFacts, families};
+use crate::scenario::{FamilyFacts, Kind, families};
 use crate::spelling::did_you_mean;
 
 const EXAMPLES: &str = "\
@@ -44,8 +44,10 @@ impl Run for List {
             blocks.push(format!("{} (chosen at {})\n{}\n", family.plural, family.chosen_at.join(", "), table(members)));
         }
         if family.is_none_or(|name| name == MEASURES) {
-            let measures = measure::registry().into_iter().map(|measure| [measure.name, measure.label]);
-            blocks.push(format!("{MEASURES} (columns of runs.csv)\n{}\n", table(measures)));
+            blocks.extend(Kind::ALL.into_iter().map(|workload| {
+                let measures = measure::of(workload).map(|measure| [measure.name, measure.label]);
+                format!("{MEASURES} of the workload `{}` (columns of runs.csv)\n{}\n", workload.name(), table(measures))
+            }));
         }
         Ok(out.write_all(blocks.join("\n").as_bytes())?)
     }

@@ -170,7 +170,7 @@ impl RunScenarios {
             return Ok(());
         };
         let failed = |why: io::Error| Failure::Failed(format!("cannot write to {}: {why}", folder.display()));
-        let paths = one.tables.each_ref().map(|(name, _)| folder.join(name));
+        let paths = one.tables.iter().map(|(name, _)| folder.join(name)).collect::<Vec<_>>();
         if let Some(there) = paths.iter().find(|path| path.exists() && !self.playing.force) {
             let why =
                 format!("{} is there already\n  add --force to replace it, or name another --out", there.display());

@@ -10,11 +10,12 @@ use super::failure::Failure;
 use super::run::Playing;
 use super::vary::{Range, range};
 use super::watch::Watch;
+use crate::measure;
 use crate::report;
 use crate::scenario::{Study, Vary};
 use crate::sensitivity::{self, Sensitivities};
 use crate::study::folder::SENSITIVITY;
-use crate::study::{Gauge, Progress, headline};
+use crate::study::{Gauge, Progress};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,7 +61,8 @@ impl Run for Sensitivity {
             let message = "which settings? --vary PATH=FROM..TO is missing, or a [design] with ranges in the scenario";
             return Err(Failure::Usage(message.to_string()));
         }
-        let measure = self.measure.clone().unwrap_or_else(|| headline(&[]).swap_remove(0));
+        let headline = || measure::headline(study.workload(), &[]).swap_remove(0);
+        let measure = self.measure.clone().unwrap_or_else(headline);
         let runs = Sensitivities::runs(dials.len(), self.rows) * study.cells() as u64;
         let gauge = Gauge::of(&study, dials, measure, self.playing.checks())?;
         let folder = self.playing.folder(&format!("{}-sensitivity", study.name), false);

@@ -3,16 +3,14 @@
 //! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit and
 //! a meaning. Adding one is one entry in the list of its file.
 
-mod availability;
-mod completion;
-mod fairness;
-mod free_riding;
-mod hysteresis;
-mod population;
-mod settled;
+mod moment;
+mod swarm;
 mod tally;
-mod throughput;
 
+use crate::scenario::{Kind, Scenario};
+
+pub use moment::Moment;
+use moment::moments_of;
 pub use tally::{PeerRecord, Sample, Seen, Tally};
 
 /// Of whom a measure speaks.
@@ -64,21 +62,52 @@ pub struct Measure {
     pub of: Of,
 }
 
-/// Every measure, in the order of the tables' columns.
+/// The measures of a workload, in the order of the tables' columns.
+pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
+    let families = match workload {
+        Kind::Swarm => swarm::MEASURES,
+    };
+    families.iter().copied().flatten()
+}
+
+/// Every measure of every workload. Names are unique.
+pub fn registry() -> impl Iterator<Item = (Kind, &'static Measure)> {
+    Kind::ALL.into_iter().flat_map(|workload| of(workload).map(move |measure| (workload, measure)))
+}
+
+/// The measures by which a workload is judged where nothing else is asked, with these groups: the first is of all, and the
+/// second of the first group, where there are several.
 #[must_use]
-pub fn registry() -> Vec<&'static Measure> {
-    [
-        throughput::MEASURES,
-        completion::MEASURES,
-        free_riding::MEASURES,
-        fairness::MEASURES,
-        availability::MEASURES,
-        population::MEASURES,
-        hysteresis::MEASURES,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
+    let [of_all, of_first] = match workload {
+        Kind::Swarm => swarm::HEADLINE,
+    };
+    let second = match groups {
+        [first, _, ..] => format!("{of_first}.{first}"),
+        _ => of_first.to_string(),
+    };
+    let names = vec![of_all.to_string(), second];
+    debug_assert!(
+        names.iter().all(|name| columns(workload, groups).iter().any(|column| column.name == *name)),
+        "headline measures are measures"
+    );
+    names
+}
+
+/// The columns of a workload's time series, after the time, in a study with these groups.
+#[must_use]
+pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
+    match workload {
+        Kind::Swarm => swarm::columns(groups),
+    }
+}
+
+/// The time series of a run; `places` says where the groups of the study stand in its scenario, if they are there.
+#[must_use]
+pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
+    match scenario.workload.kind() {
+        Kind::Swarm => swarm::moments(scenario, tally, places),
+    }
 }
 
 /// A measure as a column of a study's tables: the name, with `.group` where it speaks of one group.
@@ -98,11 +127,11 @@ impl std::fmt::Debug for Measure {
     }
 }
 
-/// The columns of a study with these groups. With a single group, what is said of all is said of it.
+/// The columns of a study of this workload with these groups. With a single group, what is said of all is said of it.
 #[must_use]
-pub fn columns(groups: &[String]) -> Vec<Column> {
+pub fn columns(workload: Kind, groups: &[String]) -> Vec<Column> {
     let mut columns = Vec::new();
-    for measure in registry() {
+    for measure in of(workload) {
         columns.push(Column { measure, whom: Whom::All, name: measure.name.to_string() });
         if matches!(measure.of, Of::Peers(_)) && groups.len() > 1 {
             for (index, group) in (0u16..).zip(groups) {
@@ -142,12 +171,12 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_end_in_their_unit() {
-        let names: Vec<&str> = registry().iter().map(|measure| measure.name).collect();
+        let names: Vec<&str> = registry().map(|(_, measure)| measure.name).collect();
         let mut unique = names.clone();
         unique.sort_unstable();
         unique.dedup();
         assert_eq!(unique.len(), names.len());
-        for measure in registry() {
+        for (_, measure) in registry() {
             let suffix = match measure.unit {
                 "s" => "_s",
                 "B/s" => "_bytes_per_s",

@@ -81,6 +81,18 @@ pub struct Sample {
     pub joined: Vec<u32>,
 }
 
+/// Something that was counted at a moment.
+pub trait Sampled {
+    /// The moment.
+    fn at(&self) -> Time;
+}
+
+impl Sampled for Sample {
+    fn at(&self) -> Time {
+        self.at
+    }
+}
+
 /// What the measures need of a run.
 #[derive(Clone, Debug)]
 pub struct Tally {

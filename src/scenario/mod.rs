@@ -35,7 +35,7 @@ mod named_cell;
 pub use axis::{Axis, Level, Values};
 pub use dial::Dial;
 pub use families::{FamilyFacts, MemberFacts, Parameter, families};
-pub use model::{Churn, Collapse, Group, Output, Population, Scenario, WarmUp, Workload};
+pub use model::{Churn, Collapse, Group, Kind, Output, Population, Scenario, WarmUp, Workload};
 pub(crate) use named_cell::place_of_level;
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;

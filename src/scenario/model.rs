@@ -67,6 +67,47 @@ pub enum Workload {
     Swarm(Swarm),
 }
 
+/// A workload, without its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file in pieces.
+    Swarm,
+}
+
+impl Kind {
+    /// Every workload, in the order in which they are listed.
+    pub const ALL: [Self; 1] = [Self::Swarm];
+
+    /// The name of its table in a scenario.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Swarm => "swarm",
+        }
+    }
+}
+
+impl Workload {
+    /// Which one it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Swarm(_) => Kind::Swarm,
+        }
+    }
+}
+
+impl Scenario {
+    /// The moments at which a run is counted: evenly spread, the last one at the horizon.
+    pub fn counting_times(&self) -> impl Iterator<Item = Time> + use<> {
+        let (horizon, samples) = (u128::from(self.horizon.micros()), u128::from(self.output.samples));
+        (1..=samples).map(move |sample| {
+            // No later than the horizon, so it is a time.
+            u64::try_from(horizon * sample / samples).map_or(Time::NEVER, Time::from_micros)
+        })
+    }
+}
+
 /// Who takes part.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use super::dial::{self, Dial};
 use super::document::{Document, bytes_of};
 use super::fields::{Report, Reported};
 use super::files::Files;
-use super::model::Scenario;
+use super::model::{Kind, Scenario};
 use super::patch;
 use super::problem::{Finding, Problem, Sources};
 use super::stop::Stop;
@@ -273,6 +273,12 @@ impl Study {
     #[must_use]
     pub fn runs(&self) -> u64 {
         self.cells as u64 * u64::from(self.replications)
+    }
+
+    /// What is exchanged: the same in every cell.
+    #[must_use]
+    pub fn workload(&self) -> Kind {
+        self.cell(0).scenario.workload.kind()
     }
 
     /// One cell. It is read anew each time, so that a study of many cells fits in memory.

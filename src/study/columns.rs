@@ -1,13 +1,15 @@
 //! The columns of a study's tables: what was varied, then what was measured.
 
 use crate::measure::{self, Better, Column, Whom};
-use crate::scenario::{Problem, Scenario, Stop, Study};
+use crate::scenario::{Kind, Problem, Scenario, Stop, Study};
 
 /// The name of the column that says whether a run collapsed.
 pub(super) const COLLAPSED: &str = "collapsed";
 
 /// The columns of a study.
 pub(super) struct Columns {
+    /// The workload of every cell.
+    pub workload: Kind,
     /// Every group that any cell has.
     pub groups: Vec<String>,
     /// What is measured.
@@ -38,7 +40,9 @@ impl Columns {
             collapse |= scenario.collapse.is_some();
         }
         let peers = sizes.filter(|(least, most)| least == most).map(|(size, _)| size);
-        let mut columns = Self { measures: measure::columns(&groups), groups, collapse, stops_by: None, peers };
+        let workload = study.workload();
+        let measures = measure::columns(workload, &groups);
+        let mut columns = Self { workload, measures, groups, collapse, stops_by: None, peers };
         let named = |stop: &Stop| columns.headers().position(|header| header == stop.measure);
         columns.stops_by = study.stop.as_ref().and_then(named);
         columns

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::reader::{Lacking, Reader};
 use super::store::Store;
 use super::summary::Summary;
-use super::tables::{Tables, cell_key};
+use super::tables::{self, Tables, cell_key};
 use super::{StudyError, folder};
 use crate::scenario::Study;
 
@@ -52,9 +52,9 @@ pub(super) fn tables(parts: &Parts<'_>, results: &Path) -> Result<(), StudyError
         let lacking = Lacking { cells: 1, first: (cell, next) };
         summary.end_cell(&key, reached.ok_or_else(|| StudyError::lacking(lacking, results))?)?;
     }
-    let files = [summary.end()?, tables.runs.end()?, tables.timeseries.end()?, tables.completions.end()?];
-    let names = [folder::SUMMARY, folder::RUNS, folder::TIMESERIES, folder::COMPLETIONS];
-    for (file, name) in files.iter().zip(names) {
+    let files = std::iter::once(summary.end()?).chain(tables.end()?);
+    let names = std::iter::once(&folder::SUMMARY).chain(tables::names(columns.workload));
+    for (file, name) in files.zip(names) {
         // The store goes once the tables stand, so they must stand wherever the power fails.
         file.sync_all().map_err(|why| StudyError::file("write", &results.join(name), why))?;
     }

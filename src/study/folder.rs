@@ -7,8 +7,8 @@ use std::{fs, io};
 use serde_json::Value;
 
 use super::store::Store;
-use super::{StudyError, changed};
-use crate::scenario::Study;
+use super::{StudyError, changed, tables};
+use crate::scenario::{Kind, Study};
 
 /// The resolved scenario.
 pub(crate) const SCENARIO: &str = "scenario.toml";
@@ -51,7 +51,8 @@ pub(crate) const TIMESERIES_PARQUET: &str = "timeseries.parquet";
 /// The folder of the charts.
 const CHARTS: &str = "charts";
 
-const FILES: [&str; 6] = [SCENARIO, MANIFEST, RUNS, SUMMARY, TIMESERIES, COMPLETIONS];
+/// What every study leaves, beside the tables that have rows for each run.
+const FILES: [&str; 3] = [SCENARIO, MANIFEST, SUMMARY];
 
 /// What further questions leave beside them.
 const ASKED: [&str; 13] = [
@@ -69,6 +70,16 @@ const ASKED: [&str; 13] = [
     RUNS_PARQUET,
     TIMESERIES_PARQUET,
 ];
+
+/// What a study of this workload leaves.
+fn files(workload: Kind) -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().chain(tables::names(workload).iter().copied())
+}
+
+/// What studies leave, whatever their workload.
+fn every_file() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.into_iter().flat_map(files)
+}
 
 /// What a folder holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -96,7 +107,7 @@ pub(super) fn look(folder: &Path, study: &Study, fingerprint: &str) -> Result<Fo
     let other = |what: String| Ok(Found::Other { what, changed: Vec::new() });
     let manifest = match fs::read_to_string(folder.join(MANIFEST)) {
         Ok(text) => serde_json::from_str::<Value>(&text).ok(),
-        Err(_) if FILES.iter().any(|file| folder.join(file).exists()) => {
+        Err(_) if every_file().any(|file| folder.join(file).exists()) => {
             return other("tables without a manifest".to_string());
         }
         // A store without a manifest is one in which nothing was played yet.
@@ -112,7 +123,7 @@ pub(super) fn look(folder: &Path, study: &Study, fingerprint: &str) -> Result<Fo
         let changed = changed::since(&folder.join(SCENARIO), study);
         return Ok(Found::Other { what: format!("{part} of another scenario, {}", manifest["title"]), changed });
     }
-    match FILES.iter().find(|file| !folder.join(file).exists()) {
+    match files(study.workload()).find(|file| !folder.join(file).exists()) {
         _ if !version => other(format!("{part} of this scenario by version {}", manifest["version"])),
         Some(missing) if complete => other(format!("results of this scenario without {missing}")),
         None if complete => Ok(Found::AllOfIt),
@@ -148,7 +159,7 @@ pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
 
 /// Removes earlier results, and nothing else.
 pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
-    for file in FILES.into_iter().chain(ASKED) {
+    for file in every_file().chain(ASKED) {
         let path = folder.join(file);
         match fs::remove_file(&path) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(StudyError::file("remove", &path, why)),

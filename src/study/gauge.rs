@@ -1,6 +1,6 @@
 //! One measure of single runs, for those who choose the next runs by what the last ones said.
 
-use crate::measure::{self, Tally};
+use crate::measure::{self, Column, Tally};
 use crate::scenario::{Dial, Problem, Scenario, Study};
 use crate::spelling::{Unknown, find};
 use crate::workload::{self, Checks};
@@ -50,7 +50,7 @@ impl<'s> Gauge<'s> {
     pub fn of(study: &'s Study, dials: Vec<Dial>, measure: String, checks: Checks) -> Result<Self, GaugeError> {
         let mut label = String::new();
         for cell in 0..study.cells() {
-            let columns = measure::columns(&groups(&study.cell(cell).scenario));
+            let columns = columns(&study.cell(cell).scenario);
             let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             let column = &columns[find("measure", &measure, &known)?];
             label = match column.name.split_once('.') {
@@ -70,7 +70,7 @@ impl<'s> Gauge<'s> {
     /// If the run breaks one of its own invariants, which is a defect.
     pub fn read(&self, cell: usize, parts: &[f64], replication: u32) -> Result<f64, GaugeError> {
         let scenario = self.study.turned(cell, &self.dials, parts).map_err(GaugeError::Scenario)?;
-        let columns = measure::columns(&groups(&scenario));
+        let columns = columns(&scenario);
         let mut tally = Tally::of_scenario(&scenario);
         workload::play(&scenario, replication, self.checks, &mut tally);
         let column = columns.into_iter().find(|column| column.name == self.measure);
@@ -84,6 +84,7 @@ impl<'s> Gauge<'s> {
     }
 }
 
-fn groups(scenario: &Scenario) -> Vec<String> {
-    scenario.population.groups.iter().map(|group| group.name.clone()).collect()
+fn columns(scenario: &Scenario) -> Vec<Column> {
+    let groups: Vec<String> = scenario.population.groups.iter().map(|group| group.name.clone()).collect();
+    measure::columns(scenario.workload.kind(), &groups)
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::Options;
 use super::columns::{COLLAPSED, Columns};
 use super::host::{Clock, peak_memory_bytes};
 use super::origin::{Machine, Origin};
 use super::results::Axis;
 use super::work::Subject;
-use super::{Options, headline};
-use crate::measure::Better;
+use crate::measure::{self, Better};
 use crate::scenario::Stop;
 
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ pub(super) fn text(subject: &Subject<'_>, options: &Options, finished: Option<&C
         peers: columns.peers,
         groups: &columns.groups,
         axes: study.axes.iter().map(Axis::from).collect(),
-        headline: headline(&columns.groups),
+        headline: measure::headline(columns.workload, &columns.groups),
         collapse: study.cell(0).scenario.collapse,
         measures: measures(columns),
         host: Machine::this(),

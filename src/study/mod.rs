@@ -32,7 +32,6 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-use crate::measure;
 use crate::scenario::{Problem, Study};
 use crate::workload::Checks;
 
@@ -249,17 +248,4 @@ pub fn run_shard(
 #[must_use]
 pub fn measured(study: &Study) -> Vec<String> {
     Columns::of(study).headers().map(str::to_string).collect()
-}
-
-/// The measures that a study is about, if its scenario names none.
-#[must_use]
-pub fn headline(groups: &[String]) -> Vec<String> {
-    let mut names = vec!["throughput_relative".to_string()];
-    names.push(match groups {
-        [first, _, ..] => format!("completion_share.{first}"),
-        _ => "completion_share".to_string(),
-    });
-    let known: Vec<String> = measure::columns(groups).into_iter().map(|column| column.name).collect();
-    debug_assert!(names.iter().all(|name| known.contains(name)), "headline measures are measures");
-    names
 }

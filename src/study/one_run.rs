@@ -12,7 +12,7 @@ use crate::workload::Checks;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneRun {
     /// Each table's file name, and its text: the header, and the rows of this run.
-    pub tables: [(&'static str, String); 3],
+    pub tables: Vec<(&'static str, String)>,
 }
 
 /// Plays one run of a study.
@@ -31,9 +31,7 @@ pub fn one_run(study: &Study, cell: usize, replication: u32, checks: Checks) -> 
         Ok((PathBuf::from(name), Vec::new()))
     })?;
     tables.write(&cell_key(study, cell), replication, &record)?;
-    let texts = [tables.runs.end()?, tables.timeseries.end()?, tables.completions.end()?];
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("tables are text");
-    let mut texts = texts.map(text).into_iter();
-    let tables = [0, 1, 2].map(|place| (names[place], texts.next().expect("three tables")));
+    let tables = names.into_iter().zip(tables.end()?.into_iter().map(text)).collect();
     Ok(OneRun { tables })
 }

@@ -8,7 +8,8 @@ use super::StudyError;
 use super::columns::Columns;
 use super::folder;
 use super::record::{self, Record};
-use crate::scenario::Study;
+use crate::measure;
+use crate::scenario::{Kind, Study};
 
 /// A table that is being written.
 pub(super) struct Table<W: Write> {
@@ -58,12 +59,20 @@ impl<W: Write> Table<W> {
     }
 }
 
-/// The three tables that have rows for each run.
+/// The tables that have rows for each run.
 pub(super) struct Tables<W: Write> {
-    pub runs: Table<W>,
-    pub timeseries: Table<W>,
-    pub completions: Table<W>,
+    runs: Table<W>,
+    timeseries: Table<W>,
+    /// Where there is something to complete.
+    completions: Option<Table<W>>,
     groups: Vec<String>,
+}
+
+/// The names of these tables.
+pub(super) fn names(workload: Kind) -> &'static [&'static str] {
+    match workload {
+        Kind::Swarm => &[folder::RUNS, folder::TIMESERIES, folder::COMPLETIONS],
+    }
 }
 
 impl<W: Write> Tables<W> {
@@ -74,10 +83,9 @@ impl<W: Write> Tables<W> {
         mut to: impl FnMut(&'static str) -> Result<(PathBuf, W), StudyError>,
     ) -> Result<Self, StudyError> {
         let key: Vec<&str> = ["cell", "replication"].into_iter().chain(study.level_columns()).collect();
-        let completed: Vec<String> = columns.groups.iter().map(|group| format!("completed_share.{group}")).collect();
-        let mut series = vec!["time_s", "throughput_bytes_per_s", "leechers", "seeders"];
-        series.extend(completed.iter().map(String::as_str));
-        series.extend(["lowest_copies", "pieces_lost"]);
+        let series = measure::series(columns.workload, &columns.groups);
+        let series: Vec<&str> = std::iter::once("time_s").chain(series.iter().map(String::as_str)).collect();
+        let completes = names(columns.workload).contains(&folder::COMPLETIONS);
         let mut table = |name, more: &[&str]| {
             let (path, to) = to(name)?;
             Table::new(path, to, key.iter().chain(more))
@@ -85,7 +93,9 @@ impl<W: Write> Tables<W> {
         Ok(Self {
             runs: table(folder::RUNS, &columns.headers().collect::<Vec<_>>())?,
             timeseries: table(folder::TIMESERIES, &series)?,
-            completions: table(folder::COMPLETIONS, &["group", "share", "completion_time_s"])?,
+            completions: completes
+                .then(|| table(folder::COMPLETIONS, &["group", "share", "completion_time_s"]))
+                .transpose()?,
             groups: columns.groups.clone(),
         })
     }
@@ -100,13 +110,11 @@ impl<W: Write> Tables<W> {
         runs.numbers(record.values.iter().copied())?;
         runs.end_row()?;
         for moment in &record.moments {
-            let series = [Some(moment.time_s), Some(moment.throughput_bytes_per_s), Some(f64::from(moment.leechers))];
             timeseries.fields(key())?;
-            timeseries.numbers(series.into_iter().chain([moment.seeders.map(f64::from)]))?;
-            timeseries.numbers(moment.completed.iter().copied())?;
-            timeseries.numbers([moment.lowest_copies, moment.pieces_lost].map(|count| count.map(f64::from)))?;
+            timeseries.numbers(std::iter::once(Some(moment.time_s)).chain(moment.values.iter().copied()))?;
             timeseries.end_row()?;
         }
+        let Some(completions) = completions else { return Ok(()) };
         for (group, times) in groups.iter().zip(&record.completions) {
             for (share, time) in record::shares().zip(times) {
                 completions.fields(key().chain([group.as_str()]))?;
@@ -115,6 +123,11 @@ impl<W: Write> Tables<W> {
             }
         }
         Ok(())
+    }
+
+    /// Ends the tables, and hands back what they were written to, in the order of their [`names`].
+    pub fn end(self) -> Result<Vec<W>, StudyError> {
+        [Some(self.runs), Some(self.timeseries), self.completions].into_iter().flatten().map(Table::end).collect()
     }
 }
 

@@ -32,7 +32,7 @@ pub fn runs(scenario: &Scenario) -> impl Iterator<Item = Tally> {
 
 /// A measure of a run, by its name.
 pub fn measure(tally: &Tally, name: &str) -> f64 {
-    let found = measure::registry().into_iter().find(|measure| measure.name == name);
+    let found = measure::registry().map(|(_, measure)| measure).find(|measure| measure.name == name);
     let value = match found.unwrap_or_else(|| panic!("no measure `{name}`")).of {
         Of::Run(of) => of(tally),
         Of::Peers(of) => of(tally, Whom::All),

@@ -4,7 +4,7 @@
 //! server: their capacities are one link. A download is one flow, of the whole file or of what a peer lacks of it. When
 //! the initial seeders leave, the server is gone, and whoever is not done keeps what it has.
 
-use super::{counting_times, seeder_uploads};
+use super::seeder_uploads;
 use crate::capacity::SharedLink;
 use crate::engine::Agenda;
 use crate::random::{self, Streams};
@@ -79,7 +79,7 @@ pub(super) fn play(
         progress_at: Time::NEVER,
         serves: true,
     };
-    for at in counting_times(scenario) {
+    for at in scenario.counting_times() {
         play.agenda.schedule(at, Event::Count);
     }
     if let Some(after) = swarm.seeders.leave_after {

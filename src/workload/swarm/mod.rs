@@ -16,7 +16,6 @@ mod transfers;
 use super::{Checks, population};
 use crate::random::Streams;
 use crate::scenario::{Delivery, Scenario, Swarm};
-use crate::units::Time;
 use crate::world::Witness;
 
 /// Plays one run of a swarm.
@@ -27,15 +26,6 @@ pub fn play(scenario: &Scenario, swarm: &Swarm, streams: &Streams, checks: Check
         Delivery::ClientServer => client_server::play(scenario, swarm, streams, &newcomers, witness),
         Delivery::RandomContact => random_contact::play(scenario, swarm, streams, &newcomers, witness),
     }
-}
-
-/// The moments at which a run is counted: evenly spread, the last one at the horizon.
-fn counting_times(scenario: &Scenario) -> impl Iterator<Item = Time> + use<> {
-    let (horizon, samples) = (u128::from(scenario.horizon.micros()), u128::from(scenario.output.samples));
-    (1..=samples).map(move |sample| {
-        let micros = horizon * sample / samples;
-        Time::from_micros(u64::try_from(micros).expect("no later than the horizon"))
-    })
 }
 
 /// The upload capacities of the initial seeders.

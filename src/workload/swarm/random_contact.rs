@@ -4,7 +4,6 @@
 //! the other lacks, if it has one; the initial seeders do the same at a rate of their own. Capacities and rules play no
 //! part; a peer that offers nothing contacts nobody.
 
-use super::counting_times;
 use super::picking::Picker;
 use super::pieces::Pieces;
 use crate::behaviour::AfterCompletion;
@@ -78,7 +77,7 @@ pub(super) fn play(
         leechers: 0,
         seeders: 0,
     };
-    for at in counting_times(scenario) {
+    for at in scenario.counting_times() {
         play.agenda.schedule(at, Event::Count);
     }
     play.seeders_join();

@@ -176,7 +176,7 @@ pub(super) fn play(
 ) {
     let mut play = Play::new(scenario, swarm, streams, newcomers, checks, witness);
     play.seeders_join();
-    for at in super::counting_times(scenario) {
+    for at in scenario.counting_times() {
         play.agenda.schedule(at, Event::Count);
     }
     if let Some(first) = newcomers.first() {

@@ -1,6 +1,6 @@
 //! When a run has settled: from where on what is counted belongs to its steady state.
 
-use super::{Sample, Tally, mean};
+use crate::measure::{Sample, Tally, mean};
 use crate::scenario::WarmUp;
 
 /// Samples in a batch of MSER-5.

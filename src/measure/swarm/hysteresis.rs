@@ -1,6 +1,6 @@
 //! Hysteresis: whether what was lost on the way up of a share is regained on the way down.
 
-use super::{Better, Measure, Of, Tally, mean};
+use crate::measure::{Better, Measure, Of, Tally, mean};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {

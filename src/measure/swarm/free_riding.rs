@@ -1,6 +1,6 @@
 //! Free riding: what a peer gains by giving nothing.
 
-use super::{Better, Measure, Of, Seen, Tally, Whom, mean};
+use crate::measure::{Better, Measure, Of, Seen, Tally, Whom, mean};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {

@@ -1,6 +1,6 @@
 //! Availability: whether everything is still there to be had.
 
-use super::{Better, Measure, Of};
+use crate::measure::{Better, Measure, Of};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {

@@ -1,7 +1,7 @@
 //! Population: how many peers are there, and whether their number settles or grows without end.
 
 use super::settled::settled;
-use super::{Better, Measure, Of, Sample, mean};
+use crate::measure::{Better, Measure, Of, Sample, mean};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {

@@ -1,7 +1,7 @@
 //! Fairness: how evenly service and giving are spread over the peers.
 
 use super::free_riding::download_rate;
-use super::{Better, Measure, Of, Tally, Whom};
+use crate::measure::{Better, Measure, Of, Tally, Whom};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {

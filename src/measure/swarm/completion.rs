@@ -1,6 +1,6 @@
 //! Completion: who gets all it came for, and how long that takes.
 
-use super::{Better, Measure, Of, Tally, Whom, mean};
+use crate::measure::{Better, Measure, Of, Tally, Whom, mean};
 use crate::units::Time;
 
 pub(super) const MEASURES: &[Measure] = &[

@@ -1,6 +1,6 @@
 //! Throughput: how much useful data reaches peers, absolutely and against what the links could carry.
 
-use super::{Better, Measure, Of, PeerRecord, Tally, Whom};
+use crate::measure::{Better, Measure, Of, PeerRecord, Tally, Whom};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
