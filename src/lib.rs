@@ -26,5 +26,6 @@ pub mod compare;
 pub mod threshold;
 pub mod sensitivity;
 pub mod tournament;
+pub mod verify;
 pub mod report;
 pub mod cli;

@@ -18,6 +18,7 @@ mod sensitivity;
 mod shown;
 mod threshold;
 mod vary;
+mod verify;
 mod watch;
 mod tournament;
 
@@ -66,6 +67,7 @@ enum Command {
     Threshold(threshold::Threshold),
     Sensitivity(sensitivity::Sensitivity),
     Tournament(tournament::Tournament),
+    Verify(verify::Verify),
     Check(check::Check),
     Plot(plot::Plot),
     List(list::List),
@@ -86,6 +88,7 @@ impl Command {
             Self::Threshold(command) => command,
             Self::Sensitivity(command) => command,
             Self::Tournament(command) => command,
+            Self::Verify(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,
             Self::List(command) => command,

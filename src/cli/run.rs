@@ -316,10 +316,7 @@ impl Playing {
 
     /// Does something with as many threads as were asked for.
     pub(super) fn in_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
-        let threads = self.threads.map_or(0, NonZeroUsize::get);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|why| Failure::Failed(format!("cannot start the threads: {why}")))?;
-        Ok(pool.install(work))
+        in_threads(self.threads, work)
     }
 
     /// Talk goes to standard error, so that tables can be piped.
@@ -329,6 +326,16 @@ impl Playing {
             let _ = writeln!(io::stderr(), "{text}");
         }
     }
+}
+
+/// Does something with so many threads, or as many as the machine has cores.
+pub(super) fn in_threads<T: Send>(
+    threads: Option<NonZeroUsize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get)).build();
+    let pool = pool.map_err(|why| Failure::Failed(format!("cannot start the threads: {why}")))?;
+    Ok(pool.install(work))
 }
 
 impl From<StudyError> for Failure {

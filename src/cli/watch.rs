@@ -44,6 +44,11 @@ impl Watch {
         });
     }
 
+    /// Does something, such as printing, while the bar is out of the way.
+    pub fn suspended<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.bar.suspend(work)
+    }
+
     /// Takes the bar away; says how much was there already.
     pub fn end(&self) {
         self.bar.finish_and_clear();

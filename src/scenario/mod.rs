@@ -18,6 +18,7 @@ mod stop;
 mod population;
 mod files;
 mod read;
+mod expected;
 mod varied_schema;
 mod schema;
 mod vocabulary;
@@ -34,6 +35,7 @@ mod named_cell;
 
 pub use axis::{Axis, Level, Values};
 pub use dial::Dial;
+pub use expected::{Bound, Expected, Figure, Mark, Of};
 pub use families::{FamilyFacts, MemberFacts, Parameter, families};
 pub use model::{Churn, Collapse, Group, Kind, Output, Population, Scenario, WarmUp, Workload};
 pub(crate) use named_cell::place_of_level;

@@ -16,8 +16,31 @@ impl Study {
             let expected = || format!("there is no cell {cell}: expected 0 to {}", self.cells() - 1);
             return (cell < self.cells()).then_some(cell).ok_or_else(expected);
         }
-        let mut levels: Vec<Option<usize>> =
-            self.axes.iter().map(|axis| (axis.levels.len() == 1).then_some(0)).collect();
+        let mut cell = 0;
+        for (axis, level) in self.axes.iter().zip(self.named_levels(named)?) {
+            let level = level.or((axis.levels.len() == 1).then_some(0));
+            let lacking = || format!("which level of {}? add --cell {}=LEVEL", axis.name, axis.name);
+            cell = cell * axis.levels.len() + level.ok_or_else(lacking)?;
+        }
+        Ok(cell)
+    }
+
+    /// The cells that fit these `AXIS=LEVEL`: all of them, if nothing is named.
+    ///
+    /// # Errors
+    /// If there is no such axis or level; the message says what was expected.
+    pub fn cells_that_fit(&self, named: &[String]) -> Result<Vec<usize>, String> {
+        let wanted = self.named_levels(named)?;
+        let fits = |cell: &usize| {
+            let levels = self.levels_of(*cell);
+            wanted.iter().zip(levels).all(|(wanted, level)| wanted.is_none_or(|wanted| wanted == level))
+        };
+        Ok((0..self.cells()).filter(fits).collect())
+    }
+
+    /// For each axis the level that is named, if one is.
+    fn named_levels(&self, named: &[String]) -> Result<Vec<Option<usize>>, String> {
+        let mut levels = vec![None; self.axes.len()];
         for name in named {
             let (axis, level) = name.split_once('=').ok_or_else(|| self.no_cell(name))?;
             let known = || self.axes.iter().map(|axis| axis.name.as_str());
@@ -25,12 +48,7 @@ impl Study {
             let labels = || self.axes[place].levels.iter().map(|level| level.label.as_str());
             levels[place] = Some(self.axes[place].place(level).ok_or_else(|| unknown("level", level, labels()))?);
         }
-        let mut cell = 0;
-        for (axis, level) in self.axes.iter().zip(levels) {
-            let lacking = || format!("which level of {}? add --cell {}=LEVEL", axis.name, axis.name);
-            cell = cell * axis.levels.len() + level.ok_or_else(lacking)?;
-        }
-        Ok(cell)
+        Ok(levels)
     }
 
     fn no_cell(&self, name: &str) -> String {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use super::expected::Expected;
 use super::fields::Report;
 use super::files::Files;
 use super::model::{Scenario, Workload};
@@ -83,6 +84,7 @@ pub fn schema() -> Value {
     let mut generator = SchemaGenerator::default();
     let mut root = generator.root_schema_for::<Scenario>();
     let workload = Workload::json_schema(&mut generator).to_value();
+    let verify = generator.subschema_for::<Expected>().to_value();
     let mut definitions = generator.take_definitions(true);
     let mut root = std::mem::take(&mut root).to_value();
     root["title"] = json!("A potluck scenario");
@@ -90,6 +92,7 @@ pub fn schema() -> Value {
     add_workloads(&mut root, &workload);
     root["properties"]["sweep"] = varied_schema::sweep();
     root["properties"]["design"] = varied_schema::design();
+    root["properties"]["verify"] = verify;
     name_defaults(&mut root, &mut definitions);
     root["properties"]["schema"] = json!({ "const": 1, "description": "The version of the file format; 1." });
     root["$defs"] = definitions.into();
@@ -272,10 +275,10 @@ mod tests {
     #[test]
     fn what_the_reader_takes_fits_the_schema() {
         let mut texts = vec![SHORTEST.to_owned()];
-        for folder in ["scenarios", "scenarios/reference", "src/cli/starters"] {
+        for folder in ["scenarios", "scenarios/laws", "scenarios/reference", "src/cli/starters"] {
             for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() {
+                if path.extension().is_none_or(|extension| extension != "toml") {
                     continue;
                 }
                 match crate::scenario::Study::read(&path, &[]) {
@@ -371,7 +374,7 @@ points = 4
         let schema = schema();
         let keys = |table: &Value| {
             let mut keys: Vec<String> = table["properties"].as_object().unwrap().keys().cloned().collect();
-            keys.retain(|key| key != "sweep" && key != "design");
+            keys.retain(|key| !["sweep", "design", "verify"].contains(&key.as_str()));
             keys.sort();
             keys
         };

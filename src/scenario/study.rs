@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::axis::Axis;
 use super::dial::{self, Dial};
 use super::document::{Document, bytes_of};
-use super::fields::{Report, Reported};
+use super::expected::{self, Expected};
+use super::fields::{Fields, Report, Reported};
 use super::files::Files;
 use super::model::{Kind, Scenario};
 use super::patch;
@@ -51,6 +52,8 @@ pub struct Study {
     pub replications: u32,
     /// When a cell has enough replications.
     pub stop: Option<Stop>,
+    /// What it must come to. It changes no run, and is no part of the resolved text.
+    pub expected: Option<Expected>,
     /// The root of all random numbers, as the file gives it.
     pub seed: u64,
     file: String,
@@ -140,6 +143,8 @@ impl Study {
         if !report.is_empty() {
             return Err(Reported);
         }
+        let expected = tree.remove(VERIFY).map(|entry| Fields::of(entry.node, VERIFY, report)).transpose()?;
+        let expected = expected.map(expected::read).transpose()?;
         let [sweep, mut design] = VARIES.map(|key| tree.remove(key));
         let varies = [&sweep, &design].into_iter().flatten().cloned().collect();
         let turned = if turns_design { design.take() } else { None };
@@ -156,6 +161,7 @@ impl Study {
             axes,
             replications: 1,
             stop: None,
+            expected,
             seed: 0,
             file,
             sources,
@@ -361,6 +367,8 @@ impl Study {
     }
 }
 
+/// The table that says what the scenario must come to.
+const VERIFY: &str = "verify";
 /// The tables that say what is varied.
 const VARIES: [&str; 2] = ["sweep", "design"];
 

@@ -11,7 +11,7 @@ use super::tree::{Node, Table, Value};
 use crate::spelling::{listed, nearest};
 
 /// The tables that say what is varied; no path leads into them.
-const VARIES: &[&str] = &["sweep", "design"];
+const VARIES: &[&str] = &["sweep", "design", "verify"];
 
 /// All paths into a scenario file.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod mutated;
 mod sensitivity;
 mod threshold;
 mod tournament;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,70 +1,13 @@
-//! The minimum distribution time (Kumar and Ross 2006): what a server takes, and what no swarm may beat.
+//! The minimum distribution time (Kumar and Ross 2006): what no swarm may beat, whatever it is.
 
 use std::path::Path;
 
 use potluck::measure::Tally;
 use potluck::random::{self, Stream, Streams};
-use potluck::scenario::{Scenario, Study, Workload};
+use potluck::scenario::{Scenario, Study};
 use potluck::units::Time;
 
-use crate::play::{cells, measure, run, runs, study};
-
-/// How far a server's time may lie from the formula, as a part of it.
-const TOLERANCE: f64 = 1e-6;
-
-fn upload_of_the_server(scenario: &Scenario) -> f64 {
-    let Workload::Swarm(swarm) = &scenario.workload;
-    swarm.seeders.upload.mean().bytes_per_s() * f64::from(swarm.seeders.count)
-}
-
-/// max { N F / `u_s`, F / `d_min` }, in seconds.
-fn client_server_s(scenario: &Scenario) -> f64 {
-    let Workload::Swarm(swarm) = &scenario.workload;
-    let (peers, file) = (f64::from(scenario.population.size), swarm.file.as_f64());
-    let download = scenario.population.groups[0].download.mean().bytes_per_s();
-    (peers * file / upload_of_the_server(scenario)).max(file / download)
-}
-
-fn assert_client_server(name: &str, published_s: &[f64]) {
-    let study = study(name, &[]);
-    assert_eq!(study.cells(), published_s.len());
-    for (scenario, published_s) in cells(&study).zip(published_s) {
-        assert!((client_server_s(&scenario) - published_s).abs() <= 1e-9 * published_s);
-        let found = measure(&runs(&scenario).next().expect("one run"), "makespan_s");
-        assert!((found - published_s).abs() <= TOLERANCE * published_s, "{found} s, by law {published_s} s");
-    }
-}
-
-#[test]
-fn a_server_alone_takes_what_the_textbook_problem_says() {
-    assert_client_server("client-server", &[7_500.0, 50_000.0, 500_000.0]);
-}
-
-#[test]
-fn a_server_alone_takes_a_tenth_of_an_hour_for_each_client() {
-    assert_client_server("client-server-hours", &[1_800.0, 3_600.0, 7_200.0, 10_800.0, 12_600.0]);
-}
-
-#[test]
-fn equal_peers_come_within_two_doublings_of_the_bound() {
-    eprintln!("peers  pieces  bound  allowed  worst of the runs");
-    let study = study("equal-peers", &[]);
-    let mut failures = Vec::new();
-    for scenario in cells(&study) {
-        let Workload::Swarm(swarm) = &scenario.workload;
-        let (peers, pieces) = (f64::from(scenario.population.size), swarm.file.as_f64() / swarm.piece.as_f64());
-        // A piece takes a second on every uplink, and the server has to send each once.
-        let bound_s = pieces.max(peers * pieces / (peers + 1.0));
-        let allowed = 1.0 + 2.0 * libm::log2(peers) / pieces;
-        let found = runs(&scenario).map(|run| measure(&run, "makespan_s")).fold(0.0, f64::max) / bound_s;
-        let told = format!("{peers:5}  {pieces:6}  {bound_s:5}  {allowed:.4}  {found:.4}");
-        eprintln!("{told}");
-        if found > allowed {
-            failures.push(told);
-        }
-    }
-    assert!(failures.is_empty(), "slower than allowed: {failures:#?}");
-}
+use crate::play::run;
 
 /// One of these, each with equal probability.
 fn any<'a>(stream: &mut Stream, words: &[&'a str]) -> &'a str {
