@@ -25,6 +25,8 @@ mod dots;
 mod measures;
 mod curves;
 mod over_time;
+mod shares;
+mod portrait;
 mod completion;
 mod terminal;
 mod audit;
@@ -78,9 +80,9 @@ pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     }
     std::fs::create_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
     let mut written = Vec::new();
-    for chart in charts(&study) {
-        paint(&new, &chart.name, &page::compose(&chart.page))?;
-        written.extend(["svg", "png"].map(|format| into.join(format!("{}.{format}", chart.name))));
+    for (name, drawing) in charts(&study) {
+        paint(&new, &name, &drawing)?;
+        written.extend(["svg", "png"].map(|format| into.join(format!("{name}.{format}"))));
     }
     if new != into {
         std::fs::rename(&new, &into).map_err(|source| ReportError::file(&into, source))?;
@@ -102,14 +104,18 @@ pub fn terminal_table(folder: &Path) -> Result<String, ReportError> {
     Ok(terminal::tables(&Study::read(folder)?))
 }
 
-/// Every chart of a study, in the order in which a reader wants them.
-fn charts(study: &Study) -> Vec<Chart> {
+/// Every chart of a study with its name, in the order in which a reader wants them.
+fn charts(study: &Study) -> impl Iterator<Item = (String, drawing::Drawing)> {
     let arrangement = Arrangement::of(study);
     let mut charts: Vec<Chart> = measures::headline(study, &arrangement).into_iter().collect();
     charts.extend(completion::chart(study, &arrangement));
+    charts.extend(shares::chart(study, &arrangement));
+    charts.extend(portrait::of_two(study, &arrangement));
     charts.extend(over_time::charts(study, &arrangement));
     charts.extend(measures::others(study, &arrangement));
-    charts
+    let triangle = portrait::of_three(study, &arrangement);
+    let pages = charts.into_iter().map(|chart| (chart.name, page::compose(&chart.page)));
+    pages.chain(triangle.map(|(name, drawing)| (name.to_string(), drawing)))
 }
 
 /// Paints a drawing into the folder of charts of a folder of results, made if there is none; returns the paths.

@@ -36,6 +36,22 @@ const SUBJECTS: &[Subject] = &[
         unit: "",
         range: Some((0.0, f64::INFINITY)),
     },
+    Subject {
+        name: "cooperation-over-time",
+        title: "Cooperation over time",
+        column: "cooperation",
+        words: "Moves that cooperate",
+        unit: "share",
+        range: Some((0.0, 1.0)),
+    },
+    Subject {
+        name: "payoff-over-time",
+        title: "Payoff over time",
+        column: "payoff_per_move",
+        words: "Payoff per move",
+        unit: "",
+        range: None,
+    },
 ];
 
 /// The charts for which the study has a column.

@@ -14,7 +14,7 @@ fn in_folder<T>(fixture: &Fixture, test: impl FnOnce(&Path) -> T) -> T {
 
 fn drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
     let study = in_folder(fixture, Study::read).expect("tables as a study writes them");
-    charts(&study).iter().map(|chart| (chart.name.clone(), page::compose(&chart.page))).collect()
+    charts(&study).collect()
 }
 
 /// The charts of a study, and those of its comparisons by each of its axes.
