@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
+use super::run::Playing;
 use super::shown::{draw, parquet, print_table};
 use super::watch::Watch;
 use crate::report;
@@ -58,7 +59,7 @@ impl Run for Collect {
             threads: None,
             earlier: Earlier::Keep,
             checks: Checks::default(),
-            command: std::env::args().collect::<Vec<_>>().join(" "),
+            command: Playing::command(),
         };
         let watch = Watch::new(self.quiet);
         let shown = folder.display();

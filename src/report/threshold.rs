@@ -94,20 +94,10 @@ fn beyond(of: &Thresholds<'_>, part: f64) -> f64 {
 /// The cells, those first that hold longest.
 fn ordered(of: &Thresholds<'_>) -> Vec<usize> {
     let holds = |curve: &Sought| match curve.answer {
-        Answer::At(TippingPoint { at, beyond, .. }) => {
-            if beyond {
-                at
-            } else {
-                1.0 - at
-            }
-        }
-        Answer::Nowhere => {
-            if curve.fell() < 0.5 {
-                2.0
-            } else {
-                -1.0
-            }
-        }
+        Answer::At(TippingPoint { at, beyond: true, .. }) => at,
+        Answer::At(TippingPoint { at, .. }) => 1.0 - at,
+        Answer::Nowhere if curve.fell() < 0.5 => 2.0,
+        Answer::Nowhere => -1.0,
     };
     let mut cells: Vec<usize> = (0..of.curves.len()).collect();
     cells.sort_by(|a, b| holds(&of.curves[*b]).total_cmp(&holds(&of.curves[*a])));

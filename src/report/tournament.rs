@@ -9,7 +9,7 @@ use super::page::{RIM, write};
 use super::style::{AXIS, CAPTION, GREY, GRID, INK, LABEL, Look, PAPER, SUBTITLE, TITLE, of_series};
 use super::text::{MIDDLE, Weight, width};
 use super::ticks::{Scale, with_decimals};
-use super::{CHARTS, ReportError, paint, terminal};
+use super::{ReportError, paint_chart, terminal};
 use crate::tournament::{Estimate, Setting, Standing, correlation};
 
 /// The parts by which points are told apart, each on a chart of its own, with the name of that chart.
@@ -42,11 +42,9 @@ const AGGRESSIVENESS: Measure = ("Aggressiveness", |standing| standing.aggressiv
 /// # Errors
 /// If a chart cannot be written.
 pub fn draw_tournament(folder: &Path, setting: &Setting, standings: &[Standing]) -> Result<Vec<PathBuf>, ReportError> {
-    let charts = folder.join(CHARTS);
-    std::fs::create_dir_all(&charts).map_err(|source| ReportError::file(&charts, source))?;
     let mut written = Vec::new();
     for (part, name) in CHARTED {
-        written.extend(paint(&charts, name, &scatter(part, setting, standings))?);
+        written.extend(paint_chart(folder, name, &scatter(part, setting, standings))?);
     }
     Ok(written)
 }

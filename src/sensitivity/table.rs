@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Evaluation, Sensitivities};
 use crate::study::folder::{EVALUATIONS, SENSITIVITIES, SENSITIVITY};
-use crate::study::{CsvFile, Origin, Unwritten};
+use crate::study::{CsvFile, Origin, Unwritten, write_about};
 
 /// What was asked.
 #[derive(Serialize)]
@@ -33,9 +33,6 @@ struct Setting {
 ///
 /// # Errors
 /// If one cannot be written.
-///
-/// # Panics
-/// Never: what was asked is plain data.
 pub fn write(folder: &Path, of: &Sensitivities<'_>, command: &str) -> Result<(), Unwritten> {
     let study = of.gauge.study;
     let setting =
@@ -49,9 +46,7 @@ pub fn write(folder: &Path, of: &Sensitivities<'_>, command: &str) -> Result<(),
         rows: of.sample.rows,
         settings: of.gauge.dials.iter().map(setting).collect(),
     };
-    let text = serde_json::to_string_pretty(&about).expect("it is plain data");
-    let path = folder.join(SENSITIVITY);
-    std::fs::write(&path, text + "\n").map_err(|why| Unwritten::new(&path, why))?;
+    write_about(&folder.join(SENSITIVITY), &about)?;
     indices(folder, of)?;
     evaluations(folder, of)
 }

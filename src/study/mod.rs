@@ -43,7 +43,7 @@ pub use estimate::Estimate;
 pub use folder::reopen;
 pub use gauge::{Gauge, GaugeError};
 pub use one_run::{OneRun, one_run};
-pub(crate) use origin::Origin;
+pub(crate) use origin::{Origin, write_about};
 pub use parquet::{ParquetError, parquet_is_built, write_parquet};
 pub use plan::Shard;
 pub use progress::Progress;

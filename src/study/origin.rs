@@ -1,6 +1,10 @@
 //! Where results come from: which version, which command, what machine.
 
+use std::path::Path;
+
 use serde::Serialize;
+
+use super::Unwritten;
 
 /// The version and the command that made results.
 #[derive(Debug, Serialize)]
@@ -15,6 +19,18 @@ impl<'a> Origin<'a> {
     pub fn of(command: &'a str) -> Self {
         Self { version: env!("CARGO_PKG_VERSION"), commit: env!("POTLUCK_COMMIT"), command }
     }
+}
+
+/// Writes what results are about, their origin with it, as JSON.
+///
+/// # Errors
+/// If it cannot be written.
+///
+/// # Panics
+/// Never: what results are about is plain data.
+pub(crate) fn write_about(path: &Path, about: &impl Serialize) -> Result<(), Unwritten> {
+    let text = serde_json::to_string_pretty(about).expect("it is plain data") + "\n";
+    std::fs::write(path, text).map_err(|why| Unwritten::new(path, why))
 }
 
 /// The machine that made them.

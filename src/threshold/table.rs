@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Answer, Falls, Sought, Thresholds};
 use crate::study::folder::{THRESHOLD, THRESHOLDS, TRIALS};
-use crate::study::{CsvFile, Origin, Unwritten};
+use crate::study::{CsvFile, Origin, Unwritten, write_about};
 
 /// What was sought.
 #[derive(Serialize)]
@@ -30,9 +30,6 @@ struct About<'a> {
 ///
 /// # Errors
 /// If one cannot be written.
-///
-/// # Panics
-/// Never: what was sought is plain data.
 pub fn write(folder: &Path, of: &Thresholds<'_>, command: &str) -> Result<(), Unwritten> {
     let (study, dial) = (of.gauge.study, of.dial());
     let about = About {
@@ -48,9 +45,7 @@ pub fn write(folder: &Path, of: &Thresholds<'_>, command: &str) -> Result<(), Un
         precision: of.search.precision,
         most_runs: of.search.most,
     };
-    let text = serde_json::to_string_pretty(&about).expect("it is plain data");
-    let path = folder.join(THRESHOLD);
-    std::fs::write(&path, text + "\n").map_err(|why| Unwritten::new(&path, why))?;
+    write_about(&folder.join(THRESHOLD), &about)?;
     points(folder, of)?;
     trials(folder, of)
 }

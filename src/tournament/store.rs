@@ -11,7 +11,7 @@ use super::{Estimate, Extent, Rules, Standing, TournamentError, play};
 use crate::incentive::design_space::Protocol;
 use crate::registry::Member;
 use crate::study::folder::{STANDINGS, TOURNAMENT};
-use crate::study::{CsvFile, Earlier, Options, Origin, Outcome, Progress, Table, Unreadable, Unwritten};
+use crate::study::{CsvFile, Earlier, Options, Origin, Outcome, Progress, Table, Unreadable, Unwritten, write_about};
 use crate::workload::rounds::Spare;
 use crate::world::capacity::BitTorrent2006;
 
@@ -100,7 +100,8 @@ pub fn run(
     let mut table = CsvFile::create(into.join(STANDINGS))?;
     standings.iter().try_for_each(|standing| table.named_row(Row::of(standing)))?;
     table.end()?;
-    std::fs::write(&path, about(&setting, family, &options.command)).map_err(|why| Unwritten::new(&path, why))?;
+    let (origin, fingerprint) = (Origin::of(&options.command), fingerprint(&setting, family));
+    write_about(&path, &About { name: "tournament", origin, fingerprint, tournament: &setting })?;
     Ok(Outcome::Played)
 }
 
@@ -149,17 +150,6 @@ fn already_there(into: &Path, setting: &Setting, family: &[Protocol]) -> Result<
         "{} already holds another tournament\n  add --force to replace it, or --out FOLDER to put the new one elsewhere",
         into.display()
     )))
-}
-
-/// What was played, and by whom.
-fn about(setting: &Setting, family: &[Protocol], command: &str) -> String {
-    let about = About {
-        name: "tournament",
-        origin: Origin::of(command),
-        fingerprint: fingerprint(setting, family),
-        tournament: setting,
-    };
-    serde_json::to_string_pretty(&about).expect("it is plain data") + "\n"
 }
 
 /// Whether a folder holds a tournament's table.

@@ -178,7 +178,7 @@ mod tests {
     fn the_drift_is_the_mean_change_where_runs_pass() {
         let drifts = drifts(&[path(&[0.51, 0.53, 0.54]), path(&[0.52, 0.56])]);
         assert_eq!(drifts.len(), 1, "all of them begin their steps in one bin");
-        assert!((drifts[0].change - (0.015 + 0.04) / 2.0).abs() < 1e-12);
+        assert!((drifts[0].change - 0.0275).abs() < 1e-12);
         assert!((drifts[0].share - 0.52).abs() < 1e-12);
         assert!(drifts[0].interval.is_some());
     }

@@ -91,9 +91,9 @@ pub struct Exchange {
     most_strangers: usize,
     choice: Choice,
     /// For each peer the last decision for which it was no stranger, or served already.
-    known: Vec<u32>,
+    known: Vec<u64>,
     /// The decision that is made, counted from 1.
-    decision: u32,
+    decision: u64,
 }
 
 impl Exchange {
@@ -288,7 +288,7 @@ fn number(count: usize) -> u16 {
 }
 
 /// One of the peers that are unknown in this decision, each with equal probability.
-fn draw(known: &[u32], decision: u32, unknown: usize, stream: &mut Stream) -> u16 {
+fn draw(known: &[u64], decision: u64, unknown: usize, stream: &mut Stream) -> u16 {
     let mut below = |count: usize| random::below(stream, u32::from(number(count))) as usize;
     if 2 * unknown >= known.len() {
         loop {
