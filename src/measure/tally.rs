@@ -6,6 +6,7 @@ use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
+use super::service::ServiceTally;
 use super::Whom;
 
 /// What is known of one peer.
@@ -108,6 +109,8 @@ pub struct Tally {
     /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when nobody
     /// downloaded any more and nobody was to come.
     pub samples: Vec<Sample>,
+    /// What happened where peers ask for service.
+    pub service: ServiceTally,
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
@@ -121,6 +124,7 @@ impl Tally {
         Self {
             warm_up: scenario.output.warm_up,
             rises: groups.iter().any(|group| group.peak.is_some()),
+            service: ServiceTally::of_scenario(scenario),
             ..Self::new(groups.len(), scenario.horizon)
         }
     }
@@ -135,6 +139,7 @@ impl Tally {
             peers: Vec::new(),
             passed: Vec::new(),
             samples: Vec::new(),
+            service: ServiceTally::default(),
             received: 0.0,
             completed: vec![0; groups],
             joined: vec![0; groups],
@@ -238,6 +243,10 @@ impl Witness for Tally {
                 if let Some(group) = record.group {
                     self.completed[usize::from(group)] += 1;
                 }
+            }
+            Fact::Service(fact) => {
+                let group = |peer: PeerId| self.peers[peer.index()].group.map_or(0, usize::from);
+                self.service.witness(at, &fact, group);
             }
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's place.
