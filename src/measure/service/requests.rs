@@ -46,6 +46,23 @@ pub(super) const MEASURES: &[Measure] = &[
         }),
     },
     Measure {
+        name: "bad_share_settled",
+        label: "Bad items, once settled",
+        unit: "share of items received",
+        summary: "The part of the items received that turned out bad, from the middle of the run on: what rules learn at first \
+                  is left out.",
+        source: "Kamvar, Schlosser and Garcia-Molina, The EigenTrust Algorithm for Reputation Management in P2P Networks, \
+                 WWW 2003",
+        range: Some((0.0, 1.0)),
+        better: Better::Lower,
+        of: Of::Peers(|tally, whom| {
+            let of = tally.service.settled(tally.horizon, whom)?;
+            #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+            let (bad, served) = (of.bad as f64, (of.good + of.bad) as f64);
+            (served > 0.0).then(|| bad / served)
+        }),
+    },
+    Measure {
         name: "waiting_time_mean_s",
         label: "Mean wait",
         unit: "s",

@@ -1,5 +1,6 @@
 //! The tally of requests: how many of each peer were served, by whom, and how long that took.
 
+use crate::measure::Whom;
 use crate::measure::tally::Sampled;
 use crate::scenario::{Scenario, Workload};
 use crate::units::{PeerId, Time};
@@ -131,9 +132,24 @@ impl ServiceTally {
         }
     }
 
+    /// What became of requests from the first count in the second half of the run on; `None` if that was the last count.
+    pub(super) fn settled(&self, horizon: Time, whom: Whom) -> Option<Ended> {
+        let half = self.samples.iter().find(|sample| sample.at.micros() >= horizon.micros() / 2)?;
+        let last = self.samples.last().filter(|last| last.at > half.at)?;
+        let of = |ended: &[Ended]| match whom {
+            Whom::All => Self::sum(ended),
+            Whom::Group(group) => ended[usize::from(group)],
+        };
+        Some(of(&last.ended).since(&of(&half.ended)))
+    }
+
     /// What became of all requests.
     pub(super) fn all(&self) -> Ended {
-        self.ended.iter().fold(Ended::default(), |sum, of| Ended {
+        Self::sum(&self.ended)
+    }
+
+    fn sum(groups: &[Ended]) -> Ended {
+        groups.iter().fold(Ended::default(), |sum, of| Ended {
             good: sum.good + of.good,
             bad: sum.bad + of.bad,
             unserved: sum.unserved + of.unserved,

@@ -101,7 +101,9 @@ mod tests {
     #[test]
     fn a_roll_knows_who_is_on_it() {
         let mut roll = Roll::default();
-        [3, 7, 5, 3].into_iter().for_each(|peer| roll.add(peer));
+        for peer in [3, 7, 5, 3] {
+            roll.add(peer);
+        }
         roll.remove(3);
         roll.remove(9);
         assert_eq!((roll.members(), roll.has(7), roll.has(3)), (&[5, 7][..], true, false));
