@@ -60,8 +60,7 @@ fn in_a_process_of_its_own(rule: &str, law: &str) {
 
 fn play(rule: &str, law: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/scenarios/service.toml");
-    let sets =
-        [("incentive".to_string(), format!("{rule:?}")), ("service.law".to_string(), format!("{law:?}"))];
+    let sets = [("incentive".to_string(), format!("{rule:?}")), ("service.law".to_string(), format!("{law:?}"))];
     let scenario = match Study::read(&path, &sets) {
         Ok(study) => study.cell(0).scenario,
         Err(problem) => panic!("{}", problem.render(potluck::scenario::Colours::Off)),

@@ -6,8 +6,8 @@ use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
-use super::service::ServiceTally;
 use super::Whom;
+use super::service::ServiceTally;
 
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -217,6 +217,7 @@ impl Witness for Tally {
                 self.passed.push(Passed::default());
                 if let Some(group) = group {
                     self.joined[usize::from(group)] += 1;
+                    self.service.join(peer, group);
                 }
             }
             Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
@@ -244,10 +245,7 @@ impl Witness for Tally {
                     self.completed[usize::from(group)] += 1;
                 }
             }
-            Fact::Service(fact) => {
-                let group = |peer: PeerId| self.peers[peer.index()].group.map_or(0, usize::from);
-                self.service.witness(at, &fact, group);
-            }
+            Fact::Service(fact) => self.service.witness(at, &fact),
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's place.
                 self.samples.pop_if(|sample| sample.at == at);

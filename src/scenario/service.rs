@@ -284,7 +284,9 @@ pub(super) fn check_surroundings(
     if churn.departure.entry.name != "never" || churn.patience.is_some() {
         let message = "whoever asks for service is never done: nobody goes upon completion, or gives it up";
         let finding = Finding::at(churn_place, message).expected("no `departure` and no `patience` in [churn]");
-        return Err(report.add(finding.help("[service] has `session` and `away` for who is online, and its own `patience`")));
+        return Err(
+            report.add(finding.help("[service] has `session` and `away` for who is online, and its own `patience`"))
+        );
     }
     Ok(())
 }

@@ -28,7 +28,8 @@ pub(super) const MEASURES: &[Measure] = &[
         better: Better::Neither,
         of: Of::Peers(|tally, whom| {
             let of = |peer: usize| tally.peers[peer].group.map(Whom::Group);
-            let meant = tally.service.balances.iter().filter(|(peer, _)| whom == Whom::All || of(peer.index()) == Some(whom));
+            let meant =
+                tally.service.balances.iter().filter(|(peer, _)| whom == Whom::All || of(peer.index()) == Some(whom));
             gini(meant.map(|(_, money)| money.max(0.0)).collect())
         }),
     },

@@ -13,11 +13,7 @@ pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
 }
 
 /// Its rows.
-pub(in crate::measure) fn moments(
-    scenario: &Scenario,
-    tally: &ServiceTally,
-    places: &[Option<usize>],
-) -> Vec<Moment> {
+pub(in crate::measure) fn moments(scenario: &Scenario, tally: &ServiceTally, places: &[Option<usize>]) -> Vec<Moment> {
     let mut before = (Time::ZERO, vec![Ended::default(); tally.ended.len()]);
     moments_of(scenario, &tally.samples, |at, sample: &ServiceSample| {
         let (since, ended) = std::mem::replace(&mut before, (at, sample.ended.clone()));

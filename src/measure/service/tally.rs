@@ -40,6 +40,8 @@ pub(super) struct Of {
     pub unserved: u32,
     /// The requests that it served.
     pub given: u32,
+    /// Its group, kept here so that a request's fact need not look at what else is known of the peer.
+    pub group: u16,
     /// Over its requests that were served: seconds until service began, and until it was over.
     pub waited_s: f64,
     pub took_s: f64,
@@ -100,8 +102,15 @@ impl ServiceTally {
         &mut self.peers[index]
     }
 
-    /// Something happened; `group` says in which a peer is.
-    pub(in crate::measure) fn witness(&mut self, at: Time, fact: &ServiceFact, group: impl Fn(PeerId) -> usize) {
+    /// A peer of this group joined. Nothing is kept of peers of other workloads.
+    pub(in crate::measure) fn join(&mut self, peer: PeerId, group: u16) {
+        if !self.ended.is_empty() {
+            self.of(peer).group = group;
+        }
+    }
+
+    /// Something happened.
+    pub(in crate::measure) fn witness(&mut self, at: Time, fact: &ServiceFact) {
         match *fact {
             ServiceFact::Served { asker, provider, bytes, waited, took, good, messages } => {
                 let of = self.of(asker);
@@ -109,7 +118,8 @@ impl ServiceTally {
                 of.bad += u32::from(!good);
                 of.waited_s += waited.secs();
                 of.took_s += took.secs();
-                let ended = &mut self.ended[group(asker)];
+                let group = usize::from(of.group);
+                let ended = &mut self.ended[group];
                 ended.good += u64::from(good);
                 ended.bad += u64::from(!good);
                 self.messages += u64::from(messages);
@@ -119,8 +129,10 @@ impl ServiceTally {
                 }
             }
             ServiceFact::Unserved { asker, why, messages, .. } => {
-                self.of(asker).unserved += 1;
-                self.ended[group(asker)].unserved += 1;
+                let of = self.of(asker);
+                of.unserved += 1;
+                let group = usize::from(of.group);
+                self.ended[group].unserved += 1;
                 self.messages += u64::from(messages);
                 self.penniless += u64::from(why == Unserved::Penniless);
             }

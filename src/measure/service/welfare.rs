@@ -15,8 +15,7 @@ pub(super) const MEASURES: &[Measure] = &[
         better: Better::Higher,
         of: Of::Peers(|tally, whom| {
             let of = sum(tally, whom);
-            let seconds: f64 =
-                tally.of(whom).map(|peer| peer.left.min(tally.horizon).since(peer.joined).secs()).sum();
+            let seconds: f64 = tally.of(whom).map(|peer| peer.left.min(tally.horizon).since(peer.joined).secs()).sum();
             (seconds > 0.0).then(|| (tally.service.benefit * of.good - tally.service.cost * of.given) / seconds)
         }),
     },

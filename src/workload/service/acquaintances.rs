@@ -56,13 +56,7 @@ impl Acquaintances {
 
     /// The page for someone whom a peer meets, and whether it must be opened: it is new, or was somebody else's. `None` if
     /// all are in use.
-    pub fn meet(
-        &mut self,
-        peer: u32,
-        other: u32,
-        name: NameId,
-        in_use: impl Fn(Page) -> bool,
-    ) -> Option<(Page, bool)> {
+    pub fn meet(&mut self, peer: u32, other: u32, name: NameId, in_use: impl Fn(Page) -> bool) -> Option<(Page, bool)> {
         let found = self.find(peer, other, name);
         let page = match found {
             Some(page) => page,

@@ -71,9 +71,7 @@ impl Requests {
         match self.law {
             SizeLaw::Instant | SizeLaw::Deterministic => self.mean,
             SizeLaw::Exponential => random::exponential(&mut self.sizes, self.mean),
-            SizeLaw::Weibull => {
-                self.scale * libm::pow(random::exponential(&mut self.sizes, 1.0), 1.0 / self.shape)
-            }
+            SizeLaw::Weibull => self.scale * libm::pow(random::exponential(&mut self.sizes, 1.0), 1.0 / self.shape),
         }
     }
 

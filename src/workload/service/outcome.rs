@@ -61,8 +61,7 @@ impl<W: Witness> Play<'_, W> {
     fn tell_rules(&mut self, slot: u32, giver: u32) {
         let Request { asker, name, page, size, .. } = *self.pending.at(slot);
         let giver_name = self.peers[giver as usize].name;
-        let receiver_page =
-            self.page_for(asker, giver, giver_name).unwrap_or_else(|| self.acquaintances.no_page());
+        let receiver_page = self.page_for(asker, giver, giver_name).unwrap_or_else(|| self.acquaintances.no_page());
         let exchange = Exchange {
             at: self.agenda.now(),
             giver: giver_name,

@@ -138,8 +138,7 @@ impl<W: Witness> Play<'_, W> {
             None => self.givers.members().iter().map(|peer| self.peers[*peer as usize].serving).sum(),
         };
         let open = u32::try_from(self.pending.open()).expect("fewer than 2^32 requests at once");
-        let counted =
-            ServiceFact::Counted { online: self.present.len(), waiting: open - under_service, under_service };
+        let counted = ServiceFact::Counted { online: self.present.len(), waiting: open - under_service, under_service };
         self.witness.witness(self.agenda.now(), &Fact::Service(counted));
     }
 

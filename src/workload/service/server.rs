@@ -32,9 +32,7 @@ impl Server {
             Discipline::FirstCome => {
                 Turn::FirstCome { queue: VecDeque::new(), lines: Vec::new(), idle: Vec::new(), most: server.lines }
             }
-            Discipline::ProcessorSharing => {
-                Turn::Sharing { link: Box::new(SharedLink::new(rate)), announced: 0 }
-            }
+            Discipline::ProcessorSharing => Turn::Sharing { link: Box::new(SharedLink::new(rate)), announced: 0 },
         };
         Self { rate, turn }
     }
