@@ -18,11 +18,14 @@ use crate::units::Share;
 pub struct Polluter {
     /// The probability with which a piece that it finishes turns out bad; 0 is cooperative.
     pub bad: Share,
+    /// Whether it lies about what it receives: it speaks ill of whoever served it well, and well of whoever did not (threat
+    /// model A of Kamvar, Schlosser and Garcia-Molina 2003).
+    pub lies: bool,
 }
 
 impl Default for Polluter {
     fn default() -> Self {
-        Self { bad: Share::WHOLE }
+        Self { bad: Share::WHOLE, lies: false }
     }
 }
 
@@ -35,5 +38,9 @@ impl Member for Polluter {
 impl Behaviour for Polluter {
     fn bad(&self) -> Share {
         self.bad
+    }
+
+    fn tells(&self) -> f64 {
+        if self.lies { -1.0 } else { 1.0 }
     }
 }

@@ -68,6 +68,17 @@ pub struct View<'a> {
     pub requesters: &'a [Requester],
 }
 
+/// A peer that could be asked for service, as the one who looks for a provider sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Prospect {
+    /// Who looks for a provider.
+    pub asker: NameId,
+    /// Who might be asked.
+    pub provider: NameId,
+    /// The asker's page on it, if it has met it and the rule keeps pages.
+    pub page: Option<Page>,
+}
+
 /// How long a grant lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lasts {
@@ -181,6 +192,29 @@ pub trait Rule {
     /// Whether this rule listens to reports.
     fn listens(&self) -> bool {
         false
+    }
+
+    /// Whether it keeps anything by pages, so that they must be opened: a ledger that goes by names alone does not.
+    fn keeps_pages(&self) -> bool {
+        true
+    }
+
+    /// Whether it remembers by rounds, or revokes at a round what it granted. To others a round is one more moment at which
+    /// they look again at whom they refused.
+    fn lives_by_rounds(&self) -> bool {
+        true
+    }
+
+    /// What a follower thinks of a peer that it might ask for service: the higher, the better; 0 of whom it knows nothing.
+    /// `None`: the rule has no opinion of those who give.
+    fn esteem(&self, _: &Prospect) -> Option<f64> {
+        None
+    }
+
+    /// The money of a name, in bytes that it buys; `None` where service is not paid for. A name that nobody has used yet
+    /// has what every name begins with.
+    fn money(&self, _: NameId) -> Option<f64> {
+        None
     }
 
     /// These pages of a follower will be looked at soon: what is kept of them can be asked of memory, so that it is there.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Due, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{NameId, Share, Time};
@@ -103,6 +103,14 @@ impl Ranks for Opinions {
 
     fn hear(&mut self, report: &Report) {
         self.testimony.hear(report);
+    }
+
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(self.trust.get(prospect.provider.index()).copied().unwrap_or(0.0))
     }
 
     fn see(&mut self, view: &View<'_>) {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
@@ -85,6 +85,14 @@ impl Ranks for Public {
 
     fn hear(&mut self, report: &Report) {
         self.deeds.hear(report, true);
+    }
+
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(f64::from(*self.scores.of(prospect.provider.index())))
     }
 
     fn see(&mut self, view: &View<'_>) {

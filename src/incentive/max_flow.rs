@@ -12,9 +12,9 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Accounts, Testimony};
+use super::ledger::{Account, Accounts, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
+use super::{Exchange, Incentive, Page, Prospect, Report, Requester, Rule, Stance, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
@@ -89,12 +89,23 @@ impl Ranks for Flows {
         self.testimony.hear(report);
     }
 
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(self.reputation(prospect.provider, prospect.asker, prospect.page))
+    }
+
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
-        let (from, to, account) = (requester.name, view.giver, self.accounts.of(requester.page));
-        let came = account.received + self.testimony.flow(from, to);
-        let went = account.given + self.testimony.flow(to, from);
-        let reputation = reputation((came - went) / self.scale);
+        let reputation = self.reputation(requester.name, view.giver, Some(requester.page));
         (view.stance == Stance::Seeding || reputation >= self.ban).then_some(reputation)
+    }
+}
+
+impl Flows {
+    /// The reputation of a name in the eyes of another one, which has it on this page.
+    fn reputation(&self, of: NameId, to: NameId, page: Option<Page>) -> f64 {
+        let account = page.map_or_else(Account::default, |page| self.accounts.of(page));
+        let came = account.received + self.testimony.flow(of, to);
+        let went = account.given + self.testimony.flow(to, of);
+        reputation((came - went) / self.scale)
     }
 }
 

@@ -39,7 +39,8 @@ pub use birds::Birds;
 pub use bit_tyrant::BitTyrant;
 pub use bitswap::Bitswap;
 pub use decision::{
-    Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Report, Requester, Rule, Stance, View,
+    Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Prospect, Report, Requester, Rule, Stance,
+    View,
 };
 pub use deficit::Deficit;
 pub use design_space::DesignSpace;

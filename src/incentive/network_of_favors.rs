@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Balances;
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Page, Requester, Rule, View};
+use super::{Exchange, Incentive, Page, Prospect, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -59,6 +59,10 @@ impl Ranks for Favors {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.0.remember(exchange);
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(prospect.page.map_or(0.0, |page| self.0.of(page)))
     }
 
     fn rank(&mut self, _: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {

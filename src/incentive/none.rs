@@ -55,6 +55,14 @@ impl Rule for AtWork {
     fn remember(&mut self, _: &Exchange) {}
     fn completed(&mut self, _: NameId, _: Range<u32>) {}
 
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn lives_by_rounds(&self) -> bool {
+        false
+    }
+
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
         self.waiting.clear();
         for (place, requester) in view.requesters.iter().enumerate() {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Due, Testimony};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{NameId, Time};
@@ -92,16 +92,23 @@ impl Ranks for Attested {
         self.testimony.hear(report);
     }
 
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(self.value(prospect.provider, prospect.asker, self.received_by(prospect.asker)))
+    }
+
     fn see(&mut self, view: &View<'_>) {
         if self.refresh.is_now(view.now) {
             self.find_popular();
         }
-        let received = self.testimony.received_by(view.giver).entries();
-        self.received = received.filter(|(name, _)| self.vouches(*name)).map(|(_, bytes)| bytes).sum();
+        self.received = self.received_by(view.giver);
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
-        Some(self.value(requester.name, view.giver))
+        Some(self.value(requester.name, view.giver, self.received))
     }
 }
 
@@ -124,13 +131,19 @@ impl Attested {
         self.popular.get(name.index()).copied().unwrap_or(false)
     }
 
-    /// What a requester gave the giver, and through intermediaries, in bytes.
-    fn value(&self, requester: NameId, giver: NameId) -> f64 {
+    /// What all who can vouch gave a name, in bytes.
+    fn received_by(&self, name: NameId) -> f64 {
+        let received = self.testimony.received_by(name).entries();
+        received.filter(|(name, _)| self.vouches(*name)).map(|(_, bytes)| bytes).sum()
+    }
+
+    /// What a requester gave the giver, and through intermediaries, in bytes; these gave the giver so much in all.
+    fn value(&self, requester: NameId, giver: NameId, from_all: f64) -> f64 {
         let mut indirect = 0.0;
-        if self.received > 0.0 {
+        if from_all > 0.0 {
             self.testimony.meet(requester, giver, |between, gave, received| {
                 if self.vouches(between) {
-                    indirect += gave * received / self.received;
+                    indirect += gave * received / from_all;
                 }
             });
         }

@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use super::{Answer, Exchange, Lasts, Obligation, Page, Report, Requester, Rule, View};
+use super::{Answer, Exchange, Lasts, Obligation, Page, Prospect, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::units::NameId;
 
@@ -19,6 +19,26 @@ pub(super) trait Ranks {
     /// Whether it listens to reports.
     fn listens(&self) -> bool {
         false
+    }
+
+    /// Whether it keeps anything by pages.
+    fn keeps_pages(&self) -> bool {
+        true
+    }
+
+    /// Whether it remembers by rounds.
+    fn lives_by_rounds(&self) -> bool {
+        false
+    }
+
+    /// What a follower thinks of a peer that it might ask.
+    fn esteem(&self, _: &Prospect) -> Option<f64> {
+        None
+    }
+
+    /// The money of a name.
+    fn money(&self, _: NameId) -> Option<f64> {
+        None
     }
 
     /// Hear a report.
@@ -64,6 +84,22 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
 
     fn listens(&self) -> bool {
         self.ranks.listens()
+    }
+
+    fn keeps_pages(&self) -> bool {
+        self.ranks.keeps_pages()
+    }
+
+    fn lives_by_rounds(&self) -> bool {
+        self.ranks.lives_by_rounds()
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        self.ranks.esteem(prospect)
+    }
+
+    fn money(&self, name: NameId) -> Option<f64> {
+        self.ranks.money(name)
     }
 
     fn hear(&mut self, report: &Report) {

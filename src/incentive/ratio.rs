@@ -108,6 +108,10 @@ impl Ranks for Tracker {
         self.look_at(exchange.receiver, exchange.at);
     }
 
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {
         self.admits(requester.name, view.now).then_some(0.0)
     }

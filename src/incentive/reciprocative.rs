@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Account, Accounts, Refusals, Testimony, Totals};
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Answer, Exchange, Incentive, Page, Report, Requester, Rule, Stance, View};
+use super::{Answer, Exchange, Incentive, Page, Prospect, Report, Requester, Rule, Stance, View};
 use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
@@ -155,6 +155,12 @@ impl Ranks for Generosity {
         }
     }
 
+    /// The part that it provided of all that passed through it: the more generous, the more.
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        let Account { given, received } = self.known(prospect.asker, prospect.provider, prospect.page);
+        Some(if given > 0.0 { given / (given + received.max(0.0)) } else { 0.0 })
+    }
+
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
         let probability = self.probability(view, requester);
         self.refusals.wins(requester.page, view.now, probability, stream).then_some(0.0)
@@ -168,15 +174,15 @@ impl Ranks for Generosity {
 }
 
 impl Generosity {
-    /// What the giver knows of a requester: what it provided (`given`) and what it consumed (`received`).
-    fn known(&self, giver: NameId, requester: &Requester) -> Account {
-        let account = self.accounts.of(requester.page);
+    /// What a name knows of another one: what it provided (`given`) and what it consumed (`received`).
+    fn known(&self, by: NameId, of: NameId, page: Option<Page>) -> Account {
+        let account = page.map_or_else(Account::default, |page| self.accounts.of(page));
         match self.terms.history {
             History::Private => Account { given: account.received, received: account.given },
-            History::Shared => self.told.of(requester.name),
+            History::Shared => self.told.of(of),
             History::MaxFlow => Account {
-                given: account.received + self.testimony.flow(requester.name, giver),
-                received: account.given + self.testimony.flow(giver, requester.name),
+                given: account.received + self.testimony.flow(of, by),
+                received: account.given + self.testimony.flow(by, of),
             },
         }
     }
@@ -186,7 +192,7 @@ impl Generosity {
         if seeds && self.terms.history != History::Shared {
             return 1.0;
         }
-        let known = self.known(view.giver, requester);
+        let known = self.known(view.giver, requester.name, Some(requester.page));
         let met = *self.met.of(self.place(requester));
         if is_strange(known, met) {
             let tally = self.strangers.of(self.tally_of(view.giver).index());
@@ -214,7 +220,7 @@ impl Generosity {
     /// A stranger is served for the first time.
     fn meet(&mut self, giver: NameId, requester: &Requester) {
         let place = self.place(requester);
-        if is_strange(self.known(giver, requester), *self.met.of(place)) {
+        if is_strange(self.known(giver, requester.name, Some(requester.page)), *self.met.of(place)) {
             *self.met.at(place) = true;
             let trial = self.terms.trial.as_f64();
             let tally = self.strangers.at(self.tally_of(giver).index());

@@ -89,6 +89,14 @@ impl Ranks for Market {
         self.bank.totals.remember(exchange);
     }
 
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn money(&self, name: NameId) -> Option<f64> {
+        Some(self.bank.money(name))
+    }
+
     fn see(&mut self, view: &View<'_>) {
         let has_enough = self.enough.is_some_and(|enough| self.bank.money(view.giver) >= enough.as_f64());
         self.works = view.stance == Stance::Seeding || !has_enough;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
-use super::{Exchange, Incentive, Report, Requester, Rule, View};
+use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::column::Column;
 use crate::random::Stream;
 use crate::registry::Member;
@@ -77,6 +77,14 @@ impl Ranks for Standings {
         if worthy && report.bytes > 0.0 {
             *self.good.at(report.giver.index()) = true;
         }
+    }
+
+    fn keeps_pages(&self) -> bool {
+        false
+    }
+
+    fn esteem(&self, prospect: &Prospect) -> Option<f64> {
+        Some(f64::from(u8::from(*self.good.of(prospect.provider.index()))))
     }
 
     fn see(&mut self, view: &View<'_>) {

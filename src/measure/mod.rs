@@ -4,6 +4,7 @@
 //! a meaning. Adding one is one entry in the list of its file.
 
 mod moment;
+mod service;
 mod swarm;
 mod tally;
 
@@ -11,6 +12,7 @@ use crate::scenario::{Kind, Scenario};
 
 pub use moment::Moment;
 use moment::moments_of;
+pub use service::ServiceTally;
 pub use tally::{PeerRecord, Sample, Seen, Tally};
 
 /// Of whom a measure speaks.
@@ -66,6 +68,7 @@ pub struct Measure {
 pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     let families = match workload {
         Kind::Swarm => swarm::MEASURES,
+        Kind::Service => service::MEASURES,
     };
     families.iter().copied().flatten()
 }
@@ -81,6 +84,7 @@ pub fn registry() -> impl Iterator<Item = (Kind, &'static Measure)> {
 pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
     let [of_all, of_first] = match workload {
         Kind::Swarm => swarm::HEADLINE,
+        Kind::Service => service::HEADLINE,
     };
     let second = match groups {
         [first, _, ..] => format!("{of_first}.{first}"),
@@ -99,6 +103,7 @@ pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
     match workload {
         Kind::Swarm => swarm::columns(groups),
+        Kind::Service => service::columns(groups),
     }
 }
 
@@ -107,6 +112,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     match scenario.workload.kind() {
         Kind::Swarm => swarm::moments(scenario, tally, places),
+        Kind::Service => service::moments(scenario, &tally.service, places),
     }
 }
 
@@ -163,6 +169,15 @@ fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
         count += 1.0;
     }
     (count > 0.0).then(|| sum / count)
+}
+
+/// Mean absolute difference over twice the mean; `None` of nothing, or if all are zero.
+#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 peers")]
+fn gini(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
+    let ranked: f64 = values.iter().zip(1u32..).map(|(value, rank)| value * (2.0 * f64::from(rank) - n - 1.0)).sum();
+    (sum > 0.0).then(|| ranked / (n * sum))
 }
 
 #[cfg(test)]

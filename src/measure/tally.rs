@@ -7,6 +7,7 @@ use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
 use super::Whom;
+use super::service::ServiceTally;
 
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +109,8 @@ pub struct Tally {
     /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when nobody
     /// downloaded any more and nobody was to come.
     pub samples: Vec<Sample>,
+    /// What happened where peers ask for service.
+    pub service: ServiceTally,
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
@@ -121,6 +124,7 @@ impl Tally {
         Self {
             warm_up: scenario.output.warm_up,
             rises: groups.iter().any(|group| group.peak.is_some()),
+            service: ServiceTally::of_scenario(scenario),
             ..Self::new(groups.len(), scenario.horizon)
         }
     }
@@ -135,6 +139,7 @@ impl Tally {
             peers: Vec::new(),
             passed: Vec::new(),
             samples: Vec::new(),
+            service: ServiceTally::default(),
             received: 0.0,
             completed: vec![0; groups],
             joined: vec![0; groups],
@@ -212,6 +217,7 @@ impl Witness for Tally {
                 self.passed.push(Passed::default());
                 if let Some(group) = group {
                     self.joined[usize::from(group)] += 1;
+                    self.service.join(peer, group);
                 }
             }
             Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
@@ -239,6 +245,7 @@ impl Witness for Tally {
                     self.completed[usize::from(group)] += 1;
                 }
             }
+            Fact::Service(fact) => self.service.witness(at, &fact),
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's place.
                 self.samples.pop_if(|sample| sample.at == at);

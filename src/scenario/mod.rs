@@ -13,6 +13,7 @@ mod mistake;
 mod fields;
 mod member;
 mod model;
+mod service;
 mod swarm;
 mod stop;
 mod population;
@@ -41,6 +42,7 @@ pub use model::{Churn, Collapse, Group, Kind, Output, Population, Scenario, Warm
 pub(crate) use named_cell::place_of_level;
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
+pub use service::{Asks, Choice, Demand, Discipline, Discovery, Items, Server, Service, ServiceDelivery, SizeLaw};
 pub use stop::Stop;
 pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Stop, Swarm};
+use super::{Service, Stop, Swarm};
 use crate::behaviour::Behaviour;
 use crate::dynamics::{Arrivals, Departure};
 use crate::incentive::Incentive;
@@ -65,6 +65,8 @@ pub struct Scenario {
 pub enum Workload {
     /// A file in pieces.
     Swarm(Swarm),
+    /// Requests for items or favours.
+    Service(Service),
 }
 
 /// A workload, without its settings.
@@ -72,17 +74,20 @@ pub enum Workload {
 pub enum Kind {
     /// A file in pieces.
     Swarm,
+    /// Requests for items or favours.
+    Service,
 }
 
 impl Kind {
     /// Every workload, in the order in which they are listed.
-    pub const ALL: [Self; 1] = [Self::Swarm];
+    pub const ALL: [Self; 2] = [Self::Swarm, Self::Service];
 
     /// The name of its table in a scenario.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Swarm => "swarm",
+            Self::Service => "service",
         }
     }
 }
@@ -93,6 +98,7 @@ impl Workload {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Swarm(_) => Kind::Swarm,
+            Self::Service(_) => Kind::Service,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::files::Files;
 use super::model::{Churn, Collapse, Output, Scenario, WarmUp, Workload};
 use super::population;
 use super::problem::Finding;
+use super::service;
 use super::stop;
 use super::swarm;
 use super::tree::Table;
@@ -21,7 +22,7 @@ use crate::units::Time;
 
 /// The workloads: the table's name, and its reader.
 type WorkloadReader = fn(Fields<'_>) -> Result<Workload, Reported>;
-const WORKLOADS: &[(&str, WorkloadReader)] = &[("swarm", swarm::read)];
+const WORKLOADS: &[(&str, WorkloadReader)] = &[("swarm", swarm::read), ("service", service::read)];
 
 /// Reads one cell. Mistakes are added to the report.
 pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Scenario, Reported> {
@@ -45,8 +46,12 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     top.finish();
     let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
     let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
-    refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place, report)?;
+    refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place.clone(), report)?;
     let (horizon, population) = (horizon?, population?);
+    let workload = workload?;
+    if let Workload::Service(service) = &workload {
+        service::check_surroundings(service, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
+    }
     refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place, report)?;
     Ok(Scenario {
         schema: schema?,
@@ -58,7 +63,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         overlay,
         incentive: incentive?,
         churn,
-        workload: workload?,
+        workload,
         output: output?,
         collapse: collapse?,
         stop: stop?,

@@ -2,6 +2,7 @@
 
 pub mod population;
 pub mod rounds;
+pub mod service;
 pub mod swarm;
 
 use crate::random::Streams;
@@ -29,5 +30,6 @@ pub fn play(scenario: &Scenario, replication: u32, checks: Checks, witness: &mut
     let streams = Streams::new(scenario.seed, replication);
     match &scenario.workload {
         Workload::Swarm(swarm) => swarm::play(scenario, swarm, &streams, checks, witness),
+        Workload::Service(service) => service::play(scenario, service, &streams, checks, witness),
     }
 }

@@ -7,6 +7,7 @@ mod repeats;
 mod pairing;
 mod studies;
 mod at_random;
+mod service;
 mod intensities;
 mod acquaintance;
 mod design_space;

@@ -49,7 +49,7 @@ pub struct Oracle<'a> {
 /// # Panics
 /// If anything is wrong: says what.
 pub fn check(scenario: &Scenario, told: &[(Time, Fact)]) -> f64 {
-    let Workload::Swarm(swarm) = &scenario.workload;
+    let Workload::Swarm(swarm) = &scenario.workload else { panic!("the oracle knows swarms") };
     let (now, peers) = (Time::ZERO, Vec::new());
     let mut oracle =
         Oracle { scenario, delivery: swarm.delivery, now, peers, given: 0.0, received: 0.0, discarded: 0.0 };
@@ -66,6 +66,7 @@ impl Oracle<'_> {
     fn hear(&mut self, fact: Fact) {
         let now = self.now;
         match fact {
+            Fact::Service(_) => panic!("no swarm tells {fact:?}"),
             Fact::Joined { peer, group, offered, download, wants, .. } => {
                 assert_eq!(peer.index(), self.peers.len(), "peers are numbered in the order in which they join");
                 let (joined, left, completed) = (now, None, None);

@@ -7,5 +7,6 @@ mod fluid;
 mod free_rider_share;
 mod play;
 mod queues;
+mod service;
 mod tipping_points;
 mod verify;

@@ -133,6 +133,10 @@ impl Ranks for AtWork {
         self.totals.remember(exchange);
     }
 
+    fn lives_by_rounds(&self) -> bool {
+        true
+    }
+
     fn see(&mut self, view: &View<'_>) {
         self.waiting.see(view);
         for requester in view.requesters {

@@ -1,7 +1,7 @@
 //! Fairness: how evenly service and giving are spread over the peers.
 
 use super::free_riding::download_rate;
-use crate::measure::{Better, Measure, Of, Tally, Whom};
+use crate::measure::{Better, Measure, Of, Tally, Whom, gini};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -50,15 +50,6 @@ fn jain(values: &[f64]) -> Option<f64> {
     let sum: f64 = values.iter().sum();
     let squares: f64 = values.iter().map(|value| value * value).sum();
     (squares > 0.0).then(|| sum * sum / (values.len() as f64 * squares))
-}
-
-/// Mean absolute difference over twice the mean; `None` of nothing, or if all are zero.
-#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 peers")]
-fn gini(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
-    let ranked: f64 = values.iter().zip(1u32..).map(|(value, rank)| value * (2.0 * f64::from(rank) - n - 1.0)).sum();
-    (sum > 0.0).then(|| ranked / (n * sum))
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! Facts: what happened in a run, one enum. They are the only way out of a run: measures read facts and nothing else.
 
+mod service;
+
 use crate::units::{PeerId, Rate, Time};
+
+pub use service::{ServiceFact, Unserved};
 
 /// Why a peer left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +107,8 @@ pub enum Fact {
         /// Pieces that nobody present holds.
         pieces_lost: u32,
     },
+    /// Something that happens only where peers ask for service.
+    Service(ServiceFact),
 }
 
 /// Whoever watches a run: measures, and in tests the checks.

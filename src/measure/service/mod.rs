@@ -1,0 +1,19 @@
+//! The measures of the workload `service`, and what its time series shows.
+
+mod load;
+mod money;
+mod requests;
+mod series;
+mod tally;
+mod welfare;
+
+pub(super) use series::{columns, moments};
+pub use tally::ServiceTally;
+
+use super::Measure;
+
+/// Its measures, in the order of the tables' columns.
+pub(super) const MEASURES: &[&[Measure]] = &[requests::MEASURES, welfare::MEASURES, load::MEASURES, money::MEASURES];
+
+/// The measures by which it is judged where nothing else is asked: the second is that of the first group.
+pub(super) const HEADLINE: [&str; 2] = ["welfare_relative", "served_share"];

@@ -1,0 +1,44 @@
+//! The time series of the workload `service`.
+
+use super::tally::{Ended, ServiceSample, ServiceTally};
+use crate::measure::{Moment, moments_of};
+use crate::scenario::Scenario;
+use crate::units::Time;
+
+/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before.
+pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
+    let mut columns = ["served_per_s", "waiting", "under_service", "online", "bad_share"].map(str::to_string).to_vec();
+    columns.extend(groups.iter().map(|group| format!("served_share.{group}")));
+    columns
+}
+
+/// Its rows.
+pub(in crate::measure) fn moments(scenario: &Scenario, tally: &ServiceTally, places: &[Option<usize>]) -> Vec<Moment> {
+    let mut before = (Time::ZERO, vec![Ended::default(); tally.ended.len()]);
+    moments_of(scenario, &tally.samples, |at, sample: &ServiceSample| {
+        let (since, ended) = std::mem::replace(&mut before, (at, sample.ended.clone()));
+        let lately: Vec<Ended> = sample.ended.iter().zip(&ended).map(|(now, then)| now.since(then)).collect();
+        let good: u64 = lately.iter().map(|of| of.good).sum();
+        let bad: u64 = lately.iter().map(|of| of.bad).sum();
+        let count = |count: u32| Some(f64::from(count));
+        #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+        let per_s = good as f64 / at.since(since).secs();
+        let mut values = vec![
+            Some(per_s),
+            count(sample.waiting),
+            count(sample.under_service),
+            count(sample.online),
+            share(bad, good + bad),
+        ];
+        values.extend(places.iter().map(|place| {
+            let of = lately[(*place)?];
+            share(of.good, of.all())
+        }));
+        values
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn share(part: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| part as f64 / of as f64)
+}

@@ -1,0 +1,308 @@
+//! The workload `service`: peers ask for items or favours, and others serve them as their rules decide.
+//!
+//! A request is asked at one provider at a time. There it is served, or waits until the asker's patience ends, or is refused;
+//! then the next provider is tried. A provider shares its upload among those whom its rule grants service, by weight
+//! (processor sharing). The baseline is a server with a queue; demand and presence are the same.
+
+mod acquaintances;
+mod asking;
+mod audit;
+mod conduct;
+mod demand;
+mod discovery;
+mod giving;
+mod outcome;
+mod presence;
+mod request;
+mod roll;
+mod server;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use prefetch_index::prefetch_index;
+
+use super::population::Newcomer;
+use super::{Checks, population};
+use crate::engine::Agenda;
+use crate::incentive::{Answer, Requester, Rule};
+use crate::overlay::{Graph, Meeting};
+use crate::random::{Stream, Streams};
+use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
+use crate::units::{NameId, Time};
+use crate::world::Witness;
+use acquaintances::Acquaintances;
+use conduct::Look;
+use demand::{Catalogue, Requests};
+use discovery::Search;
+use request::Pending;
+use roll::Roll;
+use server::Server;
+
+/// What can happen.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// Newcomers join.
+    Join,
+    /// Somebody asks, unless the number of those online has changed since this was scheduled.
+    Ask(u32),
+    /// A round of demand.
+    Cycle,
+    /// A provider may have served a request.
+    Done(u32),
+    /// A provider's regular round.
+    Round(u32),
+    /// The patience of a request ends.
+    Patience(u32),
+    /// The server may have served a request.
+    Server(u32),
+    /// A peer reconsiders what it does.
+    Reconsider(u32),
+    /// A peer goes offline.
+    Leave(u32),
+    /// A peer comes back.
+    Return(u32),
+    /// Whoever is there is counted.
+    Count,
+}
+
+/// What is kept of a peer.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each of them may be so whatever the others are")]
+struct Peer {
+    group: u16,
+    /// Its place in the list of rules at work.
+    rule: u8,
+    online: bool,
+    /// Whether it asks for service.
+    asks: bool,
+    /// Whether it serves its own group only.
+    shuns: bool,
+    /// Whether what it serves may turn out bad.
+    pollutes: bool,
+    /// Whether it waits to be asked because of a vacancy.
+    asked_soon: bool,
+    /// Whether its next round is scheduled, and whether anyone has asked it since the last one.
+    round_awaited: bool,
+    asked_since_round: bool,
+    /// The bytes per second that it offers.
+    rate: f64,
+    /// Its first name, how many more it holds, the first of those, and which it used last.
+    name: NameId,
+    further: u32,
+    first_further: u32,
+    turn: u32,
+    /// Its first request that has not ended.
+    first_request: u32,
+    /// The requests at it, in the order of its pages, and the summed weights of those it serves.
+    jobs: Vec<u32>,
+    serving: u32,
+    weight: f64,
+    /// When what is left of them was last worked out, and when its `Done` event is due.
+    settled: Time,
+    done_at: Time,
+    /// How many more it would serve at once, as it last said.
+    vacancies: u32,
+    /// When its first round was, and how many there have been.
+    first_round: Time,
+    rounds: u32,
+    /// Benefits less costs since the last learning.
+    payoff: f64,
+}
+
+/// One run.
+struct Play<'a, W> {
+    scenario: &'a Scenario,
+    service: &'a Service,
+    streams: &'a Streams,
+    newcomers: &'a [Newcomer],
+    checks: Checks,
+    witness: &'a mut W,
+    agenda: Agenda<Event>,
+    demand: Requests,
+    /// The number of the `Ask` event that counts.
+    asking: u32,
+    catalogue: Option<Catalogue>,
+    graph: Option<Graph>,
+    server: Option<Server>,
+    peers: Vec<Peer>,
+    joined: u32,
+    /// The name with which each newcomer begins: those of the first group come first.
+    first_names: Vec<NameId>,
+    next_name: u32,
+    /// Who is online, and who of those offers anything.
+    present: Roll,
+    givers: Roll,
+    /// The peers of each group, in the order of joining.
+    groups: Vec<Vec<u32>>,
+    pending: Pending,
+    acquaintances: Acquaintances,
+    search: Search,
+    rules: Vec<Box<dyn Rule>>,
+    every: Vec<Time>,
+    listening: bool,
+    /// Sealed requests of each asker that has any, the oldest first.
+    sealed: BTreeMap<u32, VecDeque<u32>>,
+    looks: BTreeMap<u32, Look>,
+    rule_stream: Stream,
+    conduct_stream: Stream,
+    presence_stream: Stream,
+    /// Requests that have just been served, those that lost their provider, and providers with a vacancy.
+    finished: VecDeque<(u32, u32)>,
+    displaced: VecDeque<u32>,
+    to_ask: VecDeque<u32>,
+    requesters: Vec<Requester>,
+    answer: Answer,
+    granted: Vec<u32>,
+    in_turn: Vec<u32>,
+}
+
+/// Plays one run.
+pub fn play(scenario: &Scenario, service: &Service, streams: &Streams, checks: Checks, witness: &mut impl Witness) {
+    let newcomers = population::draw(scenario, streams);
+    let mut play = Play::new(scenario, service, streams, &newcomers, checks, witness);
+    play.begin();
+    while let Some((_, event)) = play.agenda.next_until(scenario.horizon) {
+        play.fetch_ahead();
+        play.handle(event);
+        play.settle_down();
+    }
+    play.end();
+}
+
+/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first group.
+fn first_names(newcomers: &[Newcomer]) -> Vec<NameId> {
+    let mut by_group: Vec<usize> = (0..newcomers.len()).collect();
+    by_group.sort_by_key(|peer| newcomers[*peer].group);
+    let mut names = vec![NameId(0); newcomers.len()];
+    for (name, peer) in (0u32..).zip(by_group) {
+        names[peer] = NameId(name);
+    }
+    names
+}
+
+impl<'a, W: Witness> Play<'a, W> {
+    fn new(
+        scenario: &'a Scenario,
+        service: &'a Service,
+        streams: &'a Streams,
+        newcomers: &'a [Newcomer],
+        checks: Checks,
+        witness: &'a mut W,
+    ) -> Self {
+        let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
+        let groups = &scenario.population.groups;
+        let own = groups.iter().filter_map(|group| group.incentive.as_ref());
+        let followed: Vec<_> = std::iter::once(&scenario.incentive).chain(own).collect();
+        let rules: Vec<Box<dyn Rule>> = followed.iter().map(|rule| rule.start()).collect();
+        let server = (service.delivery == ServiceDelivery::ClientServer).then(|| Server::new(service, streams));
+        let keeps_pages = server.is_none() && rules.iter().any(|rule| rule.keeps_pages());
+        let width = if keeps_pages { service.acquaintances_among(count) } else { 0 };
+        let one_name_each = groups.iter().all(|group| group.behaviour.names() == 1);
+        let meeting = scenario.overlay.build(count, scenario.overlay_read.as_deref(), &mut streams.stream("overlay"));
+        Self {
+            scenario,
+            service,
+            streams,
+            newcomers,
+            checks,
+            witness,
+            agenda: Agenda::new(),
+            demand: Requests::new(service, streams),
+            asking: 0,
+            catalogue: service.items.as_ref().map(Catalogue::new),
+            graph: match meeting {
+                Meeting::Fixed(graph) => Some(graph),
+                Meeting::Tracker(_) => None,
+            },
+            server,
+            peers: Vec::with_capacity(newcomers.len()),
+            joined: 0,
+            first_names: first_names(newcomers),
+            next_name: count,
+            present: Roll::default(),
+            givers: Roll::default(),
+            groups: vec![Vec::new(); groups.len()],
+            pending: Pending::default(),
+            acquaintances: Acquaintances::new(width, count, one_name_each),
+            search: Search::new(streams.stream("discovery")),
+            every: followed.iter().map(|rule| rule.round()).collect(),
+            listening: rules.iter().any(|rule| rule.listens()),
+            rules,
+            sealed: BTreeMap::new(),
+            looks: BTreeMap::new(),
+            rule_stream: streams.stream("rule"),
+            conduct_stream: streams.stream("conduct"),
+            presence_stream: streams.stream("presence"),
+            finished: VecDeque::new(),
+            displaced: VecDeque::new(),
+            to_ask: VecDeque::new(),
+            requesters: Vec::new(),
+            answer: Answer::default(),
+            granted: Vec::new(),
+            in_turn: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self) {
+        for at in self.scenario.counting_times() {
+            self.agenda.schedule(at, Event::Count);
+        }
+        if let Some(first) = self.newcomers.first() {
+            self.agenda.schedule(first.at, Event::Join);
+        }
+        if self.service.demand == Demand::Rounds {
+            self.agenda.schedule(self.service.round, Event::Cycle);
+        }
+    }
+
+    /// Asks memory for what the next event will need while the present one is handled.
+    fn fetch_ahead(&self) {
+        if let Some(Event::Done(peer)) = self.agenda.ahead(1) {
+            prefetch_index(&self.peers, peer as usize);
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Join => self.newcomers_join(),
+            Event::Ask(number) => {
+                if number == self.asking {
+                    self.somebody_asks();
+                    self.await_demand();
+                }
+            }
+            Event::Cycle => {
+                match self.service.asks {
+                    Asks::One => self.somebody_asks(),
+                    Asks::Everyone => self.everyone_asks(),
+                }
+                self.agenda.schedule(self.agenda.now() + self.service.round, Event::Cycle);
+            }
+            Event::Done(peer) => self.done(peer),
+            Event::Round(peer) => self.round(peer),
+            Event::Patience(slot) => self.lose_patience(slot),
+            Event::Server(what) => self.server_done(what),
+            Event::Reconsider(peer) => self.reconsider(peer),
+            Event::Leave(peer) => self.leave(peer),
+            Event::Return(peer) => self.come_back(peer),
+            Event::Count => self.count(),
+        }
+    }
+
+    /// After an event: tells what was served, finds other providers for requests that lost theirs, and asks those with
+    /// vacancies, until there is none of either.
+    fn settle_down(&mut self) {
+        loop {
+            if let Some((slot, giver)) = self.finished.pop_front() {
+                self.serve(slot, giver);
+            } else if let Some(peer) = self.to_ask.pop_front() {
+                self.peers[peer as usize].asked_soon = false;
+                self.decide(peer, crate::incentive::Occasion::Vacancy);
+            } else if let Some(slot) = self.displaced.pop_front() {
+                self.seek(slot);
+            } else {
+                return;
+            }
+        }
+    }
+}

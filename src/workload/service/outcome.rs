@@ -1,0 +1,141 @@
+//! What becomes of a request that was served: what both sides' rules remember, what others hear, and who profits.
+
+use super::Play;
+use super::request::{NONE, Request};
+use crate::behaviour::Behaviour;
+use crate::incentive::{Exchange, Lasts, Obligation, Report, Stance};
+use crate::random;
+use crate::units::PeerId;
+use crate::world::{Fact, ServiceFact, Witness};
+
+impl<W: Witness> Play<'_, W> {
+    pub(super) fn behaviour(&self, peer: u32) -> &dyn Behaviour {
+        let group = usize::from(self.peers[peer as usize].group);
+        &*self.scenario.population.groups[group].behaviour
+    }
+
+    /// A peer has served a request, which is at no provider any more.
+    pub(super) fn serve(&mut self, slot: u32, giver: u32) {
+        let asker = self.pending.at(slot).asker;
+        self.pending.at_mut(slot).left = 0.0;
+        let pollutes = self.peers[giver as usize].pollutes;
+        let good = !pollutes || random::unit(&mut self.conduct_stream) >= self.behaviour(giver).bad().get();
+        self.peers[giver as usize].payoff -= self.service.cost;
+        if good {
+            self.tell_rules(slot, giver);
+            self.open_one(giver);
+        }
+        self.tell_others(slot, giver, good);
+        if let Some(look) = self.looks.get_mut(&asker) {
+            look.received += if good { self.pending.at(slot).size } else { 0.0 };
+        }
+        if good && self.pending.at(slot).lasts == Lasts::OneSealedPiece {
+            self.seal(slot, giver);
+        } else {
+            self.end_served(slot, Some(giver), good);
+        }
+        self.ask_soon(giver);
+    }
+
+    /// A request has been served, and is over.
+    pub(super) fn end_served(&mut self, slot: u32, giver: Option<u32>, good: bool) {
+        let Request { asker, size, since, began, messages, .. } = *self.pending.at(slot);
+        let now = self.agenda.now();
+        if good {
+            self.peers[asker as usize].payoff += self.service.benefit;
+        }
+        let served = ServiceFact::Served {
+            asker: PeerId(asker),
+            provider: giver.map(PeerId),
+            bytes: size,
+            waited: began.since(since),
+            took: now.since(since),
+            good,
+            messages,
+        };
+        self.witness.witness(now, &Fact::Service(served));
+        self.forget(slot);
+    }
+
+    /// Both sides' rules remember a request that was served well.
+    fn tell_rules(&mut self, slot: u32, giver: u32) {
+        let Request { asker, name, page, size, .. } = *self.pending.at(slot);
+        let giver_name = self.peers[giver as usize].name;
+        let receiver_page = self.page_for(asker, giver, giver_name).unwrap_or_else(|| self.acquaintances.no_page());
+        let exchange = Exchange {
+            at: self.agenda.now(),
+            giver: giver_name,
+            receiver: name,
+            giver_page: page,
+            receiver_page,
+            giver_stance: Stance::Leeching,
+            receiver_stance: Stance::Leeching,
+            receiver_pays: self.peers[asker as usize].rate > 0.0,
+            bytes: size,
+        };
+        let [givers, askers] = [giver, asker].map(|peer| usize::from(self.peers[peer as usize].rule));
+        self.rules[givers].remember(&exchange);
+        if askers != givers {
+            self.rules[askers].remember(&exchange);
+        }
+    }
+
+    /// The asker says what it got: so much service if it was good, and so much harm if it was bad.
+    fn tell_others(&mut self, slot: u32, giver: u32, good: bool) {
+        if !self.listening {
+            return;
+        }
+        let Request { asker, name, size, .. } = *self.pending.at(slot);
+        let bytes = self.behaviour(asker).tells() * if good { size } else { -size };
+        let report =
+            Report { at: self.agenda.now(), by: name, giver: self.peers[giver as usize].name, receiver: name, bytes };
+        self.report(&report);
+    }
+
+    /// A report is made: every rule that listens hears it, unless it says nothing.
+    pub(super) fn report(&mut self, report: &Report) {
+        if report.bytes.abs() > 0.0 {
+            for rule in &mut self.rules {
+                rule.hear(report);
+            }
+        }
+    }
+
+    /// What was served is of no use until its receiver has served someone.
+    fn seal(&mut self, slot: u32, giver: u32) {
+        let Request { asker, page, .. } = *self.pending.at(slot);
+        self.rules[usize::from(self.peers[giver as usize].rule)].obliged(page, Obligation::Begun);
+        let request = self.pending.at_mut(slot);
+        // Whoever gave it is looked up when it is opened; it is at no provider meanwhile.
+        (request.provider, request.weight, request.category) = (NONE, 0.0, giver);
+        self.sealed.entry(asker).or_default().push_back(slot);
+        self.await_round(asker);
+    }
+
+    /// A peer has served someone: the oldest of its sealed requests opens.
+    fn open_one(&mut self, asker: u32) {
+        let Some(sealed) = self.sealed.get_mut(&asker) else { return };
+        let slot = sealed.pop_front().expect("an asker on the list has one");
+        if sealed.is_empty() {
+            self.sealed.remove(&asker);
+        }
+        let Request { page, name, category: giver, .. } = *self.pending.at(slot);
+        if self.acquaintances.is_of(page, name) {
+            self.rules[usize::from(self.peers[giver as usize].rule)].obliged(page, Obligation::Met);
+        }
+        self.end_served(slot, Some(giver), true);
+    }
+
+    /// A round of a peer under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe each other
+    /// too much would else both wait for ever.
+    pub(super) fn meet_obligations(&mut self, peer: u32) {
+        let asked = std::mem::take(&mut self.peers[peer as usize].asked_since_round);
+        let of = &self.peers[peer as usize];
+        let refuses_all = !of.jobs.is_empty() && of.serving == 0;
+        if !asked || refuses_all {
+            while self.sealed.contains_key(&peer) {
+                self.open_one(peer);
+            }
+        }
+    }
+}

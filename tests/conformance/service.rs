@@ -1,0 +1,110 @@
+//! What must hold where peers ask for service, whatever rule and behaviour they follow.
+
+use std::path::Path;
+
+use potluck::behaviour::Behaviour;
+use potluck::incentive::Incentive;
+use potluck::registry::Family;
+use potluck::scenario::{Scenario, Study};
+use potluck::units::Time;
+use potluck::workload::{self, Checks};
+use potluck::world::{Fact, ServiceFact, Witness};
+
+/// Every fact of a run in words, and how many requests were served.
+#[derive(Default)]
+struct Told {
+    facts: Vec<String>,
+    served: u32,
+}
+
+impl Witness for Told {
+    fn witness(&mut self, at: Time, fact: &Fact) {
+        if let Fact::Service(ServiceFact::Served { asker, provider, waited, took, .. }) = fact {
+            assert!(waited <= took && *provider != Some(*asker), "{fact:?}");
+            self.served += 1;
+        }
+        self.facts.push(format!("{at:?} {fact:?}"));
+    }
+}
+
+fn scenario(rule: &str, behaviour: &str, service: &str) -> Scenario {
+    let text = format!(
+        "schema = 1\ntitle = 'T'\nhorizon = '20 min'\nincentive = '{rule}'\noverlay = {{ kind = 'random-regular', degree = 6 }}\n\
+         [population]\nsize = 30\n[population.groups.peers]\nupload = '100 kB/s'\n\
+         [population.groups.others]\nbehaviour = '{behaviour}'\nupload = '200 kB/s'\nshare = 0.4\n\
+         [service]\nrate = '2 per min'\nsize = '2 MB'\n{service}\n"
+    );
+    let study = Study::from_bytes(Path::new("test.toml"), text.as_bytes(), &[]);
+    study.unwrap_or_else(|problem| panic!("{problem}")).cell(0).scenario
+}
+
+fn told(scenario: &Scenario) -> Told {
+    let mut told = Told::default();
+    workload::play(scenario, 0, Checks::On, &mut told);
+    told
+}
+
+/// Ways to ask: each with the books audited as the run goes.
+const WAYS: [&str; 4] = [
+    "law = 'instant'\nacquaintances = 4",
+    "session = '5 min'\naway = '2 min'\nitems = { count = 5, held = 2 }\ndiscovery = 'index'\nchoice = 'least-loaded'",
+    "discovery = 'neighbours'\nchoice = 'proportional'\npatience = '5 s'\nacquaintances = 3",
+    "demand = 'rounds'\nround = '20 s'\nlaw = 'weibull'\nshape = 0.5\ndiscovery = 'everyone'\npatience = '0 s'",
+];
+
+#[test]
+fn every_rule_and_behaviour_keeps_its_books_and_plays_the_same_again() {
+    for rule in <dyn Incentive>::registry() {
+        for (behaviour, way) in <dyn Behaviour>::registry().iter().zip(WAYS.into_iter().cycle()) {
+            told(&scenario(rule.name, behaviour.name, way));
+        }
+        for way in WAYS {
+            let scenario = scenario(rule.name, "free-rider", way);
+            let (first, again) = (told(&scenario), told(&scenario));
+            assert!(first.served > 0, "{}: {way}", rule.name);
+            assert_eq!(first.facts, again.facts, "{}: {way}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn whoever_offers_nothing_serves_nobody_and_whoever_is_asked_first_in_vain_is_not_the_last() {
+    let scenario = scenario("none", "free-rider", "law = 'instant'\ncandidates = 29\nretries = 29");
+    let mut groups = Vec::new();
+    let mut check = |_: Time, fact: &Fact| match fact {
+        Fact::Joined { group, .. } => groups.push(*group),
+        Fact::Service(ServiceFact::Served { provider, .. }) => {
+            let provider = provider.expect("there is no server");
+            assert_eq!(groups[provider.index()], Some(0));
+        }
+        Fact::Service(ServiceFact::Unserved { .. }) => panic!("18 of 30 offer something, and all are tried"),
+        _ => {}
+    };
+    workload::play(&scenario, 0, Checks::On, &mut Closure(&mut check));
+}
+
+struct Closure<'a>(&'a mut dyn FnMut(Time, &Fact));
+
+impl Witness for Closure<'_> {
+    fn witness(&mut self, at: Time, fact: &Fact) {
+        (self.0)(at, fact);
+    }
+}
+
+#[test]
+fn a_provider_that_two_ask_at_once_serves_each_at_half_its_rate() {
+    // Each of three asks once a round; the one provider serves 200 kB/s, and a request is 2 MB.
+    let mut scenario = scenario("none", "free-rider", "demand = 'rounds'\nround = '100 s'\nlaw = 'deterministic'");
+    scenario.population.size = 3;
+    scenario.population.groups[0].share = potluck::units::Share::new(0.3).expect("a share");
+    scenario.population.groups[1].share = potluck::units::Share::new(0.7).expect("a share");
+    scenario.overlay = potluck::registry::Chosen::named("tracker").expect("registered");
+    let mut times = Vec::new();
+    let mut check = |_: Time, fact: &Fact| {
+        if let Fact::Service(ServiceFact::Served { took, .. }) = fact {
+            times.push(took.secs());
+        }
+    };
+    workload::play(&scenario, 0, Checks::On, &mut Closure(&mut check));
+    assert!(times.len() > 10 && times.iter().all(|took| (took - 40.0).abs() < 1e-5), "{times:?}");
+}

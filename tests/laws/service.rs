@@ -1,0 +1,65 @@
+//! Laws of peers who ask for service, in a size that takes no time; `potluck verify` plays them in full.
+
+use potluck::scenario::Scenario;
+
+use crate::play::{cells, measure, run, study};
+
+/// The unserved share in a scrip system (Friedman, Halpern and Kash 2006): money settles so that `d_i`, in proportion to
+/// `lambda^i` for i from 0 to k, have i of it, with mean m; `d_0` have nothing to pay with.
+fn in_vain(most: u32, mean: f64) -> f64 {
+    let settled = |lambda: f64| {
+        let weights: Vec<f64> = (0..=most).map(|money| libm::pow(lambda, f64::from(money))).collect();
+        let all: f64 = weights.iter().sum();
+        let held: f64 = weights.iter().zip(0u32..).map(|(weight, money)| weight * f64::from(money)).sum();
+        (held / all, 1.0 / all)
+    };
+    let (mut low, mut high) = (1e-9, 1e3);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if settled(middle).0 < mean { low = middle } else { high = middle }
+    }
+    settled(low).1
+}
+
+#[test]
+fn favours_are_in_vain_as_often_as_money_is_short() {
+    let study = study("scrip", &[("horizon", "400000 s")]);
+    let expected = [in_vain(5, 1.0), in_vain(5, 2.0), in_vain(10, 5.0), in_vain(20, 4.0), 1.0];
+    assert!((expected[0] - 0.4781).abs() < 1e-4 && (expected[3] - 0.1927).abs() < 1e-4, "{expected:?}");
+    for (scenario, expected) in cells(&study).zip(expected) {
+        let found = measure(&run(&scenario, 0), "unserved_share");
+        assert!((found - expected).abs() < 0.005, "{found} {expected}");
+    }
+}
+
+/// A queue at a peer is held against the same queue at a server: both met the same requests.
+fn mean_times(file: &str, queue: usize) -> f64 {
+    let scenario: Scenario = study(file, &[("horizon", "100000 s")]).cell(queue).scenario;
+    measure(&run(&scenario, 0), "response_time_mean_s")
+}
+
+#[test]
+fn a_peer_that_serves_all_who_ask_is_a_server_that_is_shared() {
+    for (at_server, at_peer) in [(3, 2), (4, 3), (5, 4)] {
+        let (server, peer) = (mean_times("queue", at_server), mean_times("queue-at-a-peer", at_peer));
+        assert!((server - 5.0).abs() < 0.5 && (peer - 5.0).abs() < 0.5, "{server} {peer}");
+    }
+}
+
+#[test]
+fn asking_the_most_trusted_overloads_one_and_asking_in_proportion_does_not() {
+    let [most, proportion] = [0, 1].map(|cell| {
+        let scenario = study("eigentrust-load", &[]).cell(cell).scenario;
+        measure(&run(&scenario, 0), "load_top_peer")
+    });
+    assert!(most > 0.5 && proportion < 0.15, "{most} {proportion}");
+}
+
+#[test]
+fn trust_keeps_inauthentic_files_away() {
+    let study = study("eigentrust", &[("horizon", "600 s")]);
+    for (scenario, (least, most)) in cells(&study).zip([(0.06, 0.14), (0.4, 0.6)]) {
+        let found = measure(&run(&scenario, 0), "bad_share_settled");
+        assert!((least..most).contains(&found), "{found}");
+    }
+}
