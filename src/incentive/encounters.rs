@@ -8,10 +8,10 @@ use std::num::NonZeroU32;
 
 use super::ranking::{PieceByPiece, Ranks};
 use super::strategy::{Machine, outcome};
-use super::{Exchange, NameId, Page, Requester, Rule, Stance, View};
+use super::{Exchange, Occasion, Page, Requester, Rule, Stance, View};
 use crate::column::Column;
-use crate::incentive::Occasion;
 use crate::random::{self, Stream};
+use crate::units::NameId;
 
 /// The rule at work that plays by this machine on each of its pages, and serves so many at once.
 pub(super) fn start(slots: NonZeroU32, machine: Machine) -> Box<dyn Rule> {

@@ -112,8 +112,8 @@ impl Machine {
     /// The same, but every move comes out wrong with this probability.
     #[must_use]
     pub fn with_noise(&self, noise: f64) -> Self {
-        let noisy = |p: f64| p * (1.0 - noise) + (1.0 - p) * noise;
-        Self::new(self.states.iter().map(|state| State { cooperates: noisy(state.cooperates), ..*state }).collect())
+        let chance = |p: f64| p * (1.0 - noise) + (1.0 - p) * noise;
+        Self::new(self.states.iter().map(|state| State { cooperates: chance(state.cooperates), ..*state }).collect())
     }
 
     /// Whether none of its moves is left to chance.

@@ -3,6 +3,7 @@
 //! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit and
 //! a meaning. Adding one is one entry in the list of its file.
 
+mod game;
 mod moment;
 mod swarm;
 mod tally;
@@ -66,6 +67,7 @@ pub struct Measure {
 pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     let families = match workload {
         Kind::Swarm => swarm::MEASURES,
+        Kind::Game => game::MEASURES,
     };
     families.iter().copied().flatten()
 }
@@ -81,6 +83,7 @@ pub fn registry() -> impl Iterator<Item = (Kind, &'static Measure)> {
 pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
     let [of_all, of_first] = match workload {
         Kind::Swarm => swarm::HEADLINE,
+        Kind::Game => game::HEADLINE,
     };
     let second = match groups {
         [first, _, ..] => format!("{of_first}.{first}"),
@@ -99,6 +102,7 @@ pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
     match workload {
         Kind::Swarm => swarm::columns(groups),
+        Kind::Game => game::columns(groups),
     }
 }
 
@@ -107,6 +111,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     match scenario.workload.kind() {
         Kind::Swarm => swarm::moments(scenario, tally, places),
+        Kind::Game => game::moments(scenario, tally, places),
     }
 }
 

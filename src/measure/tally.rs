@@ -7,6 +7,7 @@ use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
 use super::Whom;
+use super::game::GameTally;
 
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +112,8 @@ pub struct Tally {
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
+    /// What happened in a game.
+    pub(super) game: GameTally,
 }
 
 impl Tally {
@@ -120,6 +123,7 @@ impl Tally {
         let groups = &scenario.population.groups;
         Self {
             warm_up: scenario.output.warm_up,
+            game: GameTally::of(scenario),
             rises: groups.iter().any(|group| group.peak.is_some()),
             ..Self::new(groups.len(), scenario.horizon)
         }
@@ -131,6 +135,7 @@ impl Tally {
         Self {
             horizon,
             warm_up: WarmUp::default(),
+            game: GameTally::default(),
             rises: false,
             peers: Vec::new(),
             passed: Vec::new(),
@@ -231,7 +236,8 @@ impl Witness for Tally {
                 self.receive(receiver, -bytes);
                 self.peers[receiver.index()].wasted += bytes;
             }
-            Fact::Delivered { .. } => {}
+            Fact::Switched { .. } | Fact::Delivered { .. } => {}
+            Fact::Game(ref fact) => self.game.witness(at, fact),
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];
                 record.completed = at;

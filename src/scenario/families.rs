@@ -4,7 +4,8 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviour;
-use crate::dynamics::{Arrivals, Departure};
+use crate::dynamics::{Arrivals, Departure, Learning};
+use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::Overlay;
 use crate::registry::Family;
@@ -65,6 +66,8 @@ pub fn families() -> Vec<FamilyFacts> {
         ),
         facts::<dyn Arrivals>("arrivals", &["churn.arrivals"]),
         facts::<dyn Departure>("departures", &["churn.departure"]),
+        facts::<dyn Game>("games", &["game"]),
+        facts::<dyn Learning>("learning", &["learning.rule"]),
     ]
 }
 
@@ -114,6 +117,12 @@ fn parameter(name: &str, property: &Value, definitions: &Map<String, Value>) -> 
     }
 }
 
+/// The word by which a choice is made: itself, or the fixed value of the table's key that says which of the tables it is.
+fn word_of(choice: &Value) -> Option<&Value> {
+    let of_table = || choice.get("properties")?.as_object()?.values().find_map(|property| property.get("const"));
+    choice.get("const").or_else(of_table)
+}
+
 /// What kind of value a schema allows, in words.
 fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
     let reference = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
@@ -129,7 +138,7 @@ fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
         return description.trim_end_matches('.').to_owned();
     }
     if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("enum")).and_then(Value::as_array) {
-        let words = choices.iter().map(|choice| choice.get("const").unwrap_or(choice).to_string());
+        let words = choices.iter().map(|choice| word_of(choice).unwrap_or(choice).to_string());
         return format!("one of {}", words.collect::<Vec<_>>().join(", "));
     }
     match (schema.get("type").and_then(Value::as_str), schema.get("minimum").and_then(Value::as_u64)) {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Stop, Swarm};
+use super::{Learning, Stop, Swarm};
 use crate::behaviour::Behaviour;
 use crate::dynamics::{Arrivals, Departure};
+use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
@@ -41,6 +42,10 @@ pub struct Scenario {
     #[serde(flatten)]
     #[schemars(skip)]
     pub workload: Workload,
+    /// How peers come to play as others do; absent: they do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Learning")]
+    pub learning: Option<Learning>,
     /// What is written down.
     pub output: Output,
     /// What counts as collapse.
@@ -65,6 +70,8 @@ pub struct Scenario {
 pub enum Workload {
     /// A file in pieces.
     Swarm(Swarm),
+    /// A game, period by period.
+    Game(Chosen<dyn Game>),
 }
 
 /// A workload, without its settings.
@@ -72,17 +79,20 @@ pub enum Workload {
 pub enum Kind {
     /// A file in pieces.
     Swarm,
+    /// A game, period by period.
+    Game,
 }
 
 impl Kind {
     /// Every workload, in the order in which they are listed.
-    pub const ALL: [Self; 1] = [Self::Swarm];
+    pub const ALL: [Self; 2] = [Self::Swarm, Self::Game];
 
     /// The name of its table in a scenario.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Swarm => "swarm",
+            Self::Game => "game",
         }
     }
 }
@@ -93,6 +103,7 @@ impl Workload {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Swarm(_) => Kind::Swarm,
+            Self::Game(_) => Kind::Game,
         }
     }
 }

@@ -20,7 +20,7 @@ impl Member for BestResponse {
 }
 
 impl Learning for BestResponse {
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
         for peer in who(society, terms, stream) {
             let own = society.group_of(peer);
             let Some(now) = society.score_in(peer, own) else { continue };

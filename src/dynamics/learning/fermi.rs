@@ -30,7 +30,7 @@ impl Member for Fermi {
 }
 
 impl Learning for Fermi {
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
         for peer in who(society, terms, stream) {
             let Some(model) = some_model(society, peer, stream) else { continue };
             // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its own.

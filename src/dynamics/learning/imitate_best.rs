@@ -43,15 +43,16 @@ fn best(society: &dyn Society, peers: impl Iterator<Item = u32>, stream: &mut St
 }
 
 impl Learning for ImitateBest {
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
         for peer in who(society, terms, stream) {
+            let other = |other: &u32| *other != peer;
             let found = match society.models(peer) {
-                Models::Everyone => best(society, (0..society.peers()).filter(|other| *other != peer), stream),
-                Models::These(these) => best(society, these.iter().copied(), stream),
+                Models::Everyone => best(society, (0..society.peers()).filter(other), stream),
+                Models::These(these) => best(society, these.iter().copied().filter(other), stream),
             };
             let Some((model, score)) = found else { continue };
             let own = society.score(peer);
-            let equal = score >= own && score <= own;
+            let equal = score.total_cmp(&own).is_eq();
             let better = score > own || (equal && terms.ties == Ties::Random && random::unit(stream) < 0.5);
             let inverted = self.inversion > Share::NONE && random::unit(stream) < self.inversion.get();
             if better != inverted {

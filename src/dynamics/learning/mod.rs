@@ -63,40 +63,21 @@ pub enum Ties {
     Random,
 }
 
-/// How scores become fitness: the weight with which a peer has offspring.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fitness {
-    /// What everyone has beside what it earns.
-    pub baseline: f64,
-    /// How much what it earns counts: the intensity of selection.
-    pub intensity: f64,
-}
-
-impl Fitness {
-    /// The fitness of a score, never below 0.
-    #[must_use]
-    pub fn of(self, score: f64) -> f64 {
-        (self.baseline + self.intensity * score).max(0.0)
-    }
-}
-
 /// What holds for every kind of learning.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// When peers reconsider.
     pub update: Update,
     /// What is done with equals.
     pub ties: Ties,
-    /// How scores become fitness.
-    pub fitness: Fitness,
 }
 
-/// Whom a peer can copy: itself is not among them.
+/// Whom a peer can copy.
 #[derive(Clone, Copy, Debug)]
 pub enum Models<'a> {
     /// Everyone but itself.
     Everyone,
-    /// These.
+    /// These; where it is itself among them, it is left out.
     These(&'a [u32]),
 }
 
@@ -108,7 +89,7 @@ pub trait Society {
     fn groups(&self) -> u16;
     /// The group of a peer.
     fn group_of(&self, peer: u32) -> u16;
-    /// What a peer has earned.
+    /// What a peer has earned, as it counts for learning. Where offspring is in proportion to it, below 0 is 0.
     fn score(&self, peer: u32) -> f64;
     /// What it would earn in this group, all others staying as they are; `None` if that cannot be told without playing.
     fn score_in(&self, peer: u32, group: u16) -> Option<f64>;
@@ -137,7 +118,7 @@ pub struct Learned {
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
     /// Who learns what, by what everyone earned. A peer that is told twice of plays as it is told last.
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>);
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>);
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
@@ -150,8 +131,8 @@ pub trait Learning: fmt::Debug + Send + Sync {
     }
 
     /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are what
-    /// the groups earn.
-    fn flow(&self, _shares: &mut [f64], _payoffs: &[f64], _terms: &Terms) {}
+    /// the groups earn, as it counts for learning.
+    fn flow(&self, _shares: &mut [f64], _payoffs: &[f64]) {}
 
     /// Whether it is a flow of shares.
     fn is_mean_field(&self) -> bool {
@@ -175,7 +156,7 @@ impl Family for dyn Learning {
 }
 
 /// Those who reconsider now, in order.
-fn who(society: &dyn Society, terms: &Terms, stream: &mut Stream) -> std::ops::Range<u32> {
+fn who(society: &dyn Society, terms: Terms, stream: &mut Stream) -> std::ops::Range<u32> {
     match terms.update {
         Update::AllAtOnce => 0..society.peers(),
         Update::OneByOne => {
@@ -192,19 +173,29 @@ fn some_model(society: &dyn Society, peer: u32, stream: &mut Stream) -> Option<u
             let others = society.peers() - 1;
             (others > 0).then(|| random::below(stream, others)).map(|other| other + u32::from(other >= peer))
         }
-        Models::These(these) => random::pick(stream, these).copied(),
+        Models::These(these) => match these.iter().position(|other| *other == peer) {
+            None => random::pick(stream, these).copied(),
+            Some(own) => {
+                let others = u32::try_from(these.len() - 1).expect("peers are numbered by u32");
+                let drawn = (others > 0).then(|| random::below(stream, others) as usize)?;
+                Some(these[drawn + usize::from(drawn >= own)])
+            }
+        },
     }
+}
+
+/// What makes a peer have offspring: its score, or nothing where that is below 0.
+fn fitness(society: &dyn Society, peer: u32) -> f64 {
+    society.score(peer).max(0.0)
 }
 
 /// One of these peers, with a probability in proportion to its fitness; any of them where none has any.
 fn by_fitness(
     society: &dyn Society,
     peers: impl Iterator<Item = u32> + Clone,
-    fitness: Fitness,
     stream: &mut Stream,
 ) -> Option<u32> {
-    let of = |peer: u32| fitness.of(society.score(peer));
-    let all: f64 = peers.clone().map(of).sum();
+    let all: f64 = peers.clone().map(|peer| fitness(society, peer)).sum();
     if all <= 0.0 {
         let count = u32::try_from(peers.clone().count()).expect("peers are numbered by u32");
         return if count == 0 { None } else { peers.clone().nth(random::below(stream, count) as usize) };
@@ -212,7 +203,7 @@ fn by_fitness(
     let mut left = random::unit(stream) * all;
     let mut last = None;
     for peer in peers {
-        let fitness = of(peer);
+        let fitness = fitness(society, peer);
         if fitness > 0.0 {
             last = Some(peer);
         }

@@ -40,11 +40,11 @@ impl Member for Moran {
 }
 
 impl Learning for Moran {
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
         let everyone = 0..society.peers();
         let (peer, model) = match self.order {
             Order::BirthDeath => {
-                let parent = by_fitness(society, everyone, terms.fitness, stream);
+                let parent = by_fitness(society, everyone, stream);
                 let Some(parent) = parent else { return };
                 let peer = match society.models(parent) {
                     Models::Everyone => Some(random::below(stream, society.peers())),
@@ -54,11 +54,10 @@ impl Learning for Moran {
             }
             Order::DeathBirth => {
                 let peer = random::below(stream, society.peers());
+                let other = |other: &u32| *other != peer;
                 let model = match society.models(peer) {
-                    Models::Everyone => {
-                        by_fitness(society, everyone.filter(|other| *other != peer), terms.fitness, stream)
-                    }
-                    Models::These(these) => by_fitness(society, these.iter().copied(), terms.fitness, stream),
+                    Models::Everyone => by_fitness(society, everyone.filter(other), stream),
+                    Models::These(these) => by_fitness(society, these.iter().copied().filter(other), stream),
                 };
                 (Some(peer), model)
             }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learned, Learning, Model, Models, Society, Terms, Update, by_fitness};
+use super::{Learned, Learning, Model, Models, Society, Terms, Update, by_fitness, fitness};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
@@ -20,20 +20,20 @@ impl Member for Proportional {
 }
 
 impl Learning for Proportional {
-    fn revise(&self, society: &dyn Society, terms: &Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
         // The sums of fitness up to each peer: one search for each of the offspring.
         let mut sums = Vec::new();
         for peer in 0..society.peers() {
             let model = match society.models(peer) {
                 Models::Everyone => {
                     if sums.is_empty() {
-                        sums = sums_of(society, terms);
+                        sums = sums_of(society);
                     }
                     from_sums(&sums, stream)
                 }
                 Models::These(these) => {
-                    let all = std::iter::once(peer).chain(these.iter().copied());
-                    by_fitness(society, all, terms.fitness, stream).unwrap_or(peer)
+                    let all = std::iter::once(peer).chain(these.iter().copied().filter(|other| *other != peer));
+                    by_fitness(society, all, stream).unwrap_or(peer)
                 }
             };
             learned.push(Learned { peer, model: Model::Peer(model) });
@@ -45,10 +45,10 @@ impl Learning for Proportional {
     }
 }
 
-fn sums_of(society: &dyn Society, terms: &Terms) -> Vec<f64> {
+fn sums_of(society: &dyn Society) -> Vec<f64> {
     let mut sum = 0.0;
     let up_to = |peer| {
-        sum += terms.fitness.of(society.score(peer));
+        sum += fitness(society, peer);
         sum
     };
     (0..society.peers()).map(up_to).collect()

@@ -1,6 +1,6 @@
 //! What the tests of learning share: a society whose scores are given.
 
-use super::{Fitness, Learned, Learning, Models, Society, Terms, Ties, Update};
+use super::{Learned, Learning, Models, Society, Terms, Ties, Update};
 use crate::random::Streams;
 
 /// Peers in groups with scores; what a group would earn; whom each can copy (anyone, if empty).
@@ -38,15 +38,15 @@ impl Society for Village {
     }
 }
 
-/// All at once, fitness equal to the score, ties kept.
+/// All at once, ties kept.
 pub(super) const TERMS: Terms =
-    Terms { update: Update::AllAtOnce, ties: Ties::Keep, fitness: Fitness { baseline: 0.0, intensity: 1.0 } };
+    Terms { update: Update::AllAtOnce, ties: Ties::Keep };
 
 /// What is learned in so many tries.
 pub(super) fn learned(rule: &dyn Learning, village: &Village, terms: Terms, tries: u32) -> Vec<Learned> {
     let mut stream = Streams::new(1, 0).stream("test");
     let mut learned = Vec::new();
-    (0..tries).for_each(|_| rule.revise(village, &terms, &mut stream, &mut learned));
+    (0..tries).for_each(|_| rule.revise(village, terms, &mut stream, &mut learned));
     learned
 }
 

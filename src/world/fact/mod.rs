@@ -1,6 +1,10 @@
 //! Facts: what happened in a run, one enum. They are the only way out of a run: measures read facts and nothing else.
 
+mod game;
+
 use crate::units::{PeerId, Rate, Time};
+
+pub use game::GameFact;
 
 /// Why a peer left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +96,15 @@ pub enum Fact {
         /// Who.
         peer: PeerId,
     },
+    /// A peer learned: from here on it plays as this group does.
+    Switched {
+        /// Who.
+        peer: PeerId,
+        /// The index of the group.
+        group: u16,
+    },
+    /// What happened in a game.
+    Game(GameFact),
     /// A regular count of what is there.
     Counted {
         /// Peers that still download.
