@@ -47,11 +47,15 @@ impl Member for Conditional {
 
 impl Conditional {
     /// What it gives in return where it received this part.
-    fn returns(&self, received: f64) -> Share {
+    fn returns(&self, received: f64) -> f64 {
         let turns = self.turns_at < Share::WHOLE && received > self.turns_at.get();
         let turned = if turns { 2.0 * self.turns_at.get() - received } else { received };
-        let tokens = ((self.slope * turned).clamp(0.0, 1.0) * TOKENS).round() / TOKENS;
-        Share::new(tokens.max(self.anyway.get())).expect("a part of the whole")
+        (self.slope * turned).clamp(0.0, 1.0)
+    }
+
+    /// The part itself, or what it gives anyway.
+    fn at_least(&self, part: f64) -> Share {
+        Share::new(part.max(self.anyway.get())).expect("a part of the whole")
     }
 }
 
@@ -74,11 +78,11 @@ impl Behaviour for Conditional {
         let Some(rate) = situation.download_rate().filter(|_| judges && upload > 0.0) else {
             return Move::offering(situation.offers);
         };
-        Move::offering(self.returns(rate / upload))
+        Move::offering(self.at_least((self.returns(rate / upload) * TOKENS).round() / TOKENS))
     }
 
     fn contributes(&self, others: Option<Share>) -> Option<Share> {
-        Some(others.map_or_else(|| self.offers(), |others| self.returns(others.get())))
+        Some(others.map_or_else(|| self.offers(), |others| self.at_least(self.returns(others.get()))))
     }
 }
 

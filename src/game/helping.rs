@@ -29,6 +29,10 @@ pub struct Helping {
     /// What it costs the donor (c).
     #[serde(deserialize_with = "crate::units::not_negative")]
     pub cost: f64,
+    /// What both have of an encounter beside that, whatever is done: where offspring is in proportion to payoffs, none must be
+    /// negative.
+    #[serde(deserialize_with = "crate::units::not_negative")]
+    pub added: f64,
     /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw itself.
     /// Absent: all see everything.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +48,7 @@ impl Default for Helping {
             encounters: NonZeroU32::new(10).expect("not zero"),
             benefit: 1.0,
             cost: 0.1,
+            added: 0.0,
             onlookers: None,
             noise: Share::NONE,
         }
@@ -189,6 +194,9 @@ impl Encounters {
             self.earned[recipient as usize].payoff += self.terms.benefit;
         }
         self.earned[donor as usize].moves += 1.0;
+        for peer in [donor, recipient] {
+            self.earned[peer as usize].payoff += self.terms.added;
+        }
         let Some(onlookers) = self.terms.onlookers else { return self.sees(donor, donor, recipient, helped) };
         self.sees(recipient, donor, recipient, helped);
         for drawn in 0..onlookers {

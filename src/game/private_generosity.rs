@@ -68,7 +68,8 @@ impl Game for PrivateGenerosity {
 
     fn start(&self, Setting { people, stream, .. }: Setting<'_>) -> Box<dyn AtPlay> {
         let generosity = (0..people.peers()).map(|_| self.most_generous * random::unit(stream)).collect();
-        Box::new(Crowd { terms: self.clone(), generosity })
+        let contributes = people.roles.iter().map(|role| role.contributes().is_ok_and(|part| part > Share::NONE));
+        Box::new(Crowd { terms: self.clone(), generosity, contributes: contributes.collect(), share: 0.0 })
     }
 }
 
@@ -76,22 +77,16 @@ struct Crowd {
     terms: PrivateGenerosity,
     /// theta of each peer.
     generosity: Vec<f64>,
-}
-
-fn contributes(people: &People, group: usize) -> bool {
-    people.roles[group].contributes().is_ok_and(|part| part > Share::NONE)
+    /// Whether each group contributes.
+    contributes: Vec<bool>,
+    /// The share of peers that do in this period.
+    share: f64,
 }
 
 impl Crowd {
-    /// The share that contributes.
-    fn share(people: &People) -> f64 {
-        let groups = people.members().iter().enumerate();
-        let count: u32 = groups.filter(|(group, _)| contributes(people, *group)).map(|(_, members)| members).sum();
-        f64::from(count) / f64::from(people.peers())
-    }
-
-    /// What a peer has of contributing, or of not, where so many do. Where nobody does, the load of the first has no bound.
-    fn payoff(&self, peer: u32, contributes: bool, share: f64) -> f64 {
+    /// What a peer has of contributing, or of not. Where nobody does, the load of the first has no bound.
+    fn payoff(&self, peer: u32, contributes: bool) -> f64 {
+        let share = self.share;
         let found_out = self.terms.detection.get();
         if contributes {
             let load = (share + (1.0 - share) * (1.0 - found_out)) / share;
@@ -104,18 +99,21 @@ impl Crowd {
 
 impl AtPlay for Crowd {
     fn play(&mut self, people: &People, _: &mut Stream, earned: &mut [Earned]) {
+        let groups = people.members().iter().zip(&self.contributes);
+        let count: u32 = groups.filter(|(_, contributes)| **contributes).map(|(members, _)| members).sum();
+        self.share = f64::from(count) / f64::from(people.peers());
         for peer in 0..people.peers() {
             earned[people.group_of(peer)] += self.earned(people, peer);
         }
     }
 
     fn earned(&self, people: &People, peer: u32) -> Earned {
-        let contributes = contributes(people, people.group_of(peer));
-        let payoff = self.payoff(peer, contributes, Self::share(people));
+        let contributes = self.contributes[people.group_of(peer)];
+        let payoff = self.payoff(peer, contributes);
         Earned { moves: 1.0, cooperated: f64::from(u8::from(contributes)), payoff }
     }
 
-    fn would_earn(&self, people: &People, peer: u32, group: usize) -> Option<f64> {
-        Some(self.payoff(peer, contributes(people, group), Self::share(people)))
+    fn would_earn(&self, _: &People, peer: u32, group: usize) -> Option<f64> {
+        Some(self.payoff(peer, self.contributes[group]))
     }
 }

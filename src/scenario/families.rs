@@ -51,6 +51,8 @@ pub struct Parameter {
     pub default: Option<String>,
     /// What it means.
     pub help: String,
+    /// The keys of the table that it takes; none if it takes a plain value.
+    pub keys: Vec<String>,
 }
 
 /// Every family, in the order in which they are listed.
@@ -114,7 +116,22 @@ fn parameter(name: &str, property: &Value, definitions: &Map<String, Value>) -> 
         takes: kind_of(property, definitions),
         default: property.get("default").map(ToString::to_string),
         help: help.replace('\n', " "),
+        keys: keys_of(property, definitions),
     }
+}
+
+/// The keys of the tables that a schema allows.
+fn keys_of(schema: &Value, definitions: &Map<String, Value>) -> Vec<String> {
+    let schema = super::schema::target_of(schema).and_then(|name| definitions.get(&name)).unwrap_or(schema);
+    let choices = schema.get("oneOf").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let tables = choices.iter().chain([schema]).filter_map(|choice| choice.get("properties")?.as_object());
+    let mut keys: Vec<String> = Vec::new();
+    for key in tables.flat_map(Map::keys) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
 }
 
 /// The word by which a choice is made: itself, or the fixed value of the table's key that says which of the tables it is.

@@ -481,7 +481,7 @@ piece = "16 KiB"
         let levels: Vec<Vec<usize>> = (0..study.cells()).map(|cell| study.cell(cell).levels).collect();
         assert_eq!(levels, [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
         assert_eq!(study.cell(4).scenario.seed, 2);
-        let Workload::Swarm(swarm) = study.cell(4).scenario.workload;
+        let Workload::Swarm(swarm) = study.cell(4).scenario.workload else { panic!("no swarm") };
         assert_eq!(swarm.piece.0, 32 << 10);
     }
 
@@ -491,7 +491,7 @@ piece = "16 KiB"
             "[sweep.system]\nnone = { incentive = { rule = 'none' } }\nserver = { swarm.delivery = 'client-server' }\n",
         )
         .unwrap();
-        let Workload::Swarm(swarm) = study.cell(1).scenario.workload;
+        let Workload::Swarm(swarm) = study.cell(1).scenario.workload else { panic!("no swarm") };
         assert_eq!(study.axes[0].levels[1].label, "server");
         assert_eq!(swarm.delivery, Delivery::ClientServer);
         assert_eq!(swarm.piece.0, 16 << 10, "the patch merges with the table that is there");

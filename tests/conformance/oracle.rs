@@ -49,7 +49,7 @@ pub struct Oracle<'a> {
 /// # Panics
 /// If anything is wrong: says what.
 pub fn check(scenario: &Scenario, told: &[(Time, Fact)]) -> f64 {
-    let Workload::Swarm(swarm) = &scenario.workload;
+    let Workload::Swarm(swarm) = &scenario.workload else { panic!("no swarm") };
     let (now, peers) = (Time::ZERO, Vec::new());
     let mut oracle =
         Oracle { scenario, delivery: swarm.delivery, now, peers, given: 0.0, received: 0.0, discarded: 0.0 };

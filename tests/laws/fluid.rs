@@ -126,7 +126,7 @@ fn means(scenario: &Scenario) -> Means {
     workload::play(scenario, 0, Checks::On, &mut steady);
     assert_eq!(steady.told, scenario.horizon, "a swarm that peers keep joining runs to the end");
     let seconds = scenario.horizon.since(from).secs();
-    let Workload::Swarm(swarm) = &scenario.workload;
+    let Workload::Swarm(swarm) = &scenario.workload else { panic!("no swarm") };
     let means = Means {
         lambda: steady.joined / seconds,
         leechers: steady.leecher_seconds / seconds,

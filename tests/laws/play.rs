@@ -5,7 +5,6 @@ use std::path::Path;
 use potluck::measure::{self, Of, Tally, Whom};
 use potluck::scenario::{Scenario, Study};
 use potluck::workload::{self, Checks};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// A scenario file of `scenarios/laws/`, changed by these paths and values.
 pub fn study(name: &str, sets: &[(&str, &str)]) -> Study {
@@ -47,15 +46,6 @@ pub fn measure_of(scenario: &Scenario, tally: &Tally, name: &str, group: &str) -
     let columns = measure::columns(scenario.workload.kind(), &groups);
     let column = columns.into_iter().find(|column| column.name == format!("{name}.{group}"));
     column.unwrap_or_else(|| panic!("no measure `{name}` of `{group}`")).value(tally)
-}
-
-/// The mean of a measure of one group over all runs of a cell, and its standard error; runs are played side by side.
-pub fn mean_of(scenario: &Scenario, name: &str, group: &str) -> (f64, f64) {
-    let runs = (0..scenario.replications).into_par_iter();
-    let found: Vec<f64> = runs
-        .map(|replication| measure_of(scenario, &run(scenario, replication), name, group).expect("it has a value"))
-        .collect();
-    mean_and_error(&found)
 }
 
 /// The mean of some numbers and its standard error.
