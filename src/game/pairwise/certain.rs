@@ -107,3 +107,53 @@ impl AtPlay for Certain {
         self.graph().map_or(Models::Everyone, |graph| Models::These(graph.neighbours(peer)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Pairwise;
+    use super::*;
+    use crate::behaviour::Behaviour;
+    use crate::game::{Game, Role, Setting};
+    use crate::incentive::Strategy;
+    use crate::incentive::strategy::Machine;
+    use crate::overlay::{Meeting, Overlay, RandomRegular};
+    use crate::random::{Streams, below};
+    use crate::registry::Chosen;
+
+    fn roles() -> Vec<Role> {
+        let machines = [Machine::constant(1.0), Machine::constant(0.0), Machine::reactive(1.0, 1.0, 0.0)];
+        let role = |machine: Machine| Role {
+            name: String::new(),
+            rule: "reactive",
+            strategy: Some(Strategy::Machine(machine)),
+            behaviour: Chosen::<dyn Behaviour>::named("cooperative").expect("registered"),
+        };
+        machines.into_iter().map(role).collect()
+    }
+
+    /// What groups earn is kept as peers switch; it must be the sum of what their peers earn, however many have.
+    #[test]
+    fn groups_earn_what_their_peers_do() {
+        let mut stream = Streams::new(1, 0).stream("test");
+        let regular = RandomRegular { degree: 6.try_into().unwrap() };
+        let Meeting::Fixed(graph) = regular.build(40, None, &mut stream) else { panic!("a fixed graph") };
+        for matching in [super::super::Matching::Neighbours, super::super::Matching::Everyone] {
+            let game = Pairwise { matching, moves: 7.try_into().unwrap(), ..Pairwise::default() };
+            let mut people = People::new(roles(), (0..40).map(|peer| peer % 3).collect());
+            let setting = Setting { people: &people, neighbours: Some(&graph), stream: &mut stream };
+            assert!(game.tells_what_if(&people.roles));
+            let mut at_play = game.start(setting);
+            for _ in 0..200 {
+                let (peer, to) = (below(&mut stream, 40), u16::try_from(below(&mut stream, 3)).unwrap());
+                let before = people.group_of(peer);
+                people.switch(peer, to);
+                at_play.switched(&people, peer, before);
+                let mut groups = vec![Earned::default(); 3];
+                at_play.play(&people, &mut stream, &mut groups);
+                let mut peers = vec![Earned::default(); 3];
+                (0..40).for_each(|peer| peers[people.group_of(peer)] += at_play.earned(&people, peer));
+                assert_eq!(groups, peers);
+            }
+        }
+    }
+}

@@ -148,3 +148,53 @@ impl GameTally {
         Some((sums, periods + missing))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten periods of a second, of which so many are played, in which the share of the second group rises by a tenth.
+    fn tally(periods: u64, samples: u64) -> GameTally {
+        let second = |count| Time::from_secs(count);
+        let mut tally = GameTally {
+            grid: (1..=samples).rev().map(|sample| Time::from_micros(10_000_000 * sample / samples)).collect(),
+            settles: second(5),
+            horizon: second(10),
+            current: vec![Did::default(); 2],
+            settled: (vec![Did::default(); 2], 0.0),
+            ..GameTally::default()
+        };
+        for period in 1..=periods {
+            let share = f64::from(u32::try_from(period).unwrap()) / 10.0;
+            for (group, share) in [(0, 1.0 - share), (1, share)] {
+                let played = GameFact::Played { group, share, moves: 10.0, cooperated: 10.0 * share, payoff: share };
+                tally.witness(second(period), &played);
+            }
+            tally.witness(second(period), &GameFact::PeriodOver);
+        }
+        tally
+    }
+
+    #[test]
+    fn samples_are_the_last_period_before_each_moment() {
+        let at = |tally: &GameTally| tally.samples().iter().map(|sample| sample.at.secs()).collect::<Vec<_>>();
+        assert_eq!(at(&tally(10, 5)), [2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(at(&tally(10, 4)), [2.0, 5.0, 7.0, 10.0]);
+        assert_eq!(at(&tally(3, 4)), [2.0, 3.0]);
+        assert_eq!(at(&tally(3, 100)), [1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn the_last_period_stands_for_those_that_are_not_played() {
+        for (periods, share) in [(10, 0.8), (7, (0.6 + 4.0 * 0.7) / 5.0), (3, 0.3)] {
+            let (sums, count) = tally(periods, 4).settled().unwrap();
+            assert!((sums[1].share / count - share).abs() < 1e-9, "{periods}: {sums:?} {count}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_fixed_from_when_it_has_everyone() {
+        assert_eq!(tally(10, 4).fixed(), Some((1, Time::from_secs(10))));
+        assert_eq!(tally(9, 4).fixed(), None);
+    }
+}
