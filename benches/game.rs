@@ -29,8 +29,12 @@ fn machine(name: &str) -> Machine {
     }
 }
 
-const PAIRS: [&str; 4] =
-    ["tit-for-tat and tit-for-tat", "tit-for-tat and none", "generous and win-stay-lose-shift", "grim and tit-for-two-tats"];
+const PAIRS: [&str; 4] = [
+    "tit-for-tat and tit-for-tat",
+    "tit-for-tat and none",
+    "generous and win-stay-lose-shift",
+    "grim and tit-for-two-tats",
+];
 
 /// Two machines with a noise of 1 %, one long game.
 #[divan::bench(args = PAIRS, sample_count = 20, sample_size = 1)]

@@ -34,7 +34,13 @@ pub struct Conditional {
 
 impl Default for Conditional {
     fn default() -> Self {
-        Self { initial: Share::WHOLE, slope: 1.0, turns_at: Share::WHOLE, anyway: Share::NONE, every: Time::from_secs(60) }
+        Self {
+            initial: Share::WHOLE,
+            slope: 1.0,
+            turns_at: Share::WHOLE,
+            anyway: Share::NONE,
+            every: Time::from_secs(60),
+        }
     }
 }
 

@@ -102,9 +102,9 @@ impl Game for Helping {
             return Err("it takes two to help: `population.size` must be at least 2".into());
         }
         match self.onlookers {
-            Some(onlookers) if onlookers > peers => {
-                Err(format!("{onlookers} onlookers are too many among {peers} peers: leave it out if all see everything"))
-            }
+            Some(onlookers) if onlookers > peers => Err(format!(
+                "{onlookers} onlookers are too many among {peers} peers: leave it out if all see everything"
+            )),
             Some(_) if peers > MOST_PEERS => Err(format!(
                 "{peers} peers who each remember what they saw of each other are too many: at most {MOST_PEERS}, or leave out \
                  `onlookers`"
@@ -162,7 +162,9 @@ impl Encounters {
     fn helps(&self, people: &People, donor: u32, recipient: u32, stream: &mut Stream) -> bool {
         let (worthy, chance) = match self.helps[people.group_of(donor)] {
             Helps::Anyone(chance) => (true, chance),
-            Helps::Judged(Reputation::Image(least), chance) => (self.scores[self.place(recipient, donor)] >= least, chance),
+            Helps::Judged(Reputation::Image(least), chance) => {
+                (self.scores[self.place(recipient, donor)] >= least, chance)
+            }
             Helps::Judged(Reputation::Standing, chance) => (self.falls[self.place(recipient, donor)] == 0, chance),
         };
         let chance = if worthy { chance } else { 0.0 };

@@ -37,7 +37,8 @@ impl Default for PrivateGenerosity {
 impl Member for PrivateGenerosity {
     const NAME: &'static str = "private-generosity";
     const SUMMARY: &'static str = "to contribute costs the more, the fewer do, and each is generous in its own measure";
-    const SOURCE: &'static str = "Feldman, Papadimitriou, Chuang and Stoica, Free-Riding and Whitewashing in Peer-to-Peer Systems, PINS 2004";
+    const SOURCE: &'static str =
+        "Feldman, Papadimitriou, Chuang and Stoica, Free-Riding and Whitewashing in Peer-to-Peer Systems, PINS 2004";
 }
 
 impl Game for PrivateGenerosity {

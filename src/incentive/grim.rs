@@ -25,10 +25,7 @@ pub struct Grim {
 
 impl Default for Grim {
     fn default() -> Self {
-        Self {
-            slots: NonZeroU32::new(5).expect("not zero"),
-            round: Time::from_secs(10),
-        }
+        Self { slots: NonZeroU32::new(5).expect("not zero"), round: Time::from_secs(10) }
     }
 }
 
@@ -41,7 +38,8 @@ impl Grim {
 impl Member for Grim {
     const NAME: &'static str = "grim";
     const SUMMARY: &'static str = "gives until the other once does not, and never again";
-    const SOURCE: &'static str = "Friedman, A Non-cooperative Equilibrium for Supergames, Review of Economic Studies 38, 1971";
+    const SOURCE: &'static str =
+        "Friedman, A Non-cooperative Equilibrium for Supergames, Review of Economic Studies 38, 1971";
 }
 
 impl Incentive for Grim {

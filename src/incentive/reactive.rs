@@ -52,7 +52,8 @@ impl Reactive {
 
 impl Member for Reactive {
     const NAME: &'static str = "reactive";
-    const SUMMARY: &'static str = "cooperates by chance, according to what the other last did; tit-for-tat and its generous form";
+    const SUMMARY: &'static str =
+        "cooperates by chance, according to what the other last did; tit-for-tat and its generous form";
     const SOURCE: &'static str = "Nowak and Sigmund, Tit for Tat in Heterogeneous Populations, Nature 355, 1992; Axelrod, The Evolution of \
          Cooperation, Basic Books 1984";
 }

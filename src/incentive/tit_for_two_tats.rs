@@ -30,11 +30,7 @@ pub struct TitForTwoTats {
 
 impl Default for TitForTwoTats {
     fn default() -> Self {
-        Self {
-            slots: NonZeroU32::new(5).expect("not zero"),
-            tats: 2,
-            round: Time::from_secs(10),
-        }
+        Self { slots: NonZeroU32::new(5).expect("not zero"), tats: 2, round: Time::from_secs(10) }
     }
 }
 

@@ -25,10 +25,7 @@ pub struct WinStayLoseShift {
 
 impl Default for WinStayLoseShift {
     fn default() -> Self {
-        Self {
-            slots: NonZeroU32::new(5).expect("not zero"),
-            round: Time::from_secs(10),
-        }
+        Self { slots: NonZeroU32::new(5).expect("not zero"), round: Time::from_secs(10) }
     }
 }
 

@@ -80,7 +80,14 @@ impl Family for dyn Overlay {
     const TAG: &'static str = "kind";
     const WHAT: &'static str = "overlay";
     fn registry() -> &'static [Entry<Self>] {
-        &[entry!(Tracker), entry!(RandomRegular), entry!(ErdosRenyi), entry!(Lattice), entry!(Complete), entry!(FromEdgeList)]
+        &[
+            entry!(Tracker),
+            entry!(RandomRegular),
+            entry!(ErdosRenyi),
+            entry!(Lattice),
+            entry!(Complete),
+            entry!(FromEdgeList),
+        ]
     }
 }
 

@@ -158,7 +158,11 @@ fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
         let words = choices.iter().map(|choice| word_of(choice).unwrap_or(choice).to_string());
         return format!("one of {}", words.collect::<Vec<_>>().join(", "));
     }
-    match (schema.get("type").and_then(Value::as_str), schema.get("minimum").and_then(Value::as_u64)) {
+    let not_null = |kinds: &'_ Value| {
+        kinds.as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind != "null").map(str::to_owned)
+    };
+    let kind = schema.get("type").and_then(|kind| kind.as_str().map(str::to_owned).or_else(|| not_null(kind)));
+    match (kind.as_deref(), schema.get("minimum").and_then(Value::as_u64)) {
         (Some("integer"), Some(1)) => "a whole number, 1 or more".into(),
         (Some("integer"), Some(0)) => "a whole number, 0 or more".into(),
         (Some("integer"), _) => "a whole number".into(),

@@ -66,7 +66,10 @@ fn misfit(scenario: &Scenario, game: &dyn Game) -> Option<(String, &'static str)
         return Some((message, "a period no longer than `horizon`"));
     }
     if scenario.churn.arrivals.entry.name != FlashCrowd::NAME {
-        let message = format!("a game is played by those who are there from the start, not by `{}` arrivals", scenario.churn.arrivals.entry.name);
+        let message = format!(
+            "a game is played by those who are there from the start, not by `{}` arrivals",
+            scenario.churn.arrivals.entry.name
+        );
         return Some((message, "the arrivals `flash-crowd`"));
     }
     (scenario.output.warm_up != WarmUp::Half)
@@ -83,7 +86,10 @@ fn misfit_of_learning(scenario: &Scenario, game: &dyn Game, graph: bool) -> Opti
     let roles = scenario.roles();
     let rule = learning.rule.entry.name;
     if learning.every.is_some_and(|every| every.micros() % game.period().micros() != 0) {
-        return Some((format!("learning comes at the end of a period of {}", game.period()), "a multiple of it in `every`"));
+        return Some((
+            format!("learning comes at the end of a period of {}", game.period()),
+            "a multiple of it in `every`",
+        ));
     }
     if learning.own_strategies && (!game.takes_own_strategies() || roles.len() > 1) {
         let message = "strategies that are each peer's own are no groups' strategies".to_string();
@@ -109,7 +115,10 @@ fn misfit_of_learning(scenario: &Scenario, game: &dyn Game, graph: bool) -> Opti
         return Some(("here all peers choose their amounts at once".into(), "update = \"all-at-once\""));
     }
     match learning.from {
-        From::Neighbours if !graph => Some(("there are no neighbours to copy: the overlay is a tracker".into(), "a fixed overlay, such as `lattice`")),
+        From::Neighbours if !graph => Some((
+            "there are no neighbours to copy: the overlay is a tracker".into(),
+            "a fixed overlay, such as `lattice`",
+        )),
         From::Partners | From::Chosen if !game.has_partners() => {
             Some(("nobody has partners in this game".into(), "from = \"anyone\", or \"neighbours\""))
         }

@@ -78,7 +78,9 @@ fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&R
         return refuse(message, format!("{most} or fewer"));
     }
     match overlay.check(size, overlay_read) {
-        Err(why) if overlay.entry.name != Tracker::NAME => refuse(why, format!("a size that fits the overlay `{}`", overlay.entry.name)),
+        Err(why) if overlay.entry.name != Tracker::NAME => {
+            refuse(why, format!("a size that fits the overlay `{}`", overlay.entry.name))
+        }
         _ => Ok(size),
     }
 }

@@ -54,8 +54,12 @@ mod tests {
 
     #[test]
     fn the_group_that_pays_most_is_joined() {
-        let mut village =
-            Village { groups: vec![0, 1, 2], scores: vec![9.0; 3], of_groups: vec![1.0, 3.0, 3.0], ..Village::default() };
+        let mut village = Village {
+            groups: vec![0, 1, 2],
+            scores: vec![9.0; 3],
+            of_groups: vec![1.0, 3.0, 3.0],
+            ..Village::default()
+        };
         let moved = learned(&BestResponse {}, &village, TERMS, 2_000);
         assert!(moved.iter().all(|one| one.peer == 0), "whoever does best stays");
         assert!((part(&moved, |one| one.model == Model::Group(1)) - 0.5).abs() < 0.05);

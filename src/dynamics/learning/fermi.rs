@@ -52,7 +52,9 @@ mod tests {
         let village = Village { groups: vec![0, 1], scores: vec![1.0, 3.0], ..Village::default() };
         for (beta, expected) in [(0.0, 0.5), (0.5, 0.731_06), (100.0, 1.0)] {
             let learned = learned(&Fermi { beta }, &village, TERMS, 10_000);
-            let of = |peer| learned.iter().filter(|one| one.peer == peer).count() as f64 / 10_000.0;
+            let of = |peer| {
+                f64::from(u32::try_from(learned.iter().filter(|one| one.peer == peer).count()).unwrap()) / 10_000.0
+            };
             assert!((of(0) - expected).abs() < 0.02 && (of(1) - (1.0 - expected)).abs() < 0.02, "{beta}");
         }
     }

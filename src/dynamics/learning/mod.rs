@@ -190,11 +190,7 @@ fn fitness(society: &dyn Society, peer: u32) -> f64 {
 }
 
 /// One of these peers, with a probability in proportion to its fitness; any of them where none has any.
-fn by_fitness(
-    society: &dyn Society,
-    peers: impl Iterator<Item = u32> + Clone,
-    stream: &mut Stream,
-) -> Option<u32> {
+fn by_fitness(society: &dyn Society, peers: impl Iterator<Item = u32> + Clone, stream: &mut Stream) -> Option<u32> {
     let all: f64 = peers.clone().map(|peer| fitness(society, peer)).sum();
     if all <= 0.0 {
         let count = u32::try_from(peers.clone().count()).expect("peers are numbered by u32");

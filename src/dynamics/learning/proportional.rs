@@ -79,11 +79,17 @@ mod tests {
         assert!(children.iter().all(|one| one.model != Model::Peer(2)));
         village.models = vec![vec![2], vec![0], vec![0]];
         let children = learned(&Proportional {}, &village, TERMS, 5_000);
-        assert!(children.iter().all(|one| one.peer != 0 || one.model == Model::Peer(0)), "itself is among those it can copy");
+        assert!(
+            children.iter().all(|one| one.peer != 0 || one.model == Model::Peer(0)),
+            "itself is among those it can copy"
+        );
         let of_1: Vec<Learned> = children.into_iter().filter(|one| one.peer == 1).collect();
         assert!((part(&of_1, |one| one.model == Model::Peer(1)) - 0.75).abs() < 0.02);
         village = Village { scores: vec![0.0; 3], models: Vec::new(), ..village };
         let children = learned(&Proportional {}, &village, TERMS, 5_000);
-        assert!((part(&children, |one| one.model == Model::Peer(2)) - 1.0 / 3.0).abs() < 0.02, "by chance if nobody is fit");
+        assert!(
+            (part(&children, |one| one.model == Model::Peer(2)) - 1.0 / 3.0).abs() < 0.02,
+            "by chance if nobody is fit"
+        );
     }
 }

@@ -27,7 +27,8 @@ impl Default for Replicator {
 impl Member for Replicator {
     const NAME: &'static str = "replicator";
     const SUMMARY: &'static str = "the mean field: shares grow with what they earn above the mean, without chance";
-    const SOURCE: &'static str = "Taylor and Jonker, Evolutionary Stable Strategies and Game Dynamics, Mathematical Biosciences 40, 1978";
+    const SOURCE: &'static str =
+        "Taylor and Jonker, Evolutionary Stable Strategies and Game Dynamics, Mathematical Biosciences 40, 1978";
 }
 
 impl Learning for Replicator {

@@ -39,8 +39,7 @@ impl Society for Village {
 }
 
 /// All at once, ties kept.
-pub(super) const TERMS: Terms =
-    Terms { update: Update::AllAtOnce, ties: Ties::Keep };
+pub(super) const TERMS: Terms = Terms { update: Update::AllAtOnce, ties: Ties::Keep };
 
 /// What is learned in so many tries.
 pub(super) fn learned(rule: &dyn Learning, village: &Village, terms: Terms, tries: u32) -> Vec<Learned> {

@@ -25,8 +25,7 @@ impl Certain {
             cooperated: games * result.cooperated[0],
             payoff: games * result.payoffs(matrix)[0],
         };
-        let against: Vec<Vec<Earned>> =
-            results.into_iter().map(|row| row.into_iter().map(earned).collect()).collect();
+        let against: Vec<Vec<Earned>> = results.into_iter().map(|row| row.into_iter().map(earned).collect()).collect();
         let mut meetings = vec![vec![0; against.len()]; against.len()];
         if let Pairs::Graph(graph) = &pairs {
             for peer in 0..graph.nodes() {

@@ -141,6 +141,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "sums of whole numbers are exact")]
     fn axelrods_scores_are_exact() {
         let tft = Machine::reactive(1.0, 1.0, 0.0);
         let (always, never) = (Machine::constant(1.0), Machine::constant(0.0));

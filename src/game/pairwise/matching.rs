@@ -28,11 +28,7 @@ pub(super) enum Pairs {
     /// The edges of a graph.
     Graph(Graph),
     /// Those whom each peer chose, `each` of them, peer by peer, and who met whom.
-    Chosen {
-        each: u32,
-        chosen: Vec<u32>,
-        met: Graph,
-    },
+    Chosen { each: u32, chosen: Vec<u32>, met: Graph },
 }
 
 impl Pairs {

@@ -88,7 +88,10 @@ fn machine(role: &Role) -> Result<Machine, String> {
             "the rule `{}` of `{}` goes by what others saw, and nobody looks on: take the game `helping`",
             role.rule, role.name
         )),
-        None => Err(format!("the rule `{}` of `{}` says nothing on games of cooperation and defection", role.rule, role.name)),
+        None => Err(format!(
+            "the rule `{}` of `{}` says nothing on games of cooperation and defection",
+            role.rule, role.name
+        )),
     }
 }
 
