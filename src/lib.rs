@@ -17,6 +17,7 @@ pub mod world;
 pub mod incentive;
 pub mod behaviour;
 pub mod dynamics;
+pub mod game;
 pub mod scenario;
 pub mod workload;
 pub mod measure;

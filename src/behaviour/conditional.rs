@@ -22,6 +22,9 @@ pub struct Conditional {
     /// How much it offers for each part of its upload capacity that it received; 0 gives nothing in return.
     #[serde(deserialize_with = "crate::units::not_negative")]
     pub slope: f64,
+    /// The part received from which on it offers the less, the more it receives: 1 never, 0.5 is the hump-shaped type of the
+    /// experiment, which peaks where others give half.
+    pub turns_at: Share,
     /// What it offers whatever it receives; 1 is cooperative.
     pub anyway: Share,
     /// How often it looks back, and how far.
@@ -31,7 +34,13 @@ pub struct Conditional {
 
 impl Default for Conditional {
     fn default() -> Self {
-        Self { initial: Share::WHOLE, slope: 1.0, anyway: Share::NONE, every: Time::from_secs(60) }
+        Self {
+            initial: Share::WHOLE,
+            slope: 1.0,
+            turns_at: Share::WHOLE,
+            anyway: Share::NONE,
+            every: Time::from_secs(60),
+        }
     }
 }
 
@@ -40,6 +49,20 @@ impl Member for Conditional {
     const SUMMARY: &'static str = "gives as much as it gets: offers what it lately received";
     const SOURCE: &'static str = "Fischbacher, Gaechter and Fehr, Are People Conditionally Cooperative? Evidence from a \
          Public Goods Experiment, Economics Letters 71, 2001";
+}
+
+impl Conditional {
+    /// What it gives in return where it received this part.
+    fn returns(&self, received: f64) -> f64 {
+        let turns = self.turns_at < Share::WHOLE && received > self.turns_at.get();
+        let turned = if turns { 2.0 * self.turns_at.get() - received } else { received };
+        (self.slope * turned).clamp(0.0, 1.0)
+    }
+
+    /// The part itself, or what it gives anyway.
+    fn at_least(&self, part: f64) -> Share {
+        Share::new(part.max(self.anyway.get())).expect("a part of the whole")
+    }
 }
 
 /// Offers are rounded to so many parts of the capacity: in the experiment everyone had twenty tokens.
@@ -61,9 +84,11 @@ impl Behaviour for Conditional {
         let Some(rate) = situation.download_rate().filter(|_| judges && upload > 0.0) else {
             return Move::offering(situation.offers);
         };
-        let returned = (self.slope * rate / upload).clamp(0.0, 1.0);
-        let tokens = (returned * TOKENS).round() / TOKENS;
-        Move::offering(Share::new(tokens.max(self.anyway.get())).expect("a part of the whole"))
+        Move::offering(self.at_least((self.returns(rate / upload) * TOKENS).round() / TOKENS))
+    }
+
+    fn contributes(&self, others: Option<Share>) -> Option<Share> {
+        Some(others.map_or_else(|| self.offers(), |others| self.at_least(self.returns(others.get()))))
     }
 }
 

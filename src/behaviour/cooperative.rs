@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Behaviour;
 use crate::registry::Member;
+use crate::units::Share;
 
 /// Offers all of its upload, follows the rule, and leaves as churn says.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -17,4 +18,8 @@ impl Member for Cooperative {
     const SOURCE: &'static str = "";
 }
 
-impl Behaviour for Cooperative {}
+impl Behaviour for Cooperative {
+    fn contributes(&self, _: Option<Share>) -> Option<Share> {
+        Some(Share::WHOLE)
+    }
+}

@@ -22,4 +22,8 @@ impl Behaviour for FreeRider {
     fn offers(&self) -> Share {
         Share::NONE
     }
+
+    fn contributes(&self, _: Option<Share>) -> Option<Share> {
+        Some(Share::NONE)
+    }
 }

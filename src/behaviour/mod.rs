@@ -163,6 +163,12 @@ pub trait Behaviour: fmt::Debug + Send + Sync {
     fn after_completion(&self) -> AfterCompletion {
         AfterCompletion::AsOthers
     }
+
+    /// The part of what it could give that it gives in a game, where `others` is the mean part that the others of its group
+    /// gave in the last one, if there was one; `None` if what makes this behaviour has no counterpart in a game.
+    fn contributes(&self, _others: Option<Share>) -> Option<Share> {
+        None
+    }
 }
 
 impl Family for dyn Behaviour {

@@ -31,4 +31,8 @@ impl Behaviour for Partial {
     fn offers(&self) -> Share {
         self.offers
     }
+
+    fn contributes(&self, _: Option<Share>) -> Option<Share> {
+        Some(self.offers)
+    }
 }

@@ -1,7 +1,9 @@
-//! What happens to a population whatever it exchanges: arrivals and departures.
+//! What happens to a population whatever it exchanges: arrivals, departures, and learning.
 
 pub mod arrivals;
 pub mod departure;
+pub mod learning;
 
 pub use arrivals::Arrivals;
 pub use departure::Departure;
+pub use learning::Learning;

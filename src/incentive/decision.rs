@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::strategy::Strategy;
 use crate::random::Stream;
 use crate::units::{NameId, Rate, Time};
 
@@ -179,6 +180,11 @@ pub trait Incentive: fmt::Debug + Send + Sync {
 
     /// How often a giver's round comes.
     fn round(&self) -> Time;
+
+    /// What it plays in games of cooperation and defection; `None` if it has no counterpart there.
+    fn strategy(&self) -> Option<Strategy> {
+        None
+    }
 }
 
 /// A rule at work in one run, for all the peers that follow it. It acts on nothing: it remembers, and it answers.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
+use super::strategy::{Reputation, Strategy};
 use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::column::Column;
 use crate::random::Stream;
@@ -67,6 +68,10 @@ impl Incentive for ImageScoring {
 
     fn round(&self) -> Time {
         self.round
+    }
+
+    fn strategy(&self) -> Option<Strategy> {
+        Some(Strategy::Reputation(Reputation::Image(self.threshold)))
     }
 }
 

@@ -11,9 +11,11 @@ mod deficit;
 pub mod design_space;
 mod eigentrust;
 mod emule;
+mod encounters;
 mod fair_torrent;
 mod formula;
 mod give_to_get;
+mod grim;
 mod image_scoring;
 pub mod ledger;
 mod loyal;
@@ -24,14 +26,18 @@ mod one_hop;
 mod prop_share;
 mod ranking;
 mod ratio;
+mod reactive;
 mod reciprocative;
 mod scrip;
 mod standing;
+pub mod strategy;
 mod swap;
 mod t_chain;
 mod tit_for_tat;
+mod tit_for_two_tats;
 #[cfg(test)]
 mod try_out;
+mod win_stay_lose_shift;
 
 use crate::registry::{Entry, Family, entry};
 
@@ -49,6 +55,7 @@ pub use emule::Emule;
 pub use fair_torrent::FairTorrent;
 pub use formula::{Formula, Ranked};
 pub use give_to_get::GiveToGet;
+pub use grim::Grim;
 pub use image_scoring::ImageScoring;
 pub use loyal::Loyal;
 pub use max_flow::MaxFlow;
@@ -57,12 +64,16 @@ pub use none::NoRule;
 pub use one_hop::OneHop;
 pub use prop_share::PropShare;
 pub use ratio::Ratio;
+pub use reactive::Reactive;
 pub use reciprocative::{History, Reciprocative, Strangers};
 pub use scrip::Scrip;
 pub use standing::Standing;
+pub use strategy::Strategy;
 pub use swap::Swap;
 pub use t_chain::TChain;
 pub use tit_for_tat::TitForTat;
+pub use tit_for_two_tats::TitForTwoTats;
+pub use win_stay_lose_shift::WinStayLoseShift;
 
 impl Family for dyn Incentive {
     const TAG: &'static str = "rule";
@@ -86,6 +97,10 @@ impl Family for dyn Incentive {
             entry!(OneHop),
             entry!(ImageScoring),
             entry!(Standing),
+            entry!(Reactive),
+            entry!(WinStayLoseShift),
+            entry!(Grim),
+            entry!(TitForTwoTats),
             entry!(GiveToGet),
             entry!(Swap),
             entry!(TChain),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::strategy::{Machine, Strategy};
 use super::{Answer, Exchange, Incentive, Lasts, Page, Rule, View};
 use crate::random::{self, Stream};
 use crate::registry::Member;
@@ -41,6 +42,10 @@ impl Incentive for NoRule {
 
     fn round(&self) -> Time {
         self.round
+    }
+
+    fn strategy(&self) -> Option<Strategy> {
+        Some(Strategy::Machine(Machine::constant(1.0)))
     }
 }
 

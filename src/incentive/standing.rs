@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Deeds;
 use super::ranking::{PieceByPiece, Ranks};
+use super::strategy::{Reputation, Strategy};
 use super::{Exchange, Incentive, Prospect, Report, Requester, Rule, View};
 use crate::column::Column;
 use crate::random::Stream;
@@ -55,6 +56,10 @@ impl Incentive for Standing {
 
     fn round(&self) -> Time {
         self.round
+    }
+
+    fn strategy(&self) -> Option<Strategy> {
+        Some(Strategy::Reputation(Reputation::Standing))
     }
 }
 

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Window;
+use super::strategy::{Machine, Strategy};
 use super::{Answer, Exchange, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
 use crate::column::Column;
 use crate::random::{self, Stream};
@@ -94,6 +95,11 @@ impl Incentive for TitForTat {
 
     fn round(&self) -> Time {
         self.round
+    }
+
+    /// Axelrod's tit-for-tat, of which the choker is the image among many partners.
+    fn strategy(&self) -> Option<Strategy> {
+        Some(Strategy::Machine(Machine::reactive(1.0, 1.0, 0.0)))
     }
 }
 

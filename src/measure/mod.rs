@@ -3,6 +3,7 @@
 //! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit and
 //! a meaning. Adding one is one entry in the list of its file.
 
+mod game;
 mod moment;
 mod service;
 mod swarm;
@@ -69,6 +70,7 @@ pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     let families = match workload {
         Kind::Swarm => swarm::MEASURES,
         Kind::Service => service::MEASURES,
+        Kind::Game => game::MEASURES,
     };
     families.iter().copied().flatten()
 }
@@ -85,6 +87,7 @@ pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
     let [of_all, of_first] = match workload {
         Kind::Swarm => swarm::HEADLINE,
         Kind::Service => service::HEADLINE,
+        Kind::Game => game::HEADLINE,
     };
     let second = match groups {
         [first, _, ..] => format!("{of_first}.{first}"),
@@ -104,6 +107,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
     match workload {
         Kind::Swarm => swarm::columns(groups),
         Kind::Service => service::columns(groups),
+        Kind::Game => game::columns(groups),
     }
 }
 
@@ -113,6 +117,7 @@ pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> 
     match scenario.workload.kind() {
         Kind::Swarm => swarm::moments(scenario, tally, places),
         Kind::Service => service::moments(scenario, &tally.service, places),
+        Kind::Game => game::moments(scenario, tally, places),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Witness};
 
 use super::Whom;
+use super::game::GameTally;
 use super::service::ServiceTally;
 
 /// What is known of one peer.
@@ -114,6 +115,8 @@ pub struct Tally {
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
+    /// What happened in a game.
+    pub(super) game: GameTally,
 }
 
 impl Tally {
@@ -123,6 +126,7 @@ impl Tally {
         let groups = &scenario.population.groups;
         Self {
             warm_up: scenario.output.warm_up,
+            game: GameTally::of(scenario),
             rises: groups.iter().any(|group| group.peak.is_some()),
             service: ServiceTally::of_scenario(scenario),
             ..Self::new(groups.len(), scenario.horizon)
@@ -135,6 +139,7 @@ impl Tally {
         Self {
             horizon,
             warm_up: WarmUp::default(),
+            game: GameTally::default(),
             rises: false,
             peers: Vec::new(),
             passed: Vec::new(),
@@ -237,7 +242,8 @@ impl Witness for Tally {
                 self.receive(receiver, -bytes);
                 self.peers[receiver.index()].wasted += bytes;
             }
-            Fact::Delivered { .. } => {}
+            Fact::Switched { .. } | Fact::Delivered { .. } => {}
+            Fact::Game(ref fact) => self.game.witness(at, fact),
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];
                 record.completed = at;

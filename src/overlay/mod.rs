@@ -5,6 +5,7 @@ pub mod edge_list;
 mod erdos_renyi;
 mod from_edge_list;
 mod graph;
+mod lattice;
 mod random_regular;
 mod tracker;
 
@@ -18,6 +19,7 @@ pub use complete::Complete;
 pub use erdos_renyi::ErdosRenyi;
 pub use from_edge_list::FromEdgeList;
 pub use graph::Graph;
+pub use lattice::{Lattice, Neighbourhood};
 pub use random_regular::RandomRegular;
 pub use tracker::Tracker;
 
@@ -78,7 +80,14 @@ impl Family for dyn Overlay {
     const TAG: &'static str = "kind";
     const WHAT: &'static str = "overlay";
     fn registry() -> &'static [Entry<Self>] {
-        &[entry!(Tracker), entry!(RandomRegular), entry!(ErdosRenyi), entry!(Complete), entry!(FromEdgeList)]
+        &[
+            entry!(Tracker),
+            entry!(RandomRegular),
+            entry!(ErdosRenyi),
+            entry!(Lattice),
+            entry!(Complete),
+            entry!(FromEdgeList),
+        ]
     }
 }
 

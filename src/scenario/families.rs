@@ -4,7 +4,8 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviour;
-use crate::dynamics::{Arrivals, Departure};
+use crate::dynamics::{Arrivals, Departure, Learning};
+use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::Overlay;
 use crate::registry::Family;
@@ -50,6 +51,8 @@ pub struct Parameter {
     pub default: Option<String>,
     /// What it means.
     pub help: String,
+    /// The keys of the table that it takes; none if it takes a plain value.
+    pub keys: Vec<String>,
 }
 
 /// Every family, in the order in which they are listed.
@@ -65,6 +68,8 @@ pub fn families() -> Vec<FamilyFacts> {
         ),
         facts::<dyn Arrivals>("arrivals", &["churn.arrivals"]),
         facts::<dyn Departure>("departures", &["churn.departure"]),
+        facts::<dyn Game>("games", &["game"]),
+        facts::<dyn Learning>("learning", &["learning.rule"]),
     ]
 }
 
@@ -111,7 +116,28 @@ fn parameter(name: &str, property: &Value, definitions: &Map<String, Value>) -> 
         takes: kind_of(property, definitions),
         default: property.get("default").map(ToString::to_string),
         help: help.replace('\n', " "),
+        keys: keys_of(property, definitions),
     }
+}
+
+/// The keys of the tables that a schema allows.
+fn keys_of(schema: &Value, definitions: &Map<String, Value>) -> Vec<String> {
+    let schema = super::schema::target_of(schema).and_then(|name| definitions.get(&name)).unwrap_or(schema);
+    let choices = schema.get("oneOf").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let tables = choices.iter().chain([schema]).filter_map(|choice| choice.get("properties")?.as_object());
+    let mut keys: Vec<String> = Vec::new();
+    for key in tables.flat_map(Map::keys) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+/// The word by which a choice is made: itself, or the fixed value of the table's key that says which of the tables it is.
+fn word_of(choice: &Value) -> Option<&Value> {
+    let of_table = || choice.get("properties")?.as_object()?.values().find_map(|property| property.get("const"));
+    choice.get("const").or_else(of_table)
 }
 
 /// What kind of value a schema allows, in words.
@@ -129,10 +155,14 @@ fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
         return description.trim_end_matches('.').to_owned();
     }
     if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("enum")).and_then(Value::as_array) {
-        let words = choices.iter().map(|choice| choice.get("const").unwrap_or(choice).to_string());
+        let words = choices.iter().map(|choice| word_of(choice).unwrap_or(choice).to_string());
         return format!("one of {}", words.collect::<Vec<_>>().join(", "));
     }
-    match (schema.get("type").and_then(Value::as_str), schema.get("minimum").and_then(Value::as_u64)) {
+    let not_null = |kinds: &'_ Value| {
+        kinds.as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind != "null").map(str::to_owned)
+    };
+    let kind = schema.get("type").and_then(|kind| kind.as_str().map(str::to_owned).or_else(|| not_null(kind)));
+    match (kind.as_deref(), schema.get("minimum").and_then(Value::as_u64)) {
         (Some("integer"), Some(1)) => "a whole number, 1 or more".into(),
         (Some("integer"), Some(0)) => "a whole number, 0 or more".into(),
         (Some("integer"), _) => "a whole number".into(),

@@ -160,6 +160,12 @@ impl<'r> Fields<'r> {
         member::choose(node, &self.name_of(key), self.report).map(Some)
     }
 
+    /// The table itself as a member of a family.
+    pub fn into_member<F: Family + ?Sized>(self) -> Result<Chosen<F>, Reported> {
+        let node = Node { place: self.header, value: Value::Table(self.table) };
+        member::choose(node, &self.name, self.report)
+    }
+
     /// A table, empty if absent.
     pub fn table(&mut self, key: &'static str) -> Result<Fields<'r>, Reported> {
         let name = self.name_of(key);

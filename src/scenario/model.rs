@@ -5,9 +5,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Service, Stop, Swarm};
+use super::{Learning, Service, Stop, Swarm};
 use crate::behaviour::Behaviour;
 use crate::dynamics::{Arrivals, Departure};
+use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
@@ -41,6 +42,10 @@ pub struct Scenario {
     #[serde(flatten)]
     #[schemars(skip)]
     pub workload: Workload,
+    /// How peers come to play as others do; absent: they do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Learning")]
+    pub learning: Option<Learning>,
     /// What is written down.
     pub output: Output,
     /// What counts as collapse.
@@ -67,6 +72,8 @@ pub enum Workload {
     Swarm(Swarm),
     /// Requests for items or favours.
     Service(Service),
+    /// A game, period by period.
+    Game(Chosen<dyn Game>),
 }
 
 /// A workload, without its settings.
@@ -76,11 +83,13 @@ pub enum Kind {
     Swarm,
     /// Requests for items or favours.
     Service,
+    /// A game, period by period.
+    Game,
 }
 
 impl Kind {
     /// Every workload, in the order in which they are listed.
-    pub const ALL: [Self; 2] = [Self::Swarm, Self::Service];
+    pub const ALL: [Self; 3] = [Self::Swarm, Self::Service, Self::Game];
 
     /// The name of its table in a scenario.
     #[must_use]
@@ -88,6 +97,7 @@ impl Kind {
         match self {
             Self::Swarm => "swarm",
             Self::Service => "service",
+            Self::Game => "game",
         }
     }
 }
@@ -99,6 +109,7 @@ impl Workload {
         match self {
             Self::Swarm(_) => Kind::Swarm,
             Self::Service(_) => Kind::Service,
+            Self::Game(_) => Kind::Game,
         }
     }
 }

@@ -63,7 +63,8 @@ fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&R
     if size > MOST_PEERS {
         return refuse(format!("a population of {size} peers"), "at most 10,000,000".into());
     }
-    let (Some((overlay, _)), Some((churn, _))) = (overlay, churn) else { return Ok(size) };
+    let (Some((overlay, overlay_read)), Some((churn, _))) = (overlay, churn) else { return Ok(size) };
+    let overlay_read = overlay_read.as_deref();
     if size == 0 && !adds_peers(&churn.arrivals) {
         return refuse("nobody takes part".into(), "1 or more; 0 only where arrivals add peers".into());
     }
@@ -76,7 +77,12 @@ fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&R
         let message = format!("the overlay `{}` has room for at most {most} peers", overlay.entry.name);
         return refuse(message, format!("{most} or fewer"));
     }
-    Ok(size)
+    match overlay.check(size, overlay_read) {
+        Err(why) if overlay.entry.name != Tracker::NAME => {
+            refuse(why, format!("a size that fits the overlay `{}`", overlay.entry.name))
+        }
+        _ => Ok(size),
+    }
 }
 
 /// A group whose share may still have to be worked out.

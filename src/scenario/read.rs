@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
+use super::game;
+use super::learning;
 use super::model::{Churn, Collapse, Output, Scenario, WarmUp, Workload};
 use super::population;
 use super::problem::Finding;
@@ -22,7 +24,8 @@ use crate::units::Time;
 
 /// The workloads: the table's name, and its reader.
 type WorkloadReader = fn(Fields<'_>) -> Result<Workload, Reported>;
-const WORKLOADS: &[(&str, WorkloadReader)] = &[("swarm", swarm::read), ("service", service::read)];
+const WORKLOADS: &[(&str, WorkloadReader)] =
+    &[("swarm", swarm::read), ("service", service::read), ("game", game::read)];
 
 /// Reads one cell. Mistakes are added to the report.
 pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Scenario, Reported> {
@@ -38,7 +41,11 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let overlay_place = top.place("overlay");
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
+    let game_place = top.place("game");
     let workload = workload(&mut top, WORKLOADS);
+    let learning_place = top.place("learning");
+    let learning = top.optional_table("learning");
+    let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
     let output = top.table("output").and_then(output);
     let collapse = top.optional_table("collapse").and_then(|fields| fields.map(collapse).transpose());
     let stop = top.optional_table("stop");
@@ -53,7 +60,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         service::check_surroundings(service, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
     }
     refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place, report)?;
-    Ok(Scenario {
+    let scenario = Scenario {
         schema: schema?,
         title: title?,
         seed: seed?,
@@ -64,12 +71,15 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         incentive: incentive?,
         churn,
         workload,
+        learning: learning?,
         output: output?,
         collapse: collapse?,
         stop: stop?,
         overlay_read,
         arrivals_read,
-    })
+    };
+    game::check(&scenario, game_place, learning_place, report)?;
+    Ok(scenario)
 }
 
 /// The member of this name, with its defaults. The name is one of ours, so it is there.

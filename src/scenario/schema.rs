@@ -34,9 +34,10 @@ below = 0.5
 [stop]
 measure = "throughput_relative"
 half_width = 0.01
+[learning]
 "#;
 /// Tables that may be left out although they have keys that may not.
-const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "population"];
+const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "learning", "population"];
 
 impl<F: Family + ?Sized> JsonSchema for Chosen<F> {
     fn schema_name() -> Cow<'static, str> {

@@ -28,6 +28,8 @@ pub(super) struct KnownFamily {
     keys: Vec<String>,
     /// Those keys that take whole numbers and nothing else.
     whole: Vec<String>,
+    /// Those keys that take tables, and the keys of these.
+    tables: Vec<(String, Vec<String>)>,
 }
 
 impl KnownFamily {
@@ -53,6 +55,8 @@ pub(super) enum Place<'v> {
     Names(&'v Json),
     /// A member of a family.
     Family(&'v KnownFamily),
+    /// A table whose keys, these, hold plain values.
+    Keys(&'v [String]),
     /// A plain value.
     Value,
 }
@@ -71,6 +75,7 @@ impl Vocabulary {
             definition: definition_name(facts.what),
             keys: parameters(&facts),
             whole: whole_parameters(&facts),
+            tables: table_parameters(&facts),
             facts,
         };
         Self { schema: schema(), families: families().into_iter().map(known).collect() }
@@ -100,7 +105,11 @@ impl Vocabulary {
         match place {
             Place::Table(properties) => properties.get(key).map(|schema| self.place(schema)),
             Place::Names(each) => Some(self.place(each)),
-            Place::Family(family) => family.keys.iter().any(|known| known == key).then_some(Place::Value),
+            Place::Family(family) => family.keys.iter().any(|known| known == key).then(|| {
+                let table = family.tables.iter().find(|(name, _)| name == key);
+                table.map_or(Place::Value, |(_, keys)| Place::Keys(keys))
+            }),
+            Place::Keys(keys) => keys.iter().any(|known| known == key).then_some(Place::Value),
             Place::Value => None,
         }
     }
@@ -134,7 +143,7 @@ impl Vocabulary {
                 defined.or(schema).is_some_and(|schema| schema["type"] == "integer")
             }
             Some(Place::Family(family)) => family.whole.contains(last),
-            Some(Place::Names(_) | Place::Value) | None => false,
+            Some(Place::Names(_) | Place::Keys(_) | Place::Value) | None => false,
         }
     }
 
@@ -149,6 +158,7 @@ impl Vocabulary {
                 None => vec![ONLY_GROUP.to_owned()],
             },
             Place::Family(family) => family.keys.clone(),
+            Place::Keys(keys) => keys.to_vec(),
             Place::Value => Vec::new(),
         }
     }
@@ -173,6 +183,12 @@ fn whole_parameters(family: &FamilyFacts) -> Vec<String> {
         of_name.all(|parameter| parameter.takes.starts_with("a whole number"))
     };
     all.iter().map(|parameter| parameter.name.clone()).filter(|name| whole(name)).collect()
+}
+
+/// The parameters that take tables, and the keys of these.
+fn table_parameters(family: &FamilyFacts) -> Vec<(String, Vec<String>)> {
+    let all = family.members.iter().flat_map(super::families::MemberFacts::parameters);
+    all.filter(|parameter| !parameter.keys.is_empty()).map(|parameter| (parameter.name, parameter.keys)).collect()
 }
 
 fn no_such_path(path: &Path, depth: usize, known: &[String]) -> NoSuchPath {

@@ -1,5 +1,6 @@
 //! Workloads: what is exchanged and when it is asked for. The only modules that change the world.
 
+mod game;
 pub mod population;
 pub mod rounds;
 pub mod service;
@@ -31,5 +32,6 @@ pub fn play(scenario: &Scenario, replication: u32, checks: Checks, witness: &mut
     match &scenario.workload {
         Workload::Swarm(swarm) => swarm::play(scenario, swarm, &streams, checks, witness),
         Workload::Service(service) => service::play(scenario, service, &streams, checks, witness),
+        Workload::Game(game) => game::play(scenario, &**game, &streams, witness),
     }
 }

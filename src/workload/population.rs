@@ -54,7 +54,7 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
 /// ones beyond those by turns, and the first group has the middle. So a sweep of the share of the second or the third
 /// group only moves peers between that group and the first. For more groups no order can promise that: three groups that
 /// may each have half of the peers cannot all be kept apart, two by two, from one another.
-fn groups_of_the_first(groups: &[Group], size: u32, streams: &Streams) -> Vec<u16> {
+pub(super) fn groups_of_the_first(groups: &[Group], size: u32, streams: &Streams) -> Vec<u16> {
     let mut order = random::permutation(&mut streams.stream("groups"), size).into_iter();
     let mut assigned = vec![0u16; size as usize];
     for (group, count) in numbers(groups, size).into_iter().enumerate().skip(1).rev() {

@@ -95,6 +95,7 @@ impl Oracle<'_> {
                 let done = peer.completed.is_some() || peer.group.is_none();
                 assert_eq!(reason == Reason::Done, done, "{peer:?}");
             }
+            Fact::Switched { .. } | Fact::Game(_) => panic!("nobody plays in a swarm"),
             Fact::Offered { peer, offered } => {
                 let peer = self.here(peer.index());
                 let (since, bytes) = peer.offered_before;

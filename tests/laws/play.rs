@@ -40,6 +40,14 @@ pub fn measure(tally: &Tally, name: &str) -> f64 {
     value.unwrap_or_else(|| panic!("`{name}` has no value in this run"))
 }
 
+/// A measure of one group of a run, by their names; `None` where it has no value.
+pub fn measure_of(scenario: &Scenario, tally: &Tally, name: &str, group: &str) -> Option<f64> {
+    let groups: Vec<String> = scenario.population.groups.iter().map(|group| group.name.clone()).collect();
+    let columns = measure::columns(scenario.workload.kind(), &groups);
+    let column = columns.into_iter().find(|column| column.name == format!("{name}.{group}"));
+    column.unwrap_or_else(|| panic!("no measure `{name}` of `{group}`")).value(tally)
+}
+
 /// The mean of some numbers and its standard error.
 pub fn mean_and_error(found: &[f64]) -> (f64, f64) {
     let runs = f64::from(u32::try_from(found.len()).expect("a few runs"));

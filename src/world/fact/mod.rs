@@ -1,9 +1,11 @@
 //! Facts: what happened in a run, one enum. They are the only way out of a run: measures read facts and nothing else.
 
+mod game;
 mod service;
 
 use crate::units::{PeerId, Rate, Time};
 
+pub use game::GameFact;
 pub use service::{ServiceFact, Unserved};
 
 /// Why a peer left.
@@ -96,6 +98,15 @@ pub enum Fact {
         /// Who.
         peer: PeerId,
     },
+    /// A peer learned: from here on it plays as this group does.
+    Switched {
+        /// Who.
+        peer: PeerId,
+        /// The index of the group.
+        group: u16,
+    },
+    /// What happened in a game.
+    Game(GameFact),
     /// A regular count of what is there.
     Counted {
         /// Peers that still download.

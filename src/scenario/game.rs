@@ -1,0 +1,127 @@
+//! The `[game]` table, and whether its game, the population, the overlay and the learning of a scenario go together.
+
+use std::ops::Range;
+
+use super::fields::{Fields, Report, Reported};
+use super::model::{Group, Scenario, WarmUp, Workload};
+use super::problem::Finding;
+use crate::dynamics::arrivals::FlashCrowd;
+use crate::dynamics::learning::{From, Update};
+use crate::game::{DifferentialService, Game, Role};
+use crate::incentive::Incentive;
+use crate::overlay::Tracker;
+use crate::registry::{Chosen, Member};
+
+/// Reads the table.
+pub(super) fn read(fields: Fields<'_>) -> Result<Workload, Reported> {
+    fields.into_member::<dyn Game>().map(Workload::Game)
+}
+
+impl Scenario {
+    /// What the peers of each group do in a game.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        self.population.groups.iter().map(|group| role(group, &self.incentive)).collect()
+    }
+}
+
+fn role(group: &Group, all: &Chosen<dyn Incentive>) -> Role {
+    let rule = group.incentive.as_ref().unwrap_or(all);
+    Role {
+        name: group.name.clone(),
+        rule: rule.entry.name,
+        strategy: rule.strategy(),
+        behaviour: group.behaviour.clone(),
+    }
+}
+
+/// Whether its parts go together; `game` and `learning` are where the two tables stand.
+pub(super) fn check(
+    scenario: &Scenario,
+    game: Range<usize>,
+    learning: Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
+    let Workload::Game(chosen) = &scenario.workload else { return Ok(()) };
+    let refuse = |place: &Range<usize>, (message, expected): (String, &str)| {
+        Err(report.add(Finding::at(place.clone(), message).expected(expected)))
+    };
+    let graph = scenario.overlay.entry.name != Tracker::NAME;
+    if let Err(why) = chosen.check(&scenario.roles(), scenario.population.size, graph) {
+        return Err(report.add(Finding::at(game, why)));
+    }
+    if let Some(wrong) = misfit(scenario, &**chosen) {
+        return refuse(&game, wrong);
+    }
+    match misfit_of_learning(scenario, &**chosen, graph) {
+        Some(wrong) => refuse(&learning, wrong),
+        None => Ok(()),
+    }
+}
+
+/// What of the rest of a scenario does not fit a game, and what does.
+fn misfit(scenario: &Scenario, game: &dyn Game) -> Option<(String, &'static str)> {
+    if game.period() > scenario.horizon {
+        let message = format!("a period of {} does not fit a run of {}", game.period(), scenario.horizon);
+        return Some((message, "a period no longer than `horizon`"));
+    }
+    if scenario.churn.arrivals.entry.name != FlashCrowd::NAME {
+        let message = format!(
+            "a game is played by those who are there from the start, not by `{}` arrivals",
+            scenario.churn.arrivals.entry.name
+        );
+        return Some((message, "the arrivals `flash-crowd`"));
+    }
+    (scenario.output.warm_up != WarmUp::Half)
+        .then(|| ("a game counts as settled after half of the run".into(), "output.warm_up = \"half\""))
+}
+
+/// Whether what peers choose is no group but an amount.
+fn is_of_amounts(scenario: &Scenario) -> bool {
+    matches!(&scenario.workload, Workload::Game(game) if game.entry.name == DifferentialService::NAME)
+}
+
+fn misfit_of_learning(scenario: &Scenario, game: &dyn Game, graph: bool) -> Option<(String, &'static str)> {
+    let learning = scenario.learning.as_ref()?;
+    let roles = scenario.roles();
+    let rule = learning.rule.entry.name;
+    if learning.every.is_some_and(|every| every.micros() % game.period().micros() != 0) {
+        return Some((
+            format!("learning comes at the end of a period of {}", game.period()),
+            "a multiple of it in `every`",
+        ));
+    }
+    if learning.own_strategies && (!game.takes_own_strategies() || roles.len() > 1) {
+        let message = "strategies that are each peer's own are no groups' strategies".to_string();
+        return Some((message, "the game `pairwise`, and a single group"));
+    }
+    if learning.own_strategies && (learning.rule.asks_what_if() || learning.rule.is_mean_field()) {
+        return Some((format!("`{rule}` knows groups only"), "`own_strategies = false`, or a rule that copies peers"));
+    }
+    if learning.rule.asks_what_if() && !game.tells_what_if(&roles) {
+        let message = format!("`{rule}` asks what another group would earn, which cannot be told without playing here");
+        return Some((message, "a game without noise or chance, among everyone or neighbours, or another rule"));
+    }
+    if learning.rule.is_mean_field() {
+        let shares: Vec<f64> = scenario.population.groups.iter().map(|group| group.share.get()).collect();
+        if game.expected(&roles, &shares).is_none() {
+            return Some((format!("`{rule}` needs expected payoffs, which this game has not"), "another rule"));
+        }
+    }
+    if is_of_amounts(scenario) && !learning.rule.asks_what_if() {
+        return Some((format!("`{rule}` copies groups, and here peers choose amounts"), "the rule `best-response`"));
+    }
+    if is_of_amounts(scenario) && learning.update != Update::AllAtOnce {
+        return Some(("here all peers choose their amounts at once".into(), "update = \"all-at-once\""));
+    }
+    match learning.from {
+        From::Neighbours if !graph => Some((
+            "there are no neighbours to copy: the overlay is a tracker".into(),
+            "a fixed overlay, such as `lattice`",
+        )),
+        From::Partners | From::Chosen if !game.has_partners() => {
+            Some(("nobody has partners in this game".into(), "from = \"anyone\", or \"neighbours\""))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,120 @@
+//! The `[learning]` table: how peers come to play as others do, and every choice that turns published results around.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::fields::{Fields, Reported};
+use super::problem::Finding;
+use super::read::default;
+use crate::dynamics::learning::{From, ImitateBest, Ties, Update};
+use crate::registry::{Chosen, Member};
+use crate::units::{Share, Time};
+
+/// How peers learn.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Learning {
+    /// By which comparison a peer comes to play as another.
+    pub rule: Chosen<dyn crate::dynamics::Learning>,
+    /// How often; a multiple of the game's period. Absent: after each period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Time")]
+    pub every: Option<Time>,
+    /// Whether all reconsider at once or one at a time; some rules leave no choice.
+    pub update: Update,
+    /// Whom a peer can copy.
+    pub from: From,
+    /// What it does whose model scores exactly as it does itself.
+    pub ties: Ties,
+    /// Whether what counts is the mean payoff of a move, or the sum of the last period.
+    pub score: Score,
+    /// What everyone has beside what it earns, for each move; it matters where offspring is in proportion to the score.
+    pub baseline: f64,
+    /// By how much payoffs are multiplied: the intensity of selection.
+    #[schemars(range(min = 0.0))]
+    pub intensity: f64,
+    /// The probability that a peer that has reconsidered takes a group at random; with strategies of its own, that each of its
+    /// probabilities is changed.
+    pub mutation: Share,
+    /// Whether each peer has a strategy of its own, of probabilities to cooperate first, after cooperation and after defection
+    /// (y, p, q), which is copied instead of its group. They begin on an even grid of p and q with y = p (Cohen, Riolo and
+    /// Axelrod 2001).
+    pub own_strategies: bool,
+    /// The standard deviation of the normal noise by which a mutation changes a probability, which stays within 0 and 1.
+    #[schemars(range(min = 0.0))]
+    pub deviation: f64,
+}
+
+/// What of a peer's payoffs counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Score {
+    /// Its mean payoff per move.
+    Mean,
+    /// The sum of its payoffs.
+    Total,
+}
+
+impl Learning {
+    /// What so many moves with this sum of payoffs count for.
+    #[must_use]
+    pub fn score(&self, moves: f64, payoff: f64) -> f64 {
+        match self.score {
+            Score::Total => self.baseline * moves + self.intensity * payoff,
+            Score::Mean if moves > 0.0 => self.baseline + self.intensity * payoff / moves,
+            Score::Mean => self.baseline,
+        }
+    }
+}
+
+/// Reads the table.
+pub(super) fn read(mut fields: Fields<'_>) -> Result<Learning, Reported> {
+    let rule = fields.member::<dyn crate::dynamics::Learning>("rule", || default(ImitateBest::NAME));
+    let every = fields.optional::<Time>("every");
+    let fixed = rule.as_ref().ok().and_then(|rule| rule.update());
+    let given = fields.optional::<Update>("update");
+    let from = fields.or("from", From::Anyone);
+    let ties = fields.or("ties", Ties::Keep);
+    let score = fields.or("score", Score::Mean);
+    let baseline = number(&mut fields, "baseline", 0.0, f64::NEG_INFINITY);
+    let intensity = number(&mut fields, "intensity", 1.0, 0.0);
+    let mutation = fields.or("mutation", Share::NONE);
+    let own_strategies = fields.or("own_strategies", false);
+    let deviation = number(&mut fields, "deviation", 0.4, 0.0);
+    fields.finish();
+    if let Ok(Some(Time::ZERO)) = every {
+        let finding = Finding::at(fields.place("every"), "learning without a pause").expected("a time above zero");
+        return Err(fields.report(finding));
+    }
+    let (rule, given) = (rule?, given?);
+    if let (Some(fixed), Some(given)) = (fixed, given)
+        && fixed != given
+    {
+        let finding = Finding::at(fields.place("update"), format!("`{}` knows no such update", rule.entry.name));
+        return Err(fields.report(finding.expected("no `update`: the rule itself says when peers reconsider")));
+    }
+    Ok(Learning {
+        rule,
+        every: every?,
+        update: fixed.or(given).unwrap_or(Update::AllAtOnce),
+        from: from?,
+        ties: ties?,
+        score: score?,
+        baseline: baseline?,
+        intensity: intensity?,
+        mutation: mutation?,
+        own_strategies: own_strategies?,
+        deviation: deviation?,
+    })
+}
+
+fn number(fields: &mut Fields<'_>, key: &'static str, usual: f64, least: f64) -> Result<f64, Reported> {
+    match fields.or(key, usual)? {
+        number if number.is_finite() && number >= least => Ok(number),
+        number => {
+            let expected = if least.is_finite() { "a number, 0 or more" } else { "a finite number" };
+            let finding = Finding::at(fields.place(key), format!("`learning.{key}` is {number}")).expected(expected);
+            Err(fields.report(finding))
+        }
+    }
+}

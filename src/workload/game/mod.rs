@@ -1,0 +1,191 @@
+//! A game, period by period: peers play, earn, and learn.
+
+mod mean_field;
+mod society;
+
+use self::society::Village;
+use super::population;
+use crate::dynamics::learning::{Learned, Model, Terms, Update};
+use crate::game::{AtPlay, Earned, Game, People, Setting};
+use crate::overlay::{Graph, Meeting};
+use crate::random::{self, Stream, Streams};
+use crate::scenario::{Learning, Scenario};
+use crate::units::{PeerId, Rate, Share, Time};
+use crate::world::{Fact, GameFact, Witness};
+
+/// Plays one run. Where nobody can change any more and nothing is left to chance, it is over before the horizon.
+pub(super) fn play(scenario: &Scenario, game: &dyn Game, streams: &Streams, witness: &mut impl Witness) {
+    if scenario.learning.as_ref().is_some_and(|learning| learning.rule.is_mean_field()) {
+        return mean_field::play(scenario, game, witness);
+    }
+    let people = people(scenario, streams, witness);
+    let graph = neighbours(scenario, streams);
+    let stream = &mut streams.stream("game start");
+    let at_play = game.start(Setting { people: &people, neighbours: graph.as_ref(), stream });
+    let certain = game.tells_what_if(&people.roles);
+    let mut run = Run { people, at_play, graph, learned: Vec::new(), stream: streams.stream("learning") };
+    run.play(scenario, game.period(), certain, &mut streams.stream("game"), witness);
+}
+
+/// Draws who plays, and tells of them.
+fn people(scenario: &Scenario, streams: &Streams, witness: &mut impl Witness) -> People {
+    let size = scenario.population.size;
+    let groups = population::groups_of_the_first(&scenario.population.groups, size, streams);
+    for (peer, group) in (0u32..).zip(&groups) {
+        let link = Rate::from_bytes_per_s(0.0);
+        let joined = Fact::Joined {
+            peer: PeerId(peer),
+            group: Some(*group),
+            upload: link,
+            offered: link,
+            download: link,
+            wants: 0.0,
+        };
+        witness.witness(Time::ZERO, &joined);
+    }
+    let mut people = People::new(scenario.roles(), groups);
+    if scenario.learning.as_ref().is_some_and(|learning| learning.own_strategies) {
+        people.own = even_grid(size, &mut streams.stream("own strategies"));
+    }
+    people
+}
+
+/// An even grid of p and q with y = p, on peers in random order; its last row is not full where their number is no square.
+fn even_grid(peers: u32, stream: &mut Stream) -> Vec<[f64; 3]> {
+    let side = peers.isqrt() + u32::from(peers.isqrt() * peers.isqrt() < peers);
+    let middle = |place: u32| (f64::from(place) + 0.5) / f64::from(side);
+    let at = |place: u32| [middle(place / side), middle(place / side), middle(place % side)];
+    random::permutation(stream, peers).into_iter().map(at).collect()
+}
+
+fn neighbours(scenario: &Scenario, streams: &Streams) -> Option<Graph> {
+    let read = scenario.overlay_read.as_deref();
+    match scenario.overlay.build(scenario.population.size, read, &mut streams.stream("overlay")) {
+        Meeting::Fixed(graph) => Some(graph),
+        Meeting::Tracker(_) => None,
+    }
+}
+
+/// Tells what each group did in a period.
+fn tell(at: Time, shares: impl Iterator<Item = f64>, earned: &[Earned], witness: &mut impl Witness) {
+    for ((group, share), earned) in (0u16..).zip(shares).zip(earned) {
+        let Earned { moves, cooperated, payoff } = *earned;
+        witness.witness(at, &Fact::Game(GameFact::Played { group, share, moves, cooperated, payoff }));
+    }
+    witness.witness(at, &Fact::Game(GameFact::PeriodOver));
+}
+
+struct Run {
+    people: People,
+    at_play: Box<dyn AtPlay>,
+    graph: Option<Graph>,
+    /// What was learned last, kept to spare an allocation a period.
+    learned: Vec<Learned>,
+    /// For what is learned.
+    stream: Stream,
+}
+
+impl Run {
+    fn play(
+        &mut self,
+        scenario: &Scenario,
+        period: Time,
+        certain: bool,
+        stream: &mut Stream,
+        witness: &mut impl Witness,
+    ) {
+        let peers = f64::from(self.people.peers());
+        let mut earned = vec![Earned::default(); self.people.roles.len()];
+        let mut at = Time::ZERO;
+        while scenario.horizon.since(at) >= period {
+            at += period;
+            earned.fill(Earned::default());
+            self.at_play.play(&self.people, stream, &mut earned);
+            let shares = self.people.members().iter().map(|members| f64::from(*members) / peers);
+            tell(at, shares, &earned, witness);
+            let Some(learning) = &scenario.learning else { continue };
+            if certain && self.is_over(learning) {
+                return;
+            }
+            if learning.every.is_none_or(|every| at.micros().is_multiple_of(every.micros())) {
+                self.learn(learning, at, witness);
+            }
+        }
+    }
+
+    /// Whether all play as one, and nobody can ever play as another.
+    fn is_over(&self, learning: &Learning) -> bool {
+        let all = self.people.members().contains(&self.people.peers());
+        all && learning.mutation <= Share::NONE && !learning.own_strategies && !learning.rule.asks_what_if()
+    }
+
+    fn learn(&mut self, learning: &Learning, at: Time, witness: &mut impl Witness) {
+        if learning.rule.asks_what_if() && self.at_play.respond() {
+            return;
+        }
+        let mut learned = std::mem::take(&mut self.learned);
+        learned.clear();
+        let terms = Terms { update: learning.update, ties: learning.ties };
+        let society = Village { people: &self.people, at_play: &*self.at_play, graph: self.graph.as_ref(), learning };
+        learning.rule.revise(&society.scored(), terms, &mut self.stream, &mut learned);
+        if learning.own_strategies {
+            self.take_over(learning, &learned);
+        } else {
+            self.switch(learning, &learned, at, witness);
+        }
+        self.learned = learned;
+    }
+
+    /// Peers come to play in the group of their models, as these were before anyone learned.
+    fn switch(&mut self, learning: &Learning, learned: &[Learned], at: Time, witness: &mut impl Witness) {
+        let of_model = |learned: &Learned| match learned.model {
+            Model::Group(group) => group,
+            Model::Peer(peer) => group_number(self.people.group_of(peer)),
+        };
+        let mut groups: Vec<(u32, u16)> = learned.iter().map(|learned| (learned.peer, of_model(learned))).collect();
+        if learning.mutation > Share::NONE {
+            let count = u32::from(group_number(self.people.roles.len()));
+            let reconsidered = match learning.update {
+                Update::AllAtOnce => 0..self.people.peers(),
+                Update::OneByOne => {
+                    let anyone = || random::below(&mut self.stream, self.people.peers());
+                    let one = groups.last().map_or_else(anyone, |(peer, _)| *peer);
+                    one..one + 1
+                }
+            };
+            for peer in reconsidered {
+                if random::unit(&mut self.stream) < learning.mutation.get() {
+                    groups.push((peer, group_number(random::below(&mut self.stream, count) as usize)));
+                }
+            }
+        }
+        for (peer, group) in groups {
+            let before = self.people.group_of(peer);
+            if before != usize::from(group) {
+                self.people.switch(peer, group);
+                self.at_play.switched(&self.people, peer, before);
+                witness.witness(at, &Fact::Switched { peer: PeerId(peer), group });
+            }
+        }
+    }
+
+    /// Peers take over their models' own strategies, as these were before anyone learned; then mutations come.
+    fn take_over(&mut self, learning: &Learning, learned: &[Learned]) {
+        let before = self.people.own.clone();
+        for Learned { peer, model } in learned {
+            if let Model::Peer(model) = model {
+                self.people.own[*peer as usize] = before[*model as usize];
+            }
+        }
+        for chance in self.people.own.iter_mut().flatten() {
+            if random::unit(&mut self.stream) < learning.mutation.get() {
+                let changed = *chance + learning.deviation * random::standard_normal(&mut self.stream);
+                *chance = changed.clamp(0.0, 1.0);
+            }
+        }
+    }
+}
+
+fn group_number(group: usize) -> u16 {
+    u16::try_from(group).expect("a scenario has fewer than 65,536 groups")
+}
