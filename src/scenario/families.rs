@@ -114,7 +114,7 @@ fn parameter(name: &str, property: &Value, definitions: &Map<String, Value>) -> 
     Parameter {
         name: name.to_owned(),
         takes: kind_of(property, definitions),
-        default: property.get("default").map(ToString::to_string),
+        default: property.get("default").map(as_toml),
         help: help.replace('\n', " "),
         keys: keys_of(property, definitions),
     }
@@ -138,6 +138,11 @@ fn keys_of(schema: &Value, definitions: &Map<String, Value>) -> Vec<String> {
 fn word_of(choice: &Value) -> Option<&Value> {
     let of_table = || choice.get("properties")?.as_object()?.values().find_map(|property| property.get("const"));
     choice.get("const").or_else(of_table)
+}
+
+/// A default as TOML writes it. TOML has no null: that is what a key stands for that is left out.
+fn as_toml(value: &Value) -> String {
+    toml::Value::try_from(value).map_or_else(|_| value.to_string(), |value| value.to_string())
 }
 
 /// What kind of value a schema allows, in words.

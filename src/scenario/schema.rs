@@ -17,7 +17,7 @@ use super::tree::Table;
 use super::varied_schema;
 use crate::registry::{Chosen, Family};
 
-/// Every key that a scenario cannot do without, and nothing else.
+/// Every key that a scenario of a swarm cannot do without, and nothing else.
 const SHORTEST: &str = r#"
 schema = 1
 title = "The shortest scenario"
@@ -34,8 +34,9 @@ below = 0.5
 [stop]
 measure = "throughput_relative"
 half_width = 0.01
-[learning]
 "#;
+/// What of it is another in a scenario of another workload.
+const SHORTEST_OF_OTHERS: [&str; 2] = ["[service]\n", "[game]\nkind = \"pairwise\"\n[learning]\n"];
 /// Tables that may be left out although they have keys that may not.
 const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "learning", "population"];
 
@@ -119,14 +120,16 @@ fn add_workloads(root: &mut Value, workload: &Value) {
 
 /// Marks as defaults, and as not required, whatever the reader fills in by itself.
 fn name_defaults(root: &mut Value, definitions: &mut Map<String, Value>) {
-    let given: toml::Table = SHORTEST.parse().expect("the shortest scenario is TOML");
-    let parsed = toml::de::DeTable::parse(SHORTEST).expect("the shortest scenario is TOML");
-    let report = Report::default();
-    let read = read::scenario(Table::own(parsed.get_ref(), 0), &Files::default(), &report);
-    let read = read.unwrap_or_else(|_| panic!("the shortest scenario is wrong: {:?}", report.into_findings()));
-    let read = serde_json::to_value(&read).expect("a scenario is JSON");
-    let given = serde_json::to_value(given).expect("TOML without dates is JSON");
-    mark(root, definitions, &read, &given);
+    for text in shortest() {
+        let given: toml::Table = text.parse().expect("the shortest scenario is TOML");
+        let parsed = toml::de::DeTable::parse(&text).expect("the shortest scenario is TOML");
+        let report = Report::default();
+        let read = read::scenario(Table::own(parsed.get_ref(), 0), &Files::default(), &report);
+        let read = read.unwrap_or_else(|_| panic!("the shortest scenario is wrong: {:?}", report.into_findings()));
+        let read = serde_json::to_value(&read).expect("a scenario is JSON");
+        let given = serde_json::to_value(given).expect("TOML without dates is JSON");
+        mark(root, definitions, &read, &given);
+    }
     // These two have no fixed default: a share may be the rest, and a file may say how many peers there are.
     if let Some(share) = definitions["Group"]["properties"]["share"].as_object_mut() {
         share.remove("default");
@@ -136,6 +139,14 @@ fn name_defaults(root: &mut Value, definitions: &mut Map<String, Value>) {
     if let Some(required) = root.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|key| !optional(key));
     }
+}
+
+/// The shortest scenario of each workload.
+fn shortest() -> impl Iterator<Item = String> {
+    let (before, rest) = SHORTEST.split_once("[swarm]").expect("it is of a swarm");
+    let (_, after) = rest.split_once("[collapse]").expect("it can collapse");
+    let others = SHORTEST_OF_OTHERS.iter().map(move |table| format!("{before}{table}[collapse]{after}"));
+    std::iter::once(SHORTEST.to_owned()).chain(others)
 }
 
 /// Walks a table of the schema along what was read and what was given.
@@ -197,7 +208,11 @@ mod tests {
                 }
                 "const" => (rule != value).then(|| format!("{value} is not {rule}")),
                 "enum" => (!rule.as_array().unwrap().contains(value)).then(|| format!("{value} is none of {rule}")),
-                "type" => (!has_type(value, rule.as_str().unwrap())).then(|| format!("{value} is no {rule}")),
+                "type" => {
+                    let types = rule.as_array().map_or_else(|| std::slice::from_ref(rule), Vec::as_slice);
+                    let fits = types.iter().any(|name| has_type(value, name.as_str().unwrap()));
+                    (!fits).then(|| format!("{value} is no {rule}"))
+                }
                 "minimum" => value.as_f64().filter(|v| *v < rule.as_f64().unwrap()).map(|v| format!("{v} < {rule}")),
                 "maximum" => value.as_f64().filter(|v| *v > rule.as_f64().unwrap()).map(|v| format!("{v} > {rule}")),
                 "exclusiveMinimum" => {
@@ -247,6 +262,7 @@ mod tests {
             "number" => value.is_number(),
             "boolean" => value.is_boolean(),
             "object" => value.is_object(),
+            "null" => value.is_null(),
             "array" => value.is_array(),
             other => panic!("no such type: {other}"),
         }
@@ -275,7 +291,7 @@ mod tests {
 
     #[test]
     fn what_the_reader_takes_fits_the_schema() {
-        let mut texts = vec![SHORTEST.to_owned()];
+        let mut texts: Vec<String> = shortest().collect();
         for folder in ["scenarios", "scenarios/laws", "scenarios/reference", "src/cli/starters"] {
             for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
                 let path = entry.unwrap().path();
