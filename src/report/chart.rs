@@ -11,6 +11,8 @@ use crate::study;
 
 /// From this ratio of the largest to the smallest level an axis is logarithmic: below, equal distances serve as well.
 const LOGARITHMIC_FROM: f64 = 50.0;
+/// Levels may be few and far from round: so many ticks an axis of numbers may have in any case.
+const FEWEST_TICKS: u32 = 5;
 /// The part of an axis that stays empty at either end, so that nothing sits on its edge.
 pub const AIR: f64 = 0.035;
 
@@ -41,7 +43,10 @@ impl Across {
         let places: Vec<f64> = numbers.iter().map(|number| written.number(*number)).collect();
         let plain = |level: &Level| level.label.parse().ok() == level.number;
         let ticks = if axis.unit() == "share" || axis.levels.iter().all(plain) {
-            Ticks::Round(written.suffix, u32::try_from(places.len()).unwrap_or(MOST_TICKS).min(MOST_TICKS))
+            Ticks::Round(
+                written.suffix,
+                u32::try_from(places.len()).unwrap_or(MOST_TICKS).clamp(FEWEST_TICKS, MOST_TICKS),
+            )
         } else {
             Ticks::Named(places.iter().copied().zip(axis.levels.iter().map(|level| level.label.clone())).collect())
         };

@@ -57,7 +57,10 @@ pub struct Figure {
     pub cell: Vec<String>,
     /// The measure, by its name as a column of `runs.csv`.
     pub measure: String,
-    /// Another measure, of the same run, by which the first is divided.
+    /// Further measures, of the same run, that are added to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plus: Vec<String>,
+    /// Another measure, of the same run, by which that is divided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub over: Option<String>,

@@ -83,7 +83,7 @@ fn asked<'s>(study: &'s Study, figure: &'s Figure) -> Result<Asked<'s>, Unverifi
     for cell in &cells {
         let columns = columns(study, *cell);
         let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        for name in std::iter::once(&figure.measure).chain(&figure.over) {
+        for name in std::iter::once(&figure.measure).chain(&figure.plus).chain(&figure.over) {
             find("measure", name, &known).map_err(|unknown| wrong(unknown.to_string()))?;
         }
     }
@@ -96,16 +96,18 @@ fn found(asked: &Asked<'_>, replications: u32, values: &BTreeMap<(usize, u32), B
     let Asked { figure, bound, cells } = asked;
     let mut worst = Found { says: figure.says.clone(), bound: *bound, value: None, error: None, runs: 0 };
     for cell in cells {
-        let of = |name: &String| -> Option<Vec<f64>> {
-            (0..replications).map(|replication| values[&(*cell, replication)].get(name).copied()).collect()
+        // The sum of these measures in each run; `None` if one of them has no value in some run.
+        let sums = |names: &[&String]| -> Option<Vec<f64>> {
+            let sum = |run: &BTreeMap<String, f64>| names.iter().map(|name| run.get(*name).copied()).sum();
+            (0..replications).map(|replication| sum(&values[&(*cell, replication)])).collect()
         };
-        let Some(above) = of(&figure.measure) else { return Found { value: None, runs: replications, ..worst } };
+        let above = sums(&std::iter::once(&figure.measure).chain(&figure.plus).collect::<Vec<_>>());
         let below = match &figure.over {
-            None => vec![1.0; above.len()],
-            Some(name) => match of(name) {
-                Some(below) => below,
-                None => return Found { value: None, runs: replications, ..worst },
-            },
+            None => Some(vec![1.0; replications as usize]),
+            Some(name) => sums(&[name]),
+        };
+        let Some((above, below)) = above.zip(below) else {
+            return Found { value: None, error: None, runs: replications, ..worst };
         };
         let candidates: Vec<(f64, Option<f64>)> = match figure.of {
             Of::EveryRun => above.iter().zip(&below).map(|(above, below)| (above / below, None)).collect(),
@@ -160,10 +162,11 @@ mod tests {
                 "{{ says = 'all complete', {of}, expected = 1, tolerance = 0 }},
                  {{ says = 'half do', {of}, expected = 0.5, relative_tolerance = 0.1 }},
                  {{ says = 'itself', {of}, over = 'completion_share', of = 'every-run', at_most = 1 }},
+                 {{ says = 'twice itself', {of}, plus = ['completion_share'], expected = 2, tolerance = 0 }},
                  {{ says = 'more than all', {of}, at_least = 1.01, cell = ['population.size=3'] }},
                  {{ says = 'no value', measure = 'throughput_regained', at_least = 0 }}"
             )),
-            [Verdict::Pass, Verdict::Fail, Verdict::Pass, Verdict::Fail, Verdict::Fail]
+            [Verdict::Pass, Verdict::Fail, Verdict::Pass, Verdict::Pass, Verdict::Fail, Verdict::Fail]
         );
     }
 

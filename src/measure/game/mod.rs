@@ -30,6 +30,19 @@ const PLAY: &[Measure] = &[
         }),
     },
     Measure {
+        name: "cooperation_end",
+        label: "Cooperation at the end",
+        unit: "of moves",
+        summary: "The share of moves that cooperate in the last period; a move that contributes in part counts for that part.",
+        source: "",
+        range: Some((0.0, 1.0)),
+        better: Better::Higher,
+        of: Of::Peers(|tally, whom| {
+            let did = of_whom(&tally.game.last()?.groups, whom)?;
+            (did.moves > 0.0).then(|| did.cooperated / did.moves)
+        }),
+    },
+    Measure {
         name: "payoff_per_move",
         label: "Payoff per move",
         unit: "",
@@ -108,16 +121,20 @@ const SHARES: &[Measure] = &[
 /// What these peers did in the settled run, and in how many periods.
 fn settled(tally: &Tally, whom: Whom) -> Option<(Did, f64)> {
     let (sums, periods) = tally.game.settled()?;
-    let did = match whom {
-        Whom::Group(group) => *sums.get(usize::from(group))?,
-        Whom::All => sums.iter().fold(Did::default(), |all, did| Did {
+    Some((of_whom(&sums, whom)?, periods))
+}
+
+/// What these peers did, of what each group did.
+fn of_whom(groups: &[Did], whom: Whom) -> Option<Did> {
+    match whom {
+        Whom::Group(group) => groups.get(usize::from(group)).copied(),
+        Whom::All => Some(groups.iter().fold(Did::default(), |all, did| Did {
             share: all.share + did.share,
             moves: all.moves + did.moves,
             cooperated: all.cooperated + did.cooperated,
             payoff: all.payoff + did.payoff,
-        }),
-    };
-    Some((did, periods))
+        })),
+    }
 }
 
 /// The share of a group, or of the largest.
