@@ -23,6 +23,8 @@ const STARTERS: &[(&str, &str)] = &[
     ("free-riders", include_str!("starters/free-riders.toml")),
     ("churn", include_str!("starters/churn.toml")),
     ("missing-piece", include_str!("starters/missing-piece.toml")),
+    ("service", include_str!("starters/service.toml")),
+    ("evolution", include_str!("starters/evolution.toml")),
 ];
 
 /// Write a commented scenario to begin with; never over a file that is there

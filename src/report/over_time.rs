@@ -37,6 +37,22 @@ const SUBJECTS: &[Subject] = &[
         range: Some((0.0, f64::INFINITY)),
     },
     Subject {
+        name: "served-over-time",
+        title: "Requests served over time",
+        column: "served_per_s",
+        words: "Requests served well",
+        unit: "per s",
+        range: Some((0.0, f64::INFINITY)),
+    },
+    Subject {
+        name: "waiting-over-time",
+        title: "Requests waiting over time",
+        column: "waiting",
+        words: "Requests that wait at a provider",
+        unit: "",
+        range: Some((0.0, f64::INFINITY)),
+    },
+    Subject {
         name: "cooperation-over-time",
         title: "Cooperation over time",
         column: "cooperation",
