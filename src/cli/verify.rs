@@ -157,8 +157,11 @@ fn shipped() -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn print(verified: &Verified, took_s: f64, out: &mut dyn Write) -> Result<(), Failure> {
-    let Verified { name, title, source, mark, figures } = verified;
+    let Verified { name, title, source, mark, note, figures } = verified;
     writeln!(out, "{name}: {title}\n  {} ({}); {took_s:.1} s", source, mark.name())?;
+    if !note.is_empty() {
+        writeln!(out, "  note: {note}")?;
+    }
     for found in figures {
         let runs = if found.runs > 1 { format!(", {} runs", found.runs) } else { String::new() };
         let (word, value, bound) = (found.verdict().word(), came_to(found), must_be(found.bound));

@@ -14,6 +14,10 @@ pub struct Expected {
     pub source: String,
     /// How sure they are.
     pub mark: Mark,
+    /// What must be known beside the figures: inputs that are ours, or were chosen so that some of them come out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub note: Option<String>,
     /// Whether it takes so long that `potluck verify` leaves it out unless it is given `--all`.
     #[serde(default)]
     pub slow: bool,
@@ -161,6 +165,7 @@ impl Figure {
 pub(super) fn read(mut fields: Fields<'_>) -> Result<Expected, Reported> {
     let source = fields.required::<String>("source", "\"Kumar and Ross, HotWeb 2006\"");
     let mark = fields.required::<Mark>("mark", "\"exact\"");
+    let note = fields.optional::<String>("note");
     let slow = fields.or("slow", false);
     let place = fields.place("figures");
     let figures = fields.required::<Vec<Figure>>(
@@ -180,5 +185,5 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Expected, Reported> {
         }
     });
     fields.finish();
-    Ok(Expected { source: source?, mark: mark?, slow: slow?, figures: figures? })
+    Ok(Expected { source: source?, mark: mark?, note: note?, slow: slow?, figures: figures? })
 }

@@ -47,6 +47,7 @@ impl Claim {
             title: self.title.to_string(),
             source: self.source.to_string(),
             mark: self.mark,
+            note: String::new(),
             figures: (self.figures)(),
         }
     }

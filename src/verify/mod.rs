@@ -26,6 +26,8 @@ pub struct Verified {
     pub source: String,
     /// How sure they are.
     pub mark: Mark,
+    /// What must be known beside the figures; may be empty.
+    pub note: String,
     /// The figures.
     pub figures: Vec<Found>,
 }
@@ -50,7 +52,8 @@ pub struct Found {
 pub enum Verdict {
     /// It did.
     Pass,
-    /// It scatters so much that passing would mean little: three standard errors are more than the tolerance.
+    /// It scatters so much that passing would mean little: three standard errors are more than the tolerance, or, of a bound,
+    /// than the distance from it.
     Unsure,
     /// It did not.
     Fail,
@@ -66,10 +69,12 @@ impl Found {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let Some(value) = self.value else { return Verdict::Fail };
-        let scatters = match (self.bound, self.error) {
-            (Bound::Near(_, tolerance), Some(error)) => 3.0 * error > tolerance,
-            _ => false,
+        let room = match self.bound {
+            Bound::Near(_, tolerance) => tolerance,
+            Bound::AtMost(most) => most - value,
+            Bound::AtLeast(least) => value - least,
         };
+        let scatters = self.error.is_some_and(|error| 3.0 * error > room);
         match () {
             () if self.bound.missed_by(value) > 0.0 => Verdict::Fail,
             () if scatters => Verdict::Unsure,

@@ -26,8 +26,9 @@ pub fn with_table(text: &str, verified: &[Verified]) -> Result<String, Misplaced
 fn table(verified: &[Verified]) -> String {
     let mut table =
         "| scenario or claim | figure | must be | came to | |\n| --- | --- | --- | --- | --- |\n".to_string();
-    for Verified { name, source, mark, figures, .. } in verified {
-        writeln!(table, "| **{name}** | *{}* ({}) | | | |", cell(source), mark.name()).expect("a string takes all");
+    for Verified { name, source, mark, note, figures, .. } in verified {
+        let about = [format!("*{}* ({}).", cell(source), mark.name()), cell(note)].join(" ");
+        writeln!(table, "| **{name}** | {} | | | |", about.trim()).expect("a string takes all");
         for found in figures {
             let (must_be, came_to) = (must_be(found.bound), came_to(found));
             let row = format!("| | {} | {must_be} | {came_to} | {} |", cell(&found.says), found.verdict().word());
@@ -57,7 +58,9 @@ pub fn must_be(bound: Bound) -> String {
 pub fn came_to(found: &Found) -> String {
     match (found.value, found.error) {
         (None, _) => "no value".to_string(),
-        (Some(value), Some(error)) if error > 0.0 => format!("{} ± {}", short(value), short_to(error, 2)),
+        (Some(value), Some(error)) if error > 0.0 && error.is_finite() => {
+            format!("{} ± {}", short(value), short_to(error, 2))
+        }
         (Some(value), _) => short(value),
     }
 }
@@ -86,7 +89,14 @@ mod tests {
     #[test]
     fn the_table_takes_the_place_of_the_one_before() {
         let figures = vec![Found::computed("waits | a while".into(), Bound::Near(4.0, 0.08), 4.012_345_6)];
-        let one = Verified { name: "a".into(), title: "T".into(), source: "S 1975".into(), mark: Mark::Exact, figures };
+        let one = Verified {
+            name: "a".into(),
+            title: "T".into(),
+            source: "S 1975".into(),
+            mark: Mark::Exact,
+            note: String::new(),
+            figures,
+        };
         let text = format!("before\n{BEGIN}\nold\n{END}\nafter\n");
         let written = with_table(&text, std::slice::from_ref(&one)).unwrap();
         assert!(written.starts_with("before\n") && written.ends_with("\nafter\n") && !written.contains("old"));

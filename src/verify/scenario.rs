@@ -67,6 +67,7 @@ pub fn verified(study: &Study, checks: Checks, played: &(dyn Fn() + Sync)) -> Re
         title: study.title.clone(),
         source: expected.source.clone(),
         mark: expected.mark,
+        note: expected.note.clone().unwrap_or_default(),
         figures,
     })
 }
@@ -114,6 +115,9 @@ fn found(asked: &Asked<'_>, replications: u32, values: &BTreeMap<(usize, u32), B
             Of::Mean => vec![quotient(&above, &below)],
         };
         for (value, error) in candidates {
+            if !value.is_finite() {
+                return Found { value: None, error: None, runs: replications, ..worst };
+            }
             if worst.value.is_none_or(|known| bound.strain(value) > bound.strain(known)) {
                 (worst.value, worst.error) = (Some(value), error);
             }
@@ -123,7 +127,7 @@ fn found(asked: &Asked<'_>, replications: u32, values: &BTreeMap<(usize, u32), B
     worst
 }
 
-/// The quotient of two means over the same runs, and its standard error: that of the mean of what each run's first value lies
+/// The quotient of two means over the same runs, and its standard error, infinite for a single run: that of the mean of what each run's first value lies
 /// off the quotient times its second (the delta method).
 fn quotient(above: &[f64], below: &[f64]) -> (f64, Option<f64>) {
     let runs = f64::from(u32::try_from(above.len()).expect("a few runs"));
@@ -131,8 +135,9 @@ fn quotient(above: &[f64], below: &[f64]) -> (f64, Option<f64>) {
     let (value, scale) = (mean(above) / mean(below), mean(below).abs());
     let off = |(above, below): (&f64, &f64)| above - value * below;
     let squares: f64 = above.iter().zip(below).map(off).map(|off| off * off).sum();
-    let error = (runs > 1.0).then(|| (squares / (runs - 1.0) / runs).sqrt() / scale);
-    (value, error)
+    // Of one run nothing says how far another would lie from it.
+    let error = if runs > 1.0 { (squares / (runs - 1.0) / runs).sqrt() / scale } else { f64::INFINITY };
+    (value, Some(error))
 }
 
 #[cfg(test)]
@@ -164,9 +169,10 @@ mod tests {
                  {{ says = 'itself', {of}, over = 'completion_share', of = 'every-run', at_most = 1 }},
                  {{ says = 'twice itself', {of}, plus = ['completion_share'], expected = 2, tolerance = 0 }},
                  {{ says = 'more than all', {of}, at_least = 1.01, cell = ['population.size=3'] }},
+                 {{ says = 'nothing by nothing', measure = 'wasted_share', over = 'wasted_share', at_most = 1 }},
                  {{ says = 'no value', measure = 'throughput_regained', at_least = 0 }}"
             )),
-            [Verdict::Pass, Verdict::Fail, Verdict::Pass, Verdict::Pass, Verdict::Fail, Verdict::Fail]
+            [Verdict::Pass, Verdict::Fail, Verdict::Pass, Verdict::Pass, Verdict::Fail, Verdict::Fail, Verdict::Fail]
         );
     }
 
@@ -181,6 +187,11 @@ mod tests {
         let found = verified(&study(&of(0.0, 0.0)), Checks::On, &|| ()).unwrap();
         let (mean, error) = (found.figures[0].value.unwrap(), found.figures[0].error.unwrap());
         assert!(error > 0.0, "the runs differ");
+        let bound =
+            |bound: f64, way: &str| of(0.0, 0.0).replace("expected = 0, tolerance = 0", &format!("{way} = {bound}"));
+        assert_eq!(verdicts(&bound(mean - 2.9 * error, "at_least")), [Verdict::Unsure]);
+        assert_eq!(verdicts(&bound(mean - 3.1 * error, "at_least")), [Verdict::Pass]);
+        assert_eq!(verdicts(&bound(mean + 2.9 * error, "at_most")), [Verdict::Unsure]);
         assert_eq!(verdicts(&of(mean, 2.9 * error)), [Verdict::Unsure]);
         assert_eq!(verdicts(&of(mean, 3.1 * error)), [Verdict::Pass]);
         assert_eq!(verdicts(&of(mean + 4.0 * error, 3.1 * error)), [Verdict::Fail]);

@@ -23,7 +23,7 @@ fn figures_that_come_out_pass_and_stand_in_the_table() {
     assert!(said.contains("pass   all complete: 1 (must be 1 ± 0, 8 runs)"), "{said}");
     assert!(said.ends_with("1 of 1 figures pass\n"), "{said}");
     let readme = std::fs::read_to_string(room.path().join("README.md")).unwrap();
-    assert!(readme.contains("| **tiny** | *arithmetic* (exact) |") && readme.ends_with("The end.\n"), "{readme}");
+    assert!(readme.contains("| **tiny** | *arithmetic* (exact). |") && readme.ends_with("The end.\n"), "{readme}");
     assert!(readme.contains("| | all complete | 1 ± 0 | 1 | pass |"), "{readme}");
 }
 
