@@ -1,12 +1,14 @@
 //! Validity: whether scenarios come to the laws and published figures that they name.
 //!
-//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule alone and not
-//! about a run, is computed here, in a file for each: [`claims`] lists them.
+//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule or an overlay
+//! alone and not about a run, is computed here, in a file for each: [`claims`] lists them.
 
 mod altruism;
 mod best_response;
+mod cascades;
 mod claim;
 mod readme;
+mod removal;
 mod scenario;
 
 pub use claim::{Claim, claims};
