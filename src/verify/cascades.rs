@@ -13,7 +13,7 @@ const THRESHOLD: f64 = 0.18;
 const LARGE: u32 = 200_000;
 /// In how large overlays cascades are played, and how many peers start one, each by itself.
 const PEERS: u32 = 20_000;
-const STARTERS: u32 = 500;
+const STARTERS: u32 = 200;
 
 /// By mean degree, what the largest cascade that a single peer starts comes to, as a share of all peers: far from global
 /// outside of the window, and nearly all within. Where links are few the giant part is all that a cascade can reach.
