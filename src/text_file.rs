@@ -1,12 +1,14 @@
-//! Text files of one record a line: opened plain or gzipped, comments left out, errors that show the file and the line.
+//! Text files, plain or gzipped: of one record a line, comments left out, or as a stream; errors that show file and line.
 //!
-//! What a record means is for its reader to say; this module knows lines only.
+//! What a record means is for its reader to say; this module knows lines, and times in seconds.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
+
+use crate::units::Time;
 
 /// Why a file of records could not be read. Each message names the file, and the line where there is one.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,14 @@ pub enum ReadError {
         /// What is wrong with it, and what was expected.
         why: String,
     },
+    /// The file as a whole is not what it should be.
+    #[error("{}: {why}", path.display())]
+    Whole {
+        /// The file, as an absolute path.
+        path: PathBuf,
+        /// What is wrong with it, and what was expected.
+        why: String,
+    },
     /// There is no record in the whole file.
     #[error("{}:{lines}: the file ends without {expected}", path.display())]
     Empty {
@@ -87,14 +97,8 @@ impl Records {
     /// # Errors
     /// If the file is missing, is a directory, or cannot be opened.
     pub fn open(path: &Path, comments: &'static [u8]) -> Result<Self, ReadError> {
-        // The absolute path tells where a relative one was looked for. An empty path has none.
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        match plain_or_gzipped(&path) {
-            Ok(source) => Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0 }),
-            Err(why) if why.kind() == io::ErrorKind::NotFound => Err(ReadError::Missing { path }),
-            Err(why) if why.kind() == io::ErrorKind::IsADirectory => Err(ReadError::Directory { path }),
-            Err(why) => Err(ReadError::Unreadable { path, lines: 0, why }),
-        }
+        let (path, source) = open(path)?;
+        Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0 })
     }
 
     /// The next record, without its comment and the white space around it; `None` at the end.
@@ -124,6 +128,12 @@ impl Records {
         ReadError::Line { path: self.path.clone(), line: self.lines, text: shortened(text.trim()), why: why.into() }
     }
 
+    /// An error about the whole file: what is wrong with it, and what was expected.
+    #[must_use]
+    pub fn refuse_all(&self, why: impl Into<String>) -> ReadError {
+        ReadError::Whole { path: self.path.clone(), why: why.into() }
+    }
+
     /// An error about the whole file, which ended without `expected`.
     #[must_use]
     pub fn ended_without(&self, expected: &'static str) -> ReadError {
@@ -143,10 +153,7 @@ impl Records {
                 }
                 Ok(true)
             }
-            Err(why) if why.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(ReadError::Truncated { path: self.path.clone(), lines: self.lines })
-            }
-            Err(why) => Err(ReadError::Unreadable { path: self.path.clone(), lines: self.lines, why }),
+            Err(why) => Err(broken(&self.path, self.lines, why)),
         }
     }
 
@@ -157,6 +164,113 @@ impl Records {
         let line = self.bytes.strip_prefix(mark).unwrap_or(&self.bytes);
         let end = line.iter().position(|byte| self.comments.contains(byte)).unwrap_or(line.len());
         line[..end].trim_ascii()
+    }
+}
+
+/// A file as a stream, for formats that are not one record a line. It counts its lines, and gives no more bytes than its
+/// reader allows at a time: what does not end might not end within memory.
+pub struct Text {
+    path: PathBuf,
+    source: Box<dyn BufRead>,
+    /// How many line breaks were consumed.
+    breaks: u64,
+    allowed: usize,
+}
+
+impl Text {
+    /// Opens a file, gzipped if it begins as gzip does, whatever its name.
+    ///
+    /// # Errors
+    /// If the file is missing, is a directory, or cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        let (path, source) = open(path)?;
+        Ok(Self { path, source, breaks: 0, allowed: 0 })
+    }
+
+    /// Allows so many bytes from here on.
+    pub const fn allow(&mut self, bytes: usize) {
+        self.allowed = bytes;
+    }
+
+    /// The number of the line where reading is, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        self.breaks + 1
+    }
+
+    /// An error at this place: what stands there, what is wrong with it, and what was expected.
+    #[must_use]
+    pub fn refuse(&self, text: &str, why: impl Into<String>) -> ReadError {
+        ReadError::Line { path: self.path.clone(), line: self.line(), text: shortened(text.trim()), why: why.into() }
+    }
+
+    /// An error of reading itself.
+    #[must_use]
+    pub fn broken(&self, why: io::Error) -> ReadError {
+        broken(&self.path, self.breaks, why)
+    }
+}
+
+impl BufRead for Text {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let allowed = self.allowed;
+        let bytes = self.source.fill_buf()?;
+        if allowed == 0 && !bytes.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "expected the end of this element much earlier"));
+        }
+        Ok(&bytes[..bytes.len().min(allowed)])
+    }
+
+    fn consume(&mut self, count: usize) {
+        // What is consumed is still in the buffer, so this reads nothing and cannot fail.
+        let consumed = self.source.fill_buf().map_or(&[][..], |bytes| &bytes[..count.min(bytes.len())]);
+        self.breaks += u64::from(consumed.iter().map(|byte| u32::from(*byte == b'\n')).sum::<u32>());
+        self.allowed = self.allowed.saturating_sub(count);
+        self.source.consume(count);
+    }
+}
+
+impl Read for Text {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(into)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+/// A time written as a number of seconds, rounded to the nearest microsecond.
+///
+/// # Errors
+/// If it is not a number from 0 to 9e12: says what was expected.
+pub fn seconds(text: &str) -> Result<Time, &'static str> {
+    let seconds: f64 =
+        text.parse().map_err(|_| "this is not a time: expected one number, the seconds since the start")?;
+    if seconds < 0.0 {
+        return Err("a time cannot be negative: expected seconds since the start of the run");
+    }
+    if seconds.is_nan() || seconds > 9e12 {
+        return Err("nothing can happen then: expected seconds from 0 to 9e12 (285,000 years)");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked above")]
+    Ok(Time::from_micros((seconds * 1e6).round() as u64))
+}
+
+fn broken(path: &Path, lines: u64, why: io::Error) -> ReadError {
+    let path = path.to_path_buf();
+    match why.kind() {
+        io::ErrorKind::UnexpectedEof => ReadError::Truncated { path, lines },
+        _ => ReadError::Unreadable { path, lines, why },
+    }
+}
+
+fn open(path: &Path) -> Result<(PathBuf, Box<dyn BufRead>), ReadError> {
+    // The absolute path tells where a relative one was looked for. An empty path has none.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    match plain_or_gzipped(&path) {
+        Ok(source) => Ok((path, source)),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Err(ReadError::Missing { path }),
+        Err(why) if why.kind() == io::ErrorKind::IsADirectory => Err(ReadError::Directory { path }),
+        Err(why) => Err(ReadError::Unreadable { path, lines: 0, why }),
     }
 }
 

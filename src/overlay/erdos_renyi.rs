@@ -41,23 +41,31 @@ impl Overlay for ErdosRenyi {
     }
 }
 
-/// Goes through the pairs (high, low) with low < high in order, leaping over those that stay unlinked: the length of a
-/// leap is geometric. Time and memory grow with peers and links, not with pairs.
 fn draw(peers: u32, mean_degree: f64, stream: &mut Stream) -> Vec<(u32, u32)> {
     let mut edges = Vec::with_capacity(room_for(peers, mean_degree));
-    let log_unlinked = libm::log1p(-(mean_degree / (f64::from(peers) - 1.0)).min(1.0));
+    let probability = (mean_degree / (f64::from(peers) - 1.0)).min(1.0);
+    each_link(peers, probability, stream, |high, low| edges.push((high, low)));
+    edges
+}
+
+/// Links every pair with this probability. Goes through the pairs (high, low) with low < high in order, leaping over those
+/// that stay unlinked: the length of a leap is geometric. Time grows with nodes and links, not with pairs.
+pub(super) fn each_link(nodes: u32, probability: f64, stream: &mut Stream, mut link: impl FnMut(u32, u32)) {
+    if probability <= 0.0 {
+        return;
+    }
+    let log_unlinked = libm::log1p(-probability);
     let mut high = 1;
     let mut low = leap(log_unlinked, stream);
-    while high < peers {
+    while high < nodes {
         if let Some(rest) = low.checked_sub(u64::from(high)) {
             low = rest;
             high += 1;
         } else {
-            edges.push((high, u32::try_from(low).expect("low is below high")));
+            link(high, u32::try_from(low).expect("low is below high"));
             low = low.saturating_add(1).saturating_add(leap(log_unlinked, stream));
         }
     }
-    edges
 }
 
 /// How many pairs stay unlinked before the next link. Infinity, where links are hardly possible, is the largest number.

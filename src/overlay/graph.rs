@@ -79,6 +79,21 @@ impl Graph {
         &self.neighbours[self.first[node as usize]..self.first[node as usize + 1]]
     }
 
+    /// How many neighbours a node has.
+    ///
+    /// # Panics
+    /// Never: nodes are numbered by `u32`.
+    #[must_use]
+    pub fn degree(&self, node: u32) -> u32 {
+        u32::try_from(self.neighbours(node).len()).expect("fewer neighbours than nodes")
+    }
+
+    /// How many neighbours each node has, in order.
+    #[must_use]
+    pub fn degrees(&self) -> Vec<u32> {
+        (0..self.nodes()).map(|node| self.degree(node)).collect()
+    }
+
     /// How many nodes can reach each other in the largest connected part; 0 in a graph without nodes.
     #[must_use]
     pub fn largest_component(&self) -> u32 {
@@ -187,6 +202,21 @@ pub(super) fn assert_simple_and_symmetric(graph: &Graph) {
             assert!(graph.neighbours(neighbour).binary_search(&node).is_ok(), "{neighbour} knows {node} in turn");
         }
     }
+}
+
+/// Of all paths of two links, the part whose ends know each other (transitivity), for the tests of generators.
+#[cfg(test)]
+pub(super) fn closed_triples(graph: &Graph) -> f64 {
+    let (mut closed, mut all) = (0_u32, 0_u32);
+    for node in 0..graph.nodes() {
+        let row = graph.neighbours(node);
+        for (place, a) in row.iter().enumerate() {
+            all += u32::try_from(row.len() - place - 1).expect("few");
+            let known = row[place + 1..].iter().filter(|b| graph.neighbours(*a).binary_search(b).is_ok()).count();
+            closed += u32::try_from(known).expect("few");
+        }
+    }
+    f64::from(closed) / f64::from(all)
 }
 
 #[cfg(test)]

@@ -1,32 +1,49 @@
 //! Overlays: who knows whom. Generators, and readers of real ones.
 
+mod barabasi_albert;
+pub mod cascade;
+mod caveman;
 mod complete;
-pub mod edge_list;
+mod configuration;
 mod erdos_renyi;
-mod from_edge_list;
 mod graph;
+mod kademlia;
 mod lattice;
+mod pairing;
+pub mod percolation;
 mod random_regular;
+pub mod real;
+mod rewiring;
+mod star;
+mod stochastic_block;
 mod tracker;
+mod watts_strogatz;
 
 use std::fmt;
-use std::path::Path;
 
 use crate::random::Stream;
 use crate::registry::{Entry, Family, entry};
 
+pub use barabasi_albert::BarabasiAlbert;
+pub use caveman::Caveman;
 pub use complete::Complete;
+pub use configuration::Configuration;
 pub use erdos_renyi::ErdosRenyi;
-pub use from_edge_list::FromEdgeList;
 pub use graph::Graph;
+pub use kademlia::Kademlia;
 pub use lattice::{Lattice, Neighbourhood};
 pub use random_regular::RandomRegular;
+pub use star::Star;
+pub use stochastic_block::StochasticBlock;
 pub use tracker::Tracker;
+pub use watts_strogatz::WattsStrogatz;
+
+use real::{Contacts, Csv, EdgeList, GraphMl, NetworkFile, Pajek};
 
 /// An overlay as a scenario chooses it.
 pub trait Overlay: fmt::Debug + Send + Sync {
-    /// The file that holds it, if it is a real one, as written in the scenario (relative to the scenario file).
-    fn file(&self) -> Option<&Path> {
+    /// The file that holds a network, if it is made of one.
+    fn file(&self) -> Option<&dyn NetworkFile> {
         None
     }
 
@@ -85,8 +102,19 @@ impl Family for dyn Overlay {
             entry!(RandomRegular),
             entry!(ErdosRenyi),
             entry!(Lattice),
+            entry!(WattsStrogatz),
+            entry!(BarabasiAlbert),
+            entry!(Configuration),
+            entry!(Caveman),
+            entry!(StochasticBlock),
+            entry!(Kademlia),
+            entry!(Star),
             entry!(Complete),
-            entry!(FromEdgeList),
+            entry!(EdgeList),
+            entry!(Csv),
+            entry!(Contacts),
+            entry!(GraphMl),
+            entry!(Pajek),
         ]
     }
 }
@@ -108,9 +136,31 @@ mod tests {
         assert!(says(&regular, 40, None).contains("expected at least 41"));
         assert!(says(&Complete {}, 10_001, None).contains("expected at most 10000"));
         let three = Graph::from_edges(3, &[(0, 1)]);
-        let file = FromEdgeList { file: "three.txt".into() };
+        let file: EdgeList = toml::from_str("file = 'three.txt'").expect("read");
         assert_eq!(file.check(3, Some(&three)), Ok(()));
         assert!(says(&file, 4, Some(&three)).contains("expected 3"));
+    }
+
+    #[test]
+    fn a_network_that_was_read_is_the_overlay() {
+        let read = Graph::from_edges(3, &[(0, 2)]);
+        let overlay: EdgeList = toml::from_str("file = 'links.txt'").expect("read");
+        assert_eq!(overlay.file().expect("a file").path(), std::path::Path::new("links.txt"));
+        let Meeting::Fixed(built) = overlay.build(3, Some(&read), &mut Streams::new(1, 0).stream("overlay")) else {
+            panic!("a network from a file is fixed");
+        };
+        assert_eq!(built, read);
+    }
+
+    #[test]
+    fn the_file_of_a_real_overlay_must_be_named() {
+        for name in ["edge-list", "csv", "contacts", "graphml", "pajek"] {
+            let entry = <dyn Overlay>::registry().iter().find(|entry| entry.name == name).expect("registered");
+            let parameters = |text| toml::de::ValueDeserializer::parse(text).expect("TOML");
+            assert!(entry.choose(parameters("{}")).is_err(), "{name}");
+            assert!(entry.choose(parameters("{ file = 'x', weights = true }")).is_err(), "{name}");
+            assert!(entry.choose(parameters("{ file = 'x' }")).is_ok(), "{name}");
+        }
     }
 
     #[test]
@@ -122,16 +172,33 @@ mod tests {
 
     #[test]
     fn the_overlays_of_a_stream_are_pinned() {
-        let neighbours_of_peer_0 = |overlay: &dyn Overlay| {
-            let Meeting::Fixed(graph) = overlay.build(1_000, None, &mut Streams::new(1, 0).stream("overlay")) else {
-                panic!("this overlay is fixed");
-            };
-            graph.neighbours(0).to_vec()
-        };
-        let regular = RandomRegular { degree: 5.try_into().expect("not zero") };
-        let by_chance = ErdosRenyi { mean_degree: 5.0 };
-        let drawn = [neighbours_of_peer_0(&regular), neighbours_of_peer_0(&by_chance)];
+        let generated =
+            <dyn Overlay>::registry().iter().filter(|entry| PINNED.iter().any(|(name, _)| *name == entry.name));
+        let drawn: Vec<(&str, Vec<u32>)> = generated
+            .map(|entry| {
+                let terms = if entry.name == "random-regular" { "{ degree = 5 }" } else { "{}" };
+                let terms = if entry.name == "erdos-renyi" { "{ mean_degree = 5.0 }" } else { terms };
+                let overlay = entry.choose(toml::de::ValueDeserializer::parse(terms).expect("TOML")).expect("a member");
+                let streams = Streams::new(1, 0);
+                let Meeting::Fixed(graph) = overlay.build(1_000, None, &mut streams.stream("overlay")) else {
+                    panic!("this overlay is fixed");
+                };
+                let row = graph.neighbours(999);
+                (entry.name, row[..row.len().min(7)].to_vec())
+            })
+            .collect();
+        let drawn: Vec<(&str, &[u32])> = drawn.iter().map(|(name, row)| (*name, row.as_slice())).collect();
         assert_eq!(drawn, PINNED, "changing these changes every published result: say so in CHANGELOG");
     }
-    const PINNED: [&[u32]; 2] = [&[193, 747, 836, 864, 869], &[39, 133, 202, 216, 406, 422, 888]];
+    /// The first neighbours of the last of 1,000 peers.
+    const PINNED: [(&str, &[u32]); 8] = [
+        ("random-regular", &[108, 390, 437, 699, 820]),
+        ("erdos-renyi", &[23, 336, 387, 768, 809, 941, 978]),
+        ("watts-strogatz", &[0, 1, 2, 3, 4, 5, 6]),
+        ("barabasi-albert", &[29, 51, 81, 130, 159, 178, 200]),
+        ("configuration", &[144, 291, 926]),
+        ("caveman", &[0, 980, 981, 982, 983, 984, 985]),
+        ("stochastic-block", &[116, 509, 843, 846, 857, 889, 919]),
+        ("kademlia", &[9, 15, 22, 23, 25, 29, 34]),
+    ];
 }

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::graph::{Graph, Rows};
-use super::{Meeting, Overlay};
+use super::pairing::with_degrees;
+use super::{Graph, Meeting, Overlay};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
@@ -55,105 +55,10 @@ fn draw(peers: u32, degree: u32, stream: &mut Stream) -> Graph {
     let one_if_short = |node| u32::from(short == Some(node));
     // Where peers know more than half of the others, switches hardly find room; there, draw who does NOT know whom.
     if degree <= (peers - 1) / 2 {
-        with_degrees(peers, |node| degree - one_if_short(node), stream)
+        with_degrees(&(0..peers).map(|node| degree - one_if_short(node)).collect::<Vec<_>>(), stream)
     } else {
-        with_degrees(peers, |node| peers - 1 - degree + one_if_short(node), stream).complement()
-    }
-}
-
-/// A random simple graph with these degrees: the ends of edges are paired at random, then the few self-loops and
-/// duplicates that this leaves are switched away, each with a random edge. A pairing that cannot be mended is drawn anew.
-fn with_degrees(nodes: u32, degree: impl Fn(u32) -> u32, stream: &mut Stream) -> Graph {
-    let mut ends: Vec<u32> = Vec::with_capacity((0..nodes).map(|node| degree(node) as usize).sum());
-    for node in 0..nodes {
-        ends.extend(std::iter::repeat_n(node, degree(node) as usize));
-    }
-    let longest = (0..nodes).map(degree).max().unwrap_or(0);
-    loop {
-        random::shuffle(stream, &mut ends);
-        let mut pairing =
-            Pairing { rows: Rows::new(nodes, ends.chunks_exact(2).map(|two| (two[0], two[1]))), nodes, longest };
-        let flaws = pairing.flaws();
-        if flaws.is_empty() {
-            return Graph::from_simple_rows(pairing.rows);
-        }
-        if flaws.into_iter().all(|flaw| pairing.mend(flaw, stream)) {
-            pairing.mix(stream);
-            return Graph::from_simple_rows(pairing.rows);
-        }
-    }
-}
-
-/// How often a switch is tried before the pairing is given up. A try fails about three times in four at the worst (half
-/// of all peers are neighbours), and always in the few tiny graphs without any switch.
-const TRIES: u32 = 200;
-
-/// A pairing without flaws is uniform over all graphs; a mended one is not quite, the less so the rarer flaws are among
-/// its edges. It shows in tiny graphs: of 6 peers with 2 neighbours each .907 were connected in place of .857. So many
-/// random switches make these uniform, too, and take about a millisecond.
-const MIXING: usize = 10_000;
-
-/// The ends of edges, paired at random, on their way to a simple graph.
-struct Pairing {
-    rows: Rows,
-    nodes: u32,
-    /// The length of the longest row.
-    longest: u32,
-}
-
-impl Pairing {
-    /// Every edge that is a self-loop or stands beside an equal one. Sorts the rows to find them.
-    fn flaws(&mut self) -> Vec<(u32, u32)> {
-        let mut flaws = Vec::new();
-        for node in 0..self.nodes {
-            let row = self.rows.row_mut(node);
-            row.sort_unstable();
-            flaws.extend(row.windows(2).filter(|two| two[0] == two[1] && two[0] >= node).map(|two| (node, two[0])));
-        }
-        flaws
-    }
-
-    /// Switches a flaw away; false if no switch was found.
-    fn mend(&mut self, (from, to): (u32, u32), stream: &mut Stream) -> bool {
-        (0..TRIES).any(|_| {
-            // An earlier switch may have taken this very edge as its random one.
-            let flawed = self.rows.row(from).iter().filter(|entry| **entry == to).count() > 1;
-            !flawed || self.switch((from, to), self.random_edge(stream))
-        })
-    }
-
-    /// Switches random edges: ten an edge, at most [`MIXING`]. As likely forth as back, so all graphs become equally likely.
-    fn mix(&mut self, stream: &mut Stream) {
-        for _ in 0..MIXING.min(self.rows.entries.len() / 2 * 10) {
-            let (one, other) = (self.random_edge(stream), self.random_edge(stream));
-            self.switch(one, other);
-        }
-    }
-
-    /// A random edge in a random direction, each with equal probability: a random place in a table of `longest` places
-    /// a node, drawn again where the table is empty.
-    fn random_edge(&self, stream: &mut Stream) -> (u32, u32) {
-        loop {
-            let from = random::below(stream, self.nodes);
-            let place = random::below(stream, self.longest);
-            if let Some(&to) = self.rows.row(from).get(place as usize) {
-                return (from, to);
-            }
-        }
-    }
-
-    /// Replaces the edges a-b and x-y by a-x and b-y, which keeps all degrees; false, and nothing done, if one of the
-    /// new edges would be a flaw itself.
-    fn switch(&mut self, (a, b): (u32, u32), (x, y): (u32, u32)) -> bool {
-        let new_edges_are_one = a == b && x == y;
-        if a == x || b == y || new_edges_are_one || self.rows.row(a).contains(&x) || self.rows.row(b).contains(&y) {
-            return false;
-        }
-        for (node, old, new) in [(a, b, x), (b, a, y), (x, y, a), (y, x, b)] {
-            let entry = self.rows.row_mut(node).iter_mut().find(|entry| **entry == old);
-            *entry.expect("an edge stands in both its rows") = new;
-        }
-        true
+        let unknown = |node| peers - 1 - degree + one_if_short(node);
+        with_degrees(&(0..peers).map(unknown).collect::<Vec<_>>(), stream).complement()
     }
 }
 

@@ -174,6 +174,8 @@ fn kind_of(schema: &Value, definitions: &Map<String, Value>) -> String {
         (Some("number"), _) => "a number".into(),
         (Some("boolean"), _) => "true or false".into(),
         (Some("string"), _) => "text".into(),
+        (Some("array"), _) => "a list".into(),
+        (Some("object"), _) => "a table".into(),
         (Some(other), _) => other.to_owned(),
         (None, _) => "a value".into(),
     }

@@ -8,15 +8,20 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use crate::dynamics::arrivals;
-use crate::overlay::{Graph, edge_list};
+use crate::overlay::real::Report;
+use crate::overlay::{Graph, Overlay};
+use crate::registry::Chosen;
 use crate::units::Time;
+
+/// A file by the path that the scenario writes, and the terms of who reads it: the same file may be read in several ways.
+type Reading = (PathBuf, String);
 
 /// What the files held, by the path that the scenario writes.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     /// The scenario's folder, to which paths are relative.
     folder: PathBuf,
-    graphs: Mutex<BTreeMap<PathBuf, (Arc<Graph>, edge_list::Report)>>,
+    graphs: Mutex<BTreeMap<Reading, (Arc<Graph>, Report)>>,
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
 }
 
@@ -31,26 +36,28 @@ impl Files {
         &self.folder
     }
 
-    /// The graph in a file; read once, however many cells use it.
-    pub fn graph(&self, written: &Path) -> Result<Arc<Graph>, String> {
+    /// The graph in an overlay's file, if it has one; read once, however many cells use it.
+    pub fn graph(&self, overlay: &Chosen<dyn Overlay>) -> Result<Option<Arc<Graph>>, String> {
+        let Some(file) = overlay.file() else { return Ok(None) };
         let read = || {
-            let list = edge_list::read(&self.folder.join(written)).map_err(|error| error.to_string())?;
-            Ok((Arc::new(list.graph), list.report))
+            let network = file.read(&self.folder.join(file.path())).map_err(|error| error.to_string())?;
+            Ok((Arc::new(network.graph), network.report))
         };
-        once(&self.graphs, written, read).map(|(graph, _)| graph)
+        let reading = (file.path().to_owned(), format!("{overlay:?}"));
+        once(&self.graphs, &reading, read).map(|(graph, _)| Some(graph))
     }
 
     /// The arrival times in a file; read once, however many cells use it.
     pub fn times(&self, written: &Path) -> Result<Arc<[Time]>, String> {
         let read =
             || arrivals::trace::read(&self.folder.join(written)).map(Arc::from).map_err(|error| error.to_string());
-        once(&self.times, written, read)
+        once(&self.times, &written.to_owned(), read)
     }
 
     /// For each graph that was read, its path as written and what was found in it.
     pub fn reports(&self) -> Vec<String> {
         let graphs = self.graphs.lock().expect("no reader panics");
-        graphs.iter().map(|(written, (_, report))| format!("{}: {report}", written.display())).collect()
+        graphs.iter().map(|((written, _), (_, report))| format!("{}: {report}", written.display())).collect()
     }
 
     /// A line for each file that was read: its path as written, and the SHA-256 of its bytes. Empty if there is none.
@@ -58,7 +65,9 @@ impl Files {
     /// # Errors
     /// If a file can no longer be read.
     pub fn digests(&self) -> Result<String, String> {
-        let graphs = self.graphs.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
+        let mut graphs: Vec<_> =
+            self.graphs.lock().expect("no reader panics").keys().map(|(written, _)| written.clone()).collect();
+        graphs.dedup();
         let times = self.times.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
         let mut lines = String::new();
         for written in graphs.into_iter().chain(times) {
@@ -70,17 +79,17 @@ impl Files {
     }
 }
 
-fn once<T: Clone>(
-    known: &Mutex<BTreeMap<PathBuf, T>>,
-    written: &Path,
+fn once<K: Clone + Ord, T: Clone>(
+    known: &Mutex<BTreeMap<K, T>>,
+    wanted: &K,
     read: impl FnOnce() -> Result<T, String>,
 ) -> Result<T, String> {
     let mut known = known.lock().expect("no reader panics");
-    if let Some(held) = known.get(written) {
+    if let Some(held) = known.get(wanted) {
         return Ok(held.clone());
     }
     let held = read()?;
-    known.insert(written.to_owned(), held.clone());
+    known.insert(wanted.clone(), held.clone());
     Ok(held)
 }
 

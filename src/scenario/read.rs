@@ -124,7 +124,7 @@ pub(super) type ReadOverlay = (Chosen<dyn Overlay>, Option<Arc<Graph>>);
 
 fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<ReadOverlay, Reported> {
     let overlay = top.member::<dyn Overlay>("overlay", || default(Tracker::NAME))?;
-    match overlay.file().map(|file| files.graph(file)).transpose() {
+    match files.graph(&overlay) {
         Ok(read) => Ok((overlay, read)),
         Err(why) => Err(top.report(Finding::at(top.place("overlay"), why))),
     }

@@ -1,9 +1,9 @@
-//! Laws and published figures that are about a rule alone: what no scenario has to be played for.
+//! Laws and published figures that are about a rule or an overlay alone: what no scenario has to be played for.
 
-use super::{Found, Verified, altruism, best_response};
+use super::{Found, Verified, altruism, best_response, cascades, removal};
 use crate::scenario::Mark;
 
-/// A law or a published result about a rule, that is computed from the rule itself.
+/// A law or a published result about a rule or an overlay, that is computed from it alone.
 #[derive(Debug)]
 pub struct Claim {
     /// Its name, as `potluck verify` takes it.
@@ -29,6 +29,29 @@ const CLAIMS: &[Claim] = &[
         source: "Levin, LaCurts, Spring and Bhattacharjee, BitTorrent is an Auction, SIGCOMM 2008",
         mark: Mark::Secondary,
         figures: best_response::figures,
+    },
+    Claim {
+        name: "overlay-removal",
+        title: "What is left of a random overlay when peers are removed?",
+        source: "Molloy and Reed, A Critical Point for Random Graphs with a Given Degree Sequence, 1995; Cohen, Erez, \
+                 ben-Avraham and Havlin, Resilience of the Internet to Random Breakdowns, 2000, and Breakdown of the \
+                 Internet under Intentional Attack, 2001 (Physical Review Letters)",
+        mark: Mark::Exact,
+        figures: removal::figures,
+    },
+    Claim {
+        name: "cascade-window",
+        title: "When do peers who quit as their neighbours did bring down all?",
+        source: "Watts, A Simple Model of Global Cascades on Random Networks, PNAS 2002",
+        mark: Mark::Exact,
+        figures: cascades::watts,
+    },
+    Claim {
+        name: "threshold-crowd",
+        title: "How much hangs on a single peer of a crowd?",
+        source: "Granovetter, Threshold Models of Collective Behavior, American Journal of Sociology 1978",
+        mark: Mark::Exact,
+        figures: cascades::granovetter,
     },
 ];
 

@@ -1,12 +1,14 @@
 //! Validity: whether scenarios come to the laws and published figures that they name.
 //!
-//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule alone and not
-//! about a run, is computed here, in a file for each: [`claims`] lists them.
+//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule or an overlay
+//! alone and not about a run, is computed here, in a file for each: [`claims`] lists them.
 
 mod altruism;
 mod best_response;
+mod cascades;
 mod claim;
 mod readme;
+mod removal;
 mod scenario;
 
 pub use claim::{Claim, claims};
@@ -14,6 +16,7 @@ pub use readme::{Misplaced, came_to, must_be, with_table};
 pub use scenario::{Unverifiable, verified};
 
 use crate::scenario::{Bound, Mark};
+use crate::study::statistics::Statistics;
 
 /// A law or a published result, its figures, and what they came to.
 #[derive(Clone, Debug)]
@@ -63,6 +66,13 @@ impl Found {
     /// A figure that is computed, without scatter.
     fn computed(says: String, bound: Bound, value: f64) -> Self {
         Self { says, bound, value: Some(value), error: None, runs: 1 }
+    }
+
+    /// A figure that is the mean of several runs.
+    fn averaged(says: String, bound: Bound, values: &[f64]) -> Self {
+        let Statistics { mean, sd, .. } = Statistics::of(values).expect("there are runs");
+        let runs = u32::try_from(values.len()).expect("a few runs");
+        Self { says, bound, value: Some(mean), error: sd.map(|sd| sd / f64::from(runs).sqrt()), runs }
     }
 
     /// Whether it came out.

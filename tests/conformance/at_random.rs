@@ -80,6 +80,15 @@ fn meeting(size: u32) -> impl Strategy<Value = String> {
         // The degree of a regular graph times its peers must be even.
         "random-regular" if size > 3 => Some("overlay = { kind = 'random-regular', degree = 2 }\n".to_owned()),
         "erdos-renyi" if size > 4 => Some("overlay = { kind = 'erdos-renyi', mean_degree = 3.0 }\n".to_owned()),
+        "watts-strogatz" if size > 2 => Some("overlay = { kind = 'watts-strogatz', degree = 2 }\n".to_owned()),
+        "barabasi-albert" if size > 2 => Some("overlay = { kind = 'barabasi-albert', links = 2 }\n".to_owned()),
+        "configuration" if size > 1 => Some("overlay = { kind = 'configuration', least = 1 }\n".to_owned()),
+        "stochastic-block" if size > 5 => {
+            Some("overlay = { kind = 'stochastic-block', blocks = 2, within = 2.0, between = 1.0 }\n".to_owned())
+        }
+        "caveman" if size > 1 => Some("overlay = { kind = 'caveman', size = 7, rewired = 0.1 }\n".to_owned()),
+        "kademlia" if size > 1 => Some("overlay = { kind = 'kademlia', bucket = 2 }\n".to_owned()),
+        "star" if size > 1 => Some("overlay = 'star'\n".to_owned()),
         "complete" if size > 1 => Some("overlay = 'complete'\n".to_owned()),
         // A tracker is made above; the peers of a file are as many as its nodes.
         _ => None,

@@ -75,7 +75,7 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
             let mut text = format!("{{ {} = '{}'", family.tag, member.name);
             for parameter in member.parameters().iter().filter(|parameter| parameter.name == "file") {
                 let name = format!("{plural}-{}.txt", member.name);
-                write_file(plural, &beside().with_file_name(&name));
+                write_file(plural, member.name, &beside().with_file_name(&name));
                 write!(text, ", {} = '{name}'", parameter.name).expect("text grows");
             }
             text + " }"
@@ -84,9 +84,9 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
 }
 
 /// A file that a member of this family reads: a ring with chords, or some times of arrival.
-fn write_file(plural: &str, path: &Path) {
+fn write_file(plural: &str, member: &str, path: &Path) {
     let text: String = match plural {
-        "overlays" => (0..PEERS).flat_map(|a| [1, 5, 11].map(|step| format!("{a} {}\n", (a + step) % PEERS))).collect(),
+        "overlays" => network(member),
         "arrivals" => (1..20).map(|turn| (turn * 17).to_string()).collect::<Vec<_>>().join("\n"),
         _ => panic!("say here what a member of `{plural}` reads from its file"),
     };
@@ -94,6 +94,24 @@ fn write_file(plural: &str, path: &Path) {
     let unfinished = path.with_extension(format!("{:?}", std::thread::current().id()));
     std::fs::write(&unfinished, text).expect("the target folder is writable");
     std::fs::rename(&unfinished, path).expect("the target folder is writable");
+}
+
+/// A ring with chords, as a real overlay of this kind has it in its file.
+fn network(member: &str) -> String {
+    let links = || (0..PEERS).flat_map(|a| [1, 5, 11].map(|step| (a, (a + step) % PEERS)));
+    let listed = |line: fn((u32, u32)) -> String| links().map(line).collect::<String>();
+    match member {
+        "edge-list" => listed(|(a, b)| format!("{a} {b}\n")),
+        "csv" => format!("from,to\n{}", listed(|(a, b)| format!("{a},{b}\n"))),
+        "contacts" => listed(|(a, b)| format!("20 {a} {b}\n")),
+        "graphml" => {
+            let nodes: String = (0..PEERS).map(|a| format!("<node id='{a}'/>")).collect::<Vec<_>>().concat();
+            let edges = listed(|(a, b)| format!("<edge source='{a}' target='{b}'/>\n"));
+            format!("<graphml><graph edgedefault='undirected'>{nodes}\n{edges}</graph></graphml>\n")
+        }
+        "pajek" => format!("*Vertices {PEERS}\n*Edges\n{}", listed(|(a, b)| format!("{} {}\n", a + 1, b + 1))),
+        _ => panic!("say here what the overlay `{member}` reads from its file"),
+    }
 }
 
 pub fn rules() -> Vec<String> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Arrivals;
 use crate::random::Stream;
 use crate::registry::Member;
-use crate::text_file::{ReadError, Records};
+use crate::text_file::{ReadError, Records, seconds};
 use crate::units::Time;
 
 /// The population is there at the start, and more peers join at the times that a file lists.
@@ -48,26 +48,13 @@ pub fn read(path: &Path) -> Result<Vec<Time>, ReadError> {
     let mut records = Records::open(path, b"#")?;
     let mut times = Vec::new();
     while let Some(text) = records.advance()? {
-        times.push(time(text).map_err(|why| records.refuse(why))?);
+        times.push(seconds(text).map_err(|why| records.refuse(why))?);
     }
     if times.is_empty() {
         return Err(records.ended_without("any time: expected one in seconds on each line"));
     }
     times.sort_unstable();
     Ok(times)
-}
-
-fn time(text: &str) -> Result<Time, &'static str> {
-    let seconds: f64 =
-        text.parse().map_err(|_| "this is not a time: expected one number, the seconds since the start")?;
-    if seconds < 0.0 {
-        return Err("a time cannot be negative: expected seconds since the start of the run");
-    }
-    if seconds.is_nan() || seconds > 9e12 {
-        return Err("nothing can happen then: expected seconds from 0 to 9e12 (285,000 years)");
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are checked above")]
-    Ok(Time::from_micros((seconds * 1e6).round() as u64))
 }
 
 #[cfg(test)]
