@@ -122,17 +122,18 @@ fn where_nothing_differs_nobody_gains() {
 
 #[test]
 fn what_pays_spreads() {
-    let ends = |incentive: &str, learning: &str| {
-        let text = format!("{GROUPS}{FAVOURS}[learning]\nevery = '100 s'\n{learning}\n");
-        let mut scenario = scenario(&text);
-        scenario.population.groups[0].incentive = Some(potluck::registry::Chosen::named(incentive).expect("a rule"));
+    let ends = |reciprocators: &str| {
+        let groups = GROUPS.replace("'network-of-favors'", reciprocators).replace("share = 0.3\n[", "share = 0.1\n[");
+        let rounds = "demand = 'rounds'\nround = '1 s'\nlaw = 'instant'\nsize = '1 B'\ncandidates = 1\nretries = 0\nbenefit = 7.0\n\
+             cost = 1.0\n";
+        let scenario = scenario(&format!("{groups}[service]\n{rounds}[learning]\nrule = 'fermi'\nevery = '100 s'\n"));
         let told = told(&scenario, 0);
         (told.members.clone(), value(&told, &scenario, "group_share.defectors"))
     };
-    let (members, share) = ends("none", "rule = 'imitate-best'");
-    assert!(members[1] == 40 && share > 0.9, "serving costs, and nobody is refused: {members:?} {share}");
-    let (members, share) = ends("network-of-favors", "rule = 'imitate-best'\nmutation = 0.01");
-    assert!(members[1] < 12 && share < 0.3, "whoever serves is served: {members:?} {share}");
+    let (members, share) = ends("'none'");
+    assert!(members[1] >= 36 && share > 0.6, "serving costs, and nobody is refused: {members:?} {share}");
+    let (members, share) = ends("{ rule = 'reciprocative', strangers = 'serve', trial = '1 B', round = '1 s' }");
+    assert!(members[1] == 0 && share < 0.05, "whoever serves is served: {members:?} {share}");
 }
 
 #[test]

@@ -127,6 +127,11 @@ impl GameTally {
         self.periods
     }
 
+    /// The last period.
+    pub(super) fn last(&self) -> Option<&Period> {
+        self.last.as_ref()
+    }
+
     /// The shares of the groups; `None` where no game was played.
     pub(in crate::measure) fn shares(&self) -> Option<Shares> {
         let (sums, periods) = self.settled()?;
