@@ -6,6 +6,7 @@
 mod game;
 mod moment;
 mod service;
+mod shares;
 mod swarm;
 mod tally;
 
@@ -21,7 +22,8 @@ pub use tally::{PeerRecord, Sample, Seen, Tally};
 pub enum Whom {
     /// All peers of the population; initial seeders and servers are not among them.
     All,
-    /// The peers of one group, by its index.
+    /// The peers of one group, by its index. Where peers learn, what is counted as it happens counts for the group that they
+    /// are of then, and what is said of peers is said of those who are of the group in the end.
     Group(u16),
 }
 
@@ -75,7 +77,7 @@ pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     families.iter().copied().flatten()
 }
 
-/// Every measure of every workload. Names are unique.
+/// Every measure of every workload. Names are unique, except that several workloads may have the same measure.
 pub fn registry() -> impl Iterator<Item = (Kind, &'static Measure)> {
     Kind::ALL.into_iter().flat_map(|workload| of(workload).map(move |measure| (workload, measure)))
 }
@@ -191,11 +193,11 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_end_in_their_unit() {
-        let names: Vec<&str> = registry().map(|(_, measure)| measure.name).collect();
-        let mut unique = names.clone();
-        unique.sort_unstable();
-        unique.dedup();
-        assert_eq!(unique.len(), names.len());
+        let differ = |(_, one): (_, &Measure), (_, other): (_, &Measure)| !std::ptr::eq(one, other);
+        for (place, measure) in registry().enumerate() {
+            let same = registry().skip(place + 1).find(|other| other.1.name == measure.1.name);
+            assert!(same.is_none_or(|other| !differ(measure, other)), "{} means two things", measure.1.name);
+        }
         for (_, measure) in registry() {
             let suffix = match measure.unit {
                 "s" => "_s",

@@ -13,7 +13,7 @@ use super::service::ServiceTally;
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug)]
 pub struct PeerRecord {
-    /// Its group; `None` for an initial seeder or a server.
+    /// Its group, as long as it has not learned to play as another; `None` for an initial seeder or a server.
     pub group: Option<u16>,
     /// When it joined.
     pub joined: Time,
@@ -222,10 +222,13 @@ impl Witness for Tally {
                 self.passed.push(Passed::default());
                 if let Some(group) = group {
                     self.joined[usize::from(group)] += 1;
-                    self.service.join(peer, group);
+                    self.service.join(at, peer, group);
                 }
             }
-            Fact::Left { peer, .. } => self.peers[peer.index()].left = at,
+            Fact::Left { peer, .. } => {
+                self.peers[peer.index()].left = at;
+                self.service.leave(at, peer);
+            }
             Fact::Offered { peer, offered } => {
                 let (before, since, bytes) = &mut self.peers[peer.index()].offers;
                 *bytes += before.bytes_per_s() * at.since(*since).secs();
@@ -242,7 +245,11 @@ impl Witness for Tally {
                 self.receive(receiver, -bytes);
                 self.peers[receiver.index()].wasted += bytes;
             }
-            Fact::Switched { .. } | Fact::Delivered { .. } => {}
+            Fact::Switched { peer, group } => {
+                self.peers[peer.index()].group = Some(group);
+                self.service.switch(at, peer, group);
+            }
+            Fact::Delivered { .. } => {}
             Fact::Game(ref fact) => self.game.witness(at, fact),
             Fact::Completed { peer } => {
                 let record = &mut self.peers[peer.index()];

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
+use super::learning::Learning;
 use super::model::{Group, Scenario, WarmUp, Workload};
 use super::problem::Finding;
 use crate::dynamics::arrivals::FlashCrowd;
@@ -35,28 +36,15 @@ fn role(group: &Group, all: &Chosen<dyn Incentive>) -> Role {
     }
 }
 
-/// Whether its parts go together; `game` and `learning` are where the two tables stand.
-pub(super) fn check(
-    scenario: &Scenario,
-    game: Range<usize>,
-    learning: Range<usize>,
-    report: &Report,
-) -> Result<(), Reported> {
+/// Whether its parts go together; `game` is where the table stands.
+pub(super) fn check(scenario: &Scenario, game: Range<usize>, report: &Report) -> Result<(), Reported> {
     let Workload::Game(chosen) = &scenario.workload else { return Ok(()) };
-    let refuse = |place: &Range<usize>, (message, expected): (String, &str)| {
-        Err(report.add(Finding::at(place.clone(), message).expected(expected)))
-    };
     let graph = scenario.overlay.entry.name != Tracker::NAME;
     if let Err(why) = chosen.check(&scenario.roles(), scenario.population.size, graph) {
         return Err(report.add(Finding::at(game, why)));
     }
-    if let Some(wrong) = misfit(scenario, &**chosen) {
-        return refuse(&game, wrong);
-    }
-    match misfit_of_learning(scenario, &**chosen, graph) {
-        Some(wrong) => refuse(&learning, wrong),
-        None => Ok(()),
-    }
+    let wrong = misfit(scenario, &**chosen);
+    wrong.map_or(Ok(()), |(message, expected)| Err(report.add(Finding::at(game, message).expected(expected))))
 }
 
 /// What of the rest of a scenario does not fit a game, and what does.
@@ -81,8 +69,13 @@ fn is_of_amounts(scenario: &Scenario) -> bool {
     matches!(&scenario.workload, Workload::Game(game) if game.entry.name == DifferentialService::NAME)
 }
 
-fn misfit_of_learning(scenario: &Scenario, game: &dyn Game, graph: bool) -> Option<(String, &'static str)> {
-    let learning = scenario.learning.as_ref()?;
+/// What of learning does not fit a game, and what does.
+pub(super) fn misfit_of_learning(
+    scenario: &Scenario,
+    game: &dyn Game,
+    learning: &Learning,
+) -> Option<(String, &'static str)> {
+    let graph = scenario.overlay.entry.name != Tracker::NAME;
     let roles = scenario.roles();
     let rule = learning.rule.entry.name;
     if learning.every.is_some_and(|every| every.micros() % game.period().micros() != 0) {

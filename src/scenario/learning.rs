@@ -1,9 +1,12 @@
 //! The `[learning]` table: how peers come to play as others do, and every choice that turns published results around.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Fields, Reported};
+use super::fields::{Fields, Report, Reported};
+use super::model::{Scenario, Workload};
 use super::problem::Finding;
 use super::read::default;
 use crate::dynamics::learning::{From, ImitateBest, Ties, Update};
@@ -16,7 +19,7 @@ use crate::units::{Share, Time};
 pub struct Learning {
     /// By which comparison a peer comes to play as another.
     pub rule: Chosen<dyn crate::dynamics::Learning>,
-    /// How often; a multiple of the game's period. Absent: after each period.
+    /// How often: in a game a multiple of its period, where absent means after each period; with `service` it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub every: Option<Time>,
@@ -26,9 +29,10 @@ pub struct Learning {
     pub from: From,
     /// What it does whose model scores exactly as it does itself.
     pub ties: Ties,
-    /// Whether what counts is the mean payoff of a move, or the sum of the last period.
+    /// Whether what counts is the mean payoff of a move, with `service` of a second, or the sum of payoffs: in a game those of
+    /// the last period, with `service` those since peers last learned.
     pub score: Score,
-    /// What everyone has beside what it earns, for each move; it matters where offspring is in proportion to the score.
+    /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where offspring is in proportion to the score.
     pub baseline: f64,
     /// By how much payoffs are multiplied: the intensity of selection.
     #[schemars(range(min = 0.0))]
@@ -49,14 +53,14 @@ pub struct Learning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Score {
-    /// Its mean payoff per move.
+    /// Its mean payoff per move, or per second.
     Mean,
     /// The sum of its payoffs.
     Total,
 }
 
 impl Learning {
-    /// What so many moves with this sum of payoffs count for.
+    /// What so many moves, or seconds, with this sum of payoffs count for.
     #[must_use]
     pub fn score(&self, moves: f64, payoff: f64) -> f64 {
         match self.score {
@@ -106,6 +110,20 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Learning, Reported> {
         own_strategies: own_strategies?,
         deviation: deviation?,
     })
+}
+
+/// Whether the workload of a scenario is one in which peers can learn in this way; `place` is where the table stands.
+pub(super) fn check(scenario: &Scenario, place: Range<usize>, report: &Report) -> Result<(), Reported> {
+    let Some(learning) = &scenario.learning else { return Ok(()) };
+    let wrong = match &scenario.workload {
+        Workload::Game(game) => super::game::misfit_of_learning(scenario, &**game, learning),
+        Workload::Service(service) => super::service::misfit_of_learning(scenario, service, learning),
+        Workload::Swarm(_) => Some((
+            "a swarm has no payoffs by which anyone could learn: whoever has the file is done".into(),
+            "no [learning], or the workload `service` or `game`",
+        )),
+    };
+    wrong.map_or(Ok(()), |(message, expected)| Err(report.add(Finding::at(place, message).expected(expected))))
 }
 
 fn number(fields: &mut Fields<'_>, key: &'static str, usual: f64, least: f64) -> Result<f64, Reported> {

@@ -45,7 +45,9 @@ pub use model::{Churn, Collapse, Group, Kind, Output, Population, Scenario, Warm
 pub(crate) use named_cell::place_of_level;
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
-pub use service::{Asks, Choice, Demand, Discipline, Discovery, Items, Server, Service, ServiceDelivery, SizeLaw};
+pub use service::{
+    Asks, Back, Choice, Demand, Discipline, Discovery, Items, Server, Service, ServiceDelivery, SizeLaw,
+};
 pub use stop::Stop;
 pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};

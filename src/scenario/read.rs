@@ -78,7 +78,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         overlay_read,
         arrivals_read,
     };
-    game::check(&scenario, game_place, learning_place, report)?;
+    game::check(&scenario, game_place, report)?;
+    learning::check(&scenario, learning_place, report)?;
     Ok(scenario)
 }
 

@@ -6,9 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Fields, Report, Reported};
-use super::model::{Churn, Workload};
+use super::learning::Learning;
+use super::model::{Churn, Scenario, Workload};
 use super::population::{constant, upload};
 use super::problem::Finding;
+use crate::dynamics::learning::From;
 use crate::overlay::{Overlay, Tracker};
 use crate::registry::{Chosen, Member};
 use crate::units::{Bytes, Frequency, Share, Time};
@@ -70,10 +72,12 @@ pub struct Service {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub session: Option<Time>,
-    /// The mean of the exponential time until a peer that went offline is back, under the same name; absent: never.
+    /// The mean of the exponential time until a peer that went offline is back; absent: never.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub away: Option<Time>,
+    /// Under which name it is back.
+    pub back: Back,
     /// What is asked for, where not everyone can serve every request; absent: a favour that anyone can do.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Items")]
@@ -171,6 +175,16 @@ pub enum Choice {
     LeastLoaded,
 }
 
+/// Who comes back in the place of a peer that went offline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Back {
+    /// Itself: under the name by which others know it.
+    Itself,
+    /// Someone else who does the same, under a name that nobody knows: turnover.
+    Newcomer,
+}
+
 /// What is asked for, where not everyone has everything.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -228,6 +242,7 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     let acquaintances = fields.optional::<u32>("acquaintances");
     let session = optional_above_zero(&mut fields, "session");
     let away = optional_above_zero(&mut fields, "away");
+    let back = fields.or("back", Back::Itself);
     let items = fields.optional_table("items").and_then(|items| items.map(read_items).transpose());
     let server = fields.table("server").and_then(read_server);
     fields.finish();
@@ -241,6 +256,11 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     if let (Ok(None), Ok(Some(_))) = (&session, &away) {
         let finding = Finding::at(fields.place("away"), "peers come back, and nobody ever goes");
         return Err(fields.report(finding.help("add: session = \"30 min\"")));
+    }
+    if let (Ok(None), Ok(Back::Newcomer)) = (&away, &back) {
+        let finding =
+            Finding::at(fields.place("back"), "newcomers come for those who went, and nobody ever comes back");
+        return Err(fields.report(finding.help("add: session = \"30 min\" and away = \"1 min\"")));
     }
     Ok(Workload::Service(Service {
         delivery: delivery?,
@@ -263,6 +283,7 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
         acquaintances: acquaintances?,
         session: session?,
         away: away?,
+        back: back?,
         items: items?,
         server: server?,
     }))
@@ -289,6 +310,52 @@ pub(super) fn check_surroundings(
         );
     }
     Ok(())
+}
+
+/// What of learning does not fit peers who serve each other, and what does.
+pub(super) fn misfit_of_learning(
+    scenario: &Scenario,
+    service: &Service,
+    learning: &Learning,
+) -> Option<(String, &'static str)> {
+    let rule = learning.rule.entry.name;
+    if learning.rule.asks_what_if() {
+        let message = format!("`{rule}` asks what another group would earn, which cannot be told without playing here");
+        return Some((message, "a rule that copies others: `imitate-best`, `fermi`, `moran` or `proportional`"));
+    }
+    if learning.rule.is_mean_field() {
+        let message = format!("`{rule}` needs expected payoffs, which peers who serve each other have not");
+        return Some((message, "a rule that copies others: `imitate-best`, `fermi`, `moran` or `proportional`"));
+    }
+    if learning.own_strategies {
+        return Some((
+            "strategies of three probabilities are played in games alone".into(),
+            "`own_strategies = false`",
+        ));
+    }
+    match learning.every {
+        None => return Some(("when peers learn is not said".into(), "a time in `every`, such as \"10 min\"")),
+        Some(every) if every > scenario.horizon => {
+            return Some((
+                format!("a run is over before anyone learns, after {every}"),
+                "`every` no longer than `horizon`",
+            ));
+        }
+        Some(_) => {}
+    }
+    match learning.from {
+        From::Partners | From::Chosen => {
+            Some(("nobody keeps a list of those whom it met".into(), "from = \"anyone\", or \"neighbours\""))
+        }
+        From::Neighbours if scenario.overlay.entry.name == Tracker::NAME => Some((
+            "there are no neighbours to copy: the overlay is a tracker".into(),
+            "an overlay that is drawn before the run, such as `random-regular`",
+        )),
+        From::Neighbours if service.session.is_some() && service.away.is_none() => {
+            Some(("neighbours who have gone for good cannot be copied".into(), "`away` in [service]"))
+        }
+        From::Anyone | From::Neighbours => None,
+    }
 }
 
 fn number(

@@ -8,6 +8,7 @@ mod pairing;
 mod studies;
 mod at_random;
 mod service;
+mod learning;
 mod intensities;
 mod acquaintance;
 mod design_space;

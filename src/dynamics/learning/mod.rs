@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::random::{self, Stream};
 use crate::registry::{Entry, Family, entry};
+use crate::units::Share;
 
 pub use best_response::BestResponse;
 pub use fermi::Fermi;
@@ -153,6 +154,39 @@ impl Family for dyn Learning {
             entry!(Replicator),
         ]
     }
+}
+
+/// The groups to which peers come by what they learned, as their models were before anyone learned; then mutations: each that
+/// has reconsidered takes a random group with this probability. A peer that is named twice is last what it is last named.
+pub fn new_groups(
+    society: &dyn Society,
+    learned: &[Learned],
+    update: Update,
+    mutation: Share,
+    stream: &mut Stream,
+) -> Vec<(u32, u16)> {
+    let of_model = |learned: &Learned| match learned.model {
+        Model::Group(group) => group,
+        Model::Peer(peer) => society.group_of(peer),
+    };
+    let mut groups: Vec<(u32, u16)> = learned.iter().map(|learned| (learned.peer, of_model(learned))).collect();
+    if mutation > Share::NONE {
+        let count = u32::from(society.groups());
+        let reconsidered = match update {
+            Update::AllAtOnce => 0..society.peers(),
+            Update::OneByOne => {
+                let one = groups.last().map_or_else(|| random::below(stream, society.peers()), |(peer, _)| *peer);
+                one..one + 1
+            }
+        };
+        for peer in reconsidered {
+            if random::unit(stream) < mutation.get() {
+                let group = random::below(stream, count);
+                groups.push((peer, u16::try_from(group).unwrap_or(u16::MAX)));
+            }
+        }
+    }
+    groups
 }
 
 /// Those who reconsider now, in order.

@@ -1,14 +1,14 @@
 //! The time series of a game: the last period before each moment.
 
 use super::{Did, Period};
-use crate::measure::{Moment, Tally, moments_of};
+use crate::measure::{Moment, Tally, moments_of, shares};
 use crate::scenario::Scenario;
 
 /// Its columns in a study with these groups.
 pub(crate) fn columns(groups: &[String]) -> Vec<String> {
     let all = ["cooperation", "payoff_per_move"].map(str::to_string);
-    let of = |name: &'static str| groups.iter().map(move |group| format!("{name}.{group}"));
-    all.into_iter().chain(of("share")).chain(of("payoff_per_move")).collect()
+    let payoffs = groups.iter().map(|group| format!("payoff_per_move.{group}"));
+    all.into_iter().chain(shares::columns(groups)).chain(payoffs).collect()
 }
 
 /// Its rows. A run that is over before the horizon stays as it is.

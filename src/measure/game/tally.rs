@@ -1,5 +1,6 @@
 //! What the measures need of a game: the last period, what was counted on the grid, and sums over the settled run.
 
+use crate::measure::shares::Shares;
 use crate::measure::tally::Sampled;
 use crate::scenario::Scenario;
 use crate::units::Time;
@@ -131,9 +132,11 @@ impl GameTally {
         self.last.as_ref()
     }
 
-    /// The group that has everyone, and since when.
-    pub(super) fn fixed(&self) -> Option<(u16, Time)> {
-        self.fixed
+    /// The shares of the groups; `None` where no game was played.
+    pub(in crate::measure) fn shares(&self) -> Option<Shares> {
+        let (sums, periods) = self.settled()?;
+        let end = self.last.as_ref()?.groups.iter().map(|did| did.share).collect();
+        Some(Shares { settled: sums.iter().map(|did| did.share / periods).collect(), end, fixed: self.fixed })
     }
 
     /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last period
@@ -194,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_group_is_fixed_from_when_it_has_everyone() {
-        assert_eq!(tally(10, 4).fixed(), Some((1, Time::from_secs(10))));
-        assert_eq!(tally(9, 4).fixed(), None);
+        assert_eq!(tally(10, 4).fixed, Some((1, Time::from_secs(10))));
+        assert_eq!(tally(9, 4).fixed, None);
     }
 }

@@ -19,6 +19,22 @@ pub(super) const MEASURES: &[Measure] = &[
         }),
     },
     Measure {
+        name: "served_share_settled",
+        label: "Requests served, once settled",
+        unit: "share of requests",
+        summary: "The part of the requests that ended which were served well, from the middle of the run on: what rules and peers \
+                  learn at first is left out.",
+        source: "",
+        range: Some((0.0, 1.0)),
+        better: Better::Higher,
+        of: Of::Peers(|tally, whom| {
+            let of = tally.service.settled(tally.horizon, whom)?;
+            #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+            let (good, ended) = (of.good as f64, of.all() as f64);
+            (ended > 0.0).then(|| good / ended)
+        }),
+    },
+    Measure {
         name: "unserved_share",
         label: "Requests given up",
         unit: "share of requests",
@@ -119,7 +135,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
-/// The sums over some peers.
+/// The sums over some peers, while they were of the groups in question.
 #[derive(Default)]
 pub(super) struct Sum {
     pub good: f64,
@@ -154,13 +170,16 @@ pub(super) fn peers(tally: &Tally, whom: Whom) -> impl Iterator<Item = OfPeer> +
     each.map(|(place, _)| tally.service.peers.get(place).copied().unwrap_or_default())
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 pub(super) fn sum(tally: &Tally, whom: Whom) -> Sum {
-    peers(tally, whom).fold(Sum::default(), |sum, peer| Sum {
-        good: sum.good + f64::from(peer.good),
-        bad: sum.bad + f64::from(peer.bad),
-        unserved: sum.unserved + f64::from(peer.unserved),
-        given: sum.given + f64::from(peer.given),
-        waited_s: sum.waited_s + peer.waited_s,
-        took_s: sum.took_s + peer.took_s,
+    let groups = tally.service.ended.iter().zip(&tally.service.did).zip(0u16..);
+    let meant = groups.filter(|(_, group)| whom == Whom::All || whom == Whom::Group(*group));
+    meant.fold(Sum::default(), |sum, ((ended, did), _)| Sum {
+        good: sum.good + ended.good as f64,
+        bad: sum.bad + ended.bad as f64,
+        unserved: sum.unserved + ended.unserved as f64,
+        given: sum.given + did.given as f64,
+        waited_s: sum.waited_s + did.waited_s,
+        took_s: sum.took_s + did.took_s,
     })
 }

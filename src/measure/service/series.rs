@@ -1,14 +1,16 @@
 //! The time series of the workload `service`.
 
 use super::tally::{Ended, ServiceSample, ServiceTally};
-use crate::measure::{Moment, moments_of};
+use crate::measure::{Moment, moments_of, shares};
 use crate::scenario::Scenario;
 use crate::units::Time;
 
-/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before.
+/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before; those of
+/// groups are of the population, where peers learn.
 pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
     let mut columns = ["served_per_s", "waiting", "under_service", "online", "bad_share"].map(str::to_string).to_vec();
     columns.extend(groups.iter().map(|group| format!("served_share.{group}")));
+    columns.extend(shares::columns(groups));
     columns
 }
 
@@ -34,6 +36,7 @@ pub(in crate::measure) fn moments(scenario: &Scenario, tally: &ServiceTally, pla
             let of = lately[(*place)?];
             share(of.good, of.all())
         }));
+        values.extend(places.iter().map(|place| Some(sample.shares.as_ref()?[(*place)?])));
         values
     })
 }

@@ -1,6 +1,8 @@
 //! The tally of requests: how many of each peer were served, by whom, and how long that took.
 
+use super::members::Members;
 use crate::measure::Whom;
+use crate::measure::shares::Shares;
 use crate::measure::tally::Sampled;
 use crate::scenario::{Scenario, Workload};
 use crate::units::{PeerId, Time};
@@ -40,9 +42,16 @@ pub(super) struct Of {
     pub unserved: u32,
     /// The requests that it served.
     pub given: u32,
-    /// Its group, kept here so that a request's fact need not look at what else is known of the peer.
+    /// Its group now, kept here so that a request's fact need not look at what else is known of the peer.
     pub group: u16,
-    /// Over its requests that were served: seconds until service began, and until it was over.
+}
+
+/// What peers did while they were of a group.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Did {
+    /// The requests that they served.
+    pub given: u64,
+    /// Over their requests that were served: seconds until service began, and until it was over.
     pub waited_s: f64,
     pub took_s: f64,
 }
@@ -60,6 +69,8 @@ pub struct ServiceSample {
     pub under_service: u32,
     /// What had become of each group's requests from the start up to then.
     pub ended: Vec<Ended>,
+    /// Which part of the peers each group was, where they learn.
+    pub shares: Option<Vec<f64>>,
 }
 
 impl Sampled for ServiceSample {
@@ -75,8 +86,13 @@ pub struct ServiceTally {
     pub(super) cost: f64,
     /// By peer, as far as anything is known of one.
     pub(super) peers: Vec<Of>,
-    /// By group.
+    /// By group, at the time.
     pub(super) ended: Vec<Ended>,
+    pub(super) did: Vec<Did>,
+    members: Members,
+    /// Whether peers learn.
+    pub(super) learns: bool,
+    horizon: Time,
     pub(super) messages: u64,
     pub(super) penniless: u64,
     /// Bytes served well, from peers.
@@ -90,8 +106,17 @@ pub struct ServiceTally {
 impl ServiceTally {
     pub(in crate::measure) fn of_scenario(scenario: &Scenario) -> Self {
         let Workload::Service(service) = &scenario.workload else { return Self::default() };
-        let ended = vec![Ended::default(); scenario.population.groups.len()];
-        Self { benefit: service.benefit, cost: service.cost, ended, ..Self::default() }
+        let (groups, horizon) = (scenario.population.groups.len(), scenario.horizon);
+        Self {
+            benefit: service.benefit,
+            cost: service.cost,
+            ended: vec![Ended::default(); groups],
+            did: vec![Did::default(); groups],
+            members: Members::new(groups, horizon),
+            learns: scenario.learning.is_some(),
+            horizon,
+            ..Self::default()
+        }
     }
 
     fn of(&mut self, peer: PeerId) -> &mut Of {
@@ -103,9 +128,40 @@ impl ServiceTally {
     }
 
     /// A peer of this group joined. Nothing is kept of peers of other workloads.
-    pub(in crate::measure) fn join(&mut self, peer: PeerId, group: u16) {
+    pub(in crate::measure) fn join(&mut self, at: Time, peer: PeerId, group: u16) {
         if !self.ended.is_empty() {
             self.of(peer).group = group;
+            self.members.change(at, None, Some(group));
+        }
+    }
+
+    /// A peer left.
+    pub(in crate::measure) fn leave(&mut self, at: Time, peer: PeerId) {
+        if !self.ended.is_empty() {
+            let group = self.of(peer).group;
+            self.members.change(at, Some(group), None);
+        }
+    }
+
+    /// A peer is of another group from here on.
+    pub(in crate::measure) fn switch(&mut self, at: Time, peer: PeerId, group: u16) {
+        if !self.ended.is_empty() {
+            let before = std::mem::replace(&mut self.of(peer).group, group);
+            self.members.change(at, Some(before), Some(group));
+        }
+    }
+
+    /// The shares of the groups; `None` where nobody learns.
+    pub(in crate::measure) fn shares(&self) -> Option<Shares> {
+        self.learns.then(|| self.members.shares_until(self.horizon))
+    }
+
+    /// For how many seconds peers took part, online or away.
+    pub(super) fn seconds(&self, whom: Whom) -> f64 {
+        let seconds = self.members.seconds_until(self.horizon);
+        match whom {
+            Whom::All => seconds.iter().sum(),
+            Whom::Group(group) => seconds[usize::from(group)],
         }
     }
 
@@ -116,15 +172,18 @@ impl ServiceTally {
                 let of = self.of(asker);
                 of.good += u32::from(good);
                 of.bad += u32::from(!good);
-                of.waited_s += waited.secs();
-                of.took_s += took.secs();
                 let group = usize::from(of.group);
                 let ended = &mut self.ended[group];
                 ended.good += u64::from(good);
                 ended.bad += u64::from(!good);
+                self.did[group].waited_s += waited.secs();
+                self.did[group].took_s += took.secs();
                 self.messages += u64::from(messages);
                 if let Some(provider) = provider {
-                    self.of(provider).given += 1;
+                    let of = self.of(provider);
+                    of.given += 1;
+                    let group = usize::from(of.group);
+                    self.did[group].given += 1;
                     self.exchanged += if good { bytes } else { 0.0 };
                 }
             }
@@ -138,7 +197,8 @@ impl ServiceTally {
             }
             ServiceFact::Counted { online, waiting, under_service } => {
                 let ended = self.ended.clone();
-                self.samples.push(ServiceSample { at, online, waiting, under_service, ended });
+                let shares = self.learns.then(|| self.members.shares());
+                self.samples.push(ServiceSample { at, online, waiting, under_service, ended, shares });
             }
             ServiceFact::Balance { peer, money } => self.balances.push((peer, money)),
         }

@@ -15,7 +15,7 @@ pub(super) const MEASURES: &[Measure] = &[
         better: Better::Higher,
         of: Of::Peers(|tally, whom| {
             let of = sum(tally, whom);
-            let seconds: f64 = tally.of(whom).map(|peer| peer.left.min(tally.horizon).since(peer.joined).secs()).sum();
+            let seconds = tally.service.seconds(whom);
             (seconds > 0.0).then(|| (tally.service.benefit * of.good - tally.service.cost * of.given) / seconds)
         }),
     },
@@ -40,11 +40,16 @@ pub(super) const MEASURES: &[Measure] = &[
         label: "Free rider's gain",
         unit: "payoff per peer and s",
         summary: "The welfare of the peers that offer nothing when they join less that of the peers that offer something, each \
-                  per peer and second. Above zero free riding pays.",
+                  per peer and second. Above zero free riding pays. None where peers learn, and are not for long what they were.",
         source: "",
         range: None,
         better: Better::Lower,
-        of: Of::Run(|tally| Some(payoff(tally, false)? - payoff(tally, true)?)),
+        of: Of::Run(|tally| {
+            if tally.service.learns {
+                return None;
+            }
+            Some(payoff(tally, false)? - payoff(tally, true)?)
+        }),
     },
 ];
 

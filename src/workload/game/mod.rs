@@ -5,7 +5,7 @@ mod society;
 
 use self::society::Village;
 use super::population;
-use crate::dynamics::learning::{Learned, Model, Terms, Update};
+use crate::dynamics::learning::{self, Learned, Model, Terms};
 use crate::game::{AtPlay, Earned, Game, People, Setting};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{self, Stream, Streams};
@@ -126,40 +126,22 @@ impl Run {
         let mut learned = std::mem::take(&mut self.learned);
         learned.clear();
         let terms = Terms { update: learning.update, ties: learning.ties };
-        let society = Village { people: &self.people, at_play: &*self.at_play, graph: self.graph.as_ref(), learning };
-        learning.rule.revise(&society.scored(), terms, &mut self.stream, &mut learned);
+        let village = Village { people: &self.people, at_play: &*self.at_play, graph: self.graph.as_ref(), learning };
+        let society = village.scored();
+        learning.rule.revise(&society, terms, &mut self.stream, &mut learned);
         if learning.own_strategies {
             self.take_over(learning, &learned);
         } else {
-            self.switch(learning, &learned, at, witness);
+            let stream = &mut self.stream;
+            let groups = learning::new_groups(&society, &learned, learning.update, learning.mutation, stream);
+            self.switch(&groups, at, witness);
         }
         self.learned = learned;
     }
 
-    /// Peers come to play in the group of their models, as these were before anyone learned.
-    fn switch(&mut self, learning: &Learning, learned: &[Learned], at: Time, witness: &mut impl Witness) {
-        let of_model = |learned: &Learned| match learned.model {
-            Model::Group(group) => group,
-            Model::Peer(peer) => group_number(self.people.group_of(peer)),
-        };
-        let mut groups: Vec<(u32, u16)> = learned.iter().map(|learned| (learned.peer, of_model(learned))).collect();
-        if learning.mutation > Share::NONE {
-            let count = u32::from(group_number(self.people.roles.len()));
-            let reconsidered = match learning.update {
-                Update::AllAtOnce => 0..self.people.peers(),
-                Update::OneByOne => {
-                    let anyone = || random::below(&mut self.stream, self.people.peers());
-                    let one = groups.last().map_or_else(anyone, |(peer, _)| *peer);
-                    one..one + 1
-                }
-            };
-            for peer in reconsidered {
-                if random::unit(&mut self.stream) < learning.mutation.get() {
-                    groups.push((peer, group_number(random::below(&mut self.stream, count) as usize)));
-                }
-            }
-        }
-        for (peer, group) in groups {
+    /// Peers come to play in these groups.
+    fn switch(&mut self, groups: &[(u32, u16)], at: Time, witness: &mut impl Witness) {
+        for &(peer, group) in groups {
             let before = self.people.group_of(peer);
             if before != usize::from(group) {
                 self.people.switch(peer, group);

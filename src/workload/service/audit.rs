@@ -29,6 +29,15 @@ impl<W: Witness> Play<'_, W> {
             assert!(pages.is_sorted(), "in the order of its pages");
         }
         assert_eq!(open, found, "every request is on somebody's list");
+        let listed = |(group, peers): (u16, &Vec<u32>)| {
+            assert!(
+                peers.iter().all(|peer| self.peers[*peer as usize].group == group),
+                "a peer is on its group's list"
+            );
+            peers.len()
+        };
+        let listed: usize = (0u16..).zip(&self.groups).map(listed).sum();
+        assert_eq!(listed, self.peers.len(), "and on no other");
         self.audit_money();
     }
 

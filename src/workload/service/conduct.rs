@@ -12,6 +12,8 @@ use crate::world::{Fact, Witness};
 #[derive(Debug)]
 pub(super) struct Look {
     at: Time,
+    /// When it reconsiders next.
+    due: Time,
     offers: Share,
     memory: Memory,
     /// Whether it asked for anything, and the bytes that it received.
@@ -24,20 +26,26 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn reconsider_later(&mut self, peer: u32, first: bool) {
         let behaviour = self.behaviour(peer);
         let Some(every) = behaviour.reconsiders() else { return };
+        let now = self.agenda.now();
         let wait = if first {
-            let (at, offers) = (self.agenda.now(), behaviour.offers());
-            let look = Look { at, offers, memory: Memory::default(), asked: false, received: 0.0 };
+            let offers = behaviour.offers();
+            let look = Look { at: now, due: now, offers, memory: Memory::default(), asked: false, received: 0.0 };
             self.looks.insert(peer, look);
             let phase = random::unit(&mut self.streams.of_entity("reconsidering", peer.into()));
             Time::from_secs_f64(phase * every.secs())
         } else {
             every
         };
-        self.agenda.schedule(self.agenda.now() + wait, Event::Reconsider(peer));
+        self.looks.get_mut(&peer).expect("whoever reconsiders has looked").due = now + wait;
+        self.agenda.schedule(now + wait, Event::Reconsider(peer));
     }
 
     /// A peer reconsiders what it does. Whoever is offline does so when it would next, once it is back.
+    /// An event of a behaviour that it has given up since does not count.
     pub(super) fn reconsider(&mut self, peer: u32) {
+        if self.looks.get(&peer).is_none_or(|look| look.due != self.agenda.now()) {
+            return;
+        }
         if !self.peers[peer as usize].online && self.service.away.is_none() {
             return;
         }
@@ -48,25 +56,30 @@ impl<W: Witness> Play<'_, W> {
             let behaviour = &self.scenario.population.groups[group].behaviour;
             let act = behaviour.reconsider(&situation, &mut look.memory, &mut self.conduct_stream);
             let (at, offers) = (self.agenda.now(), act.offers);
-            self.looks.insert(peer, Look { at, offers, memory: look.memory, asked: false, received: 0.0 });
+            self.looks.insert(peer, Look { at, due: at, offers, memory: look.memory, asked: false, received: 0.0 });
             self.act(peer, &act);
         }
         self.reconsider_later(peer, false);
     }
 
     fn act(&mut self, peer: u32, act: &Move) {
-        let offered = self.newcomers[peer as usize].upload.bytes_per_s() * act.offers.get();
-        if self.server.is_none() && offered.to_bits() != self.peers[peer as usize].rate.to_bits() {
-            self.offer(peer, offered);
-            let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
-            self.witness.witness(self.agenda.now(), &fact);
-        }
+        self.offer_part(peer, act.offers);
         if act.new_name {
             self.take_new_name(peer);
         }
         self.peers[peer as usize].asks = act.asks;
         if act.praise > 0.0 && self.listening {
             self.praise(peer, act.praise);
+        }
+    }
+
+    /// A peer offers this part of its link from here on, and tells so if that is news. With a server nobody gives.
+    pub(super) fn offer_part(&mut self, peer: u32, part: Share) {
+        let offered = self.newcomers[peer as usize].upload.bytes_per_s() * part.get();
+        if self.server.is_none() && offered.to_bits() != self.peers[peer as usize].rate.to_bits() {
+            self.offer(peer, offered);
+            let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
+            self.witness.witness(self.agenda.now(), &fact);
         }
     }
 
@@ -111,7 +124,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer takes a new name: whoever it knows is a stranger to it, and it to them. What was under way is interrupted, and
     /// asked anew under that name.
-    fn take_new_name(&mut self, peer: u32) {
+    pub(super) fn take_new_name(&mut self, peer: u32) {
         self.serve_nobody(peer);
         self.peers[peer as usize].name = NameId(self.next_name);
         self.next_name += 1;

@@ -155,6 +155,23 @@ impl Catalogue {
         }
     }
 
+    /// A peer offers everything from here on, or only what it has.
+    pub fn pretend(&mut self, peer: u32, pretends: bool) {
+        if pretends == self.pretends.has(peer) {
+            return;
+        }
+        let first = peer as usize * self.held as usize;
+        let own = &self.has[first..first + self.held as usize];
+        let others = (0u32..).zip(&mut self.holders).filter(|(category, _)| own.binary_search(category).is_err());
+        if pretends {
+            others.for_each(|(_, holders)| holders.push(peer));
+            self.pretends.add(peer);
+        } else {
+            others.for_each(|(_, holders)| holders.retain(|holder| *holder != peer));
+            self.pretends.remove(peer);
+        }
+    }
+
     pub fn holders(&self, category: u32) -> &[u32] {
         &self.holders[category as usize]
     }
@@ -192,5 +209,9 @@ mod tests {
         let holder = catalogue.holders(7).iter().copied().find(|peer| *peer != 9).expect("a holder");
         assert!(catalogue.has(holder, 7));
         assert_eq!((0..20).filter(|category| catalogue.has(holder, *category)).count(), 5);
+        catalogue.pretend(holder, true);
+        catalogue.pretend(9, false);
+        let held = |peer: u32| (0..20).filter(|category| catalogue.holders(*category).contains(&peer)).count();
+        assert_eq!((held(holder), held(9)), (20, 5));
     }
 }

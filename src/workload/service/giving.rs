@@ -203,7 +203,10 @@ impl<W: Witness> Play<'_, W> {
 
     /// A provider's regular round: it looks again at whoever asks.
     pub(super) fn round(&mut self, provider: u32) {
-        self.peers[provider as usize].round_awaited = false;
+        if self.peers[provider as usize].round_at != self.agenda.now() {
+            return;
+        }
+        self.peers[provider as usize].round_at = Time::NEVER;
         if !self.peers[provider as usize].online || !self.needs_rounds(provider) {
             return;
         }
@@ -225,15 +228,15 @@ impl<W: Witness> Play<'_, W> {
 
     /// Schedules a provider's next round, if anything hangs on it.
     pub(super) fn await_round(&mut self, provider: u32) {
-        if self.peers[provider as usize].round_awaited || !self.needs_rounds(provider) {
+        if self.peers[provider as usize].round_at != Time::NEVER || !self.needs_rounds(provider) {
             return;
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
         let at = peer.first_round + self.every[usize::from(peer.rule)] * u64::from(peer.rounds);
-        peer.round_awaited = true;
         // A round that was made up for just now, at its own moment, comes after what happens at that moment.
-        self.agenda.schedule(at.max(self.agenda.now()), Event::Round(provider));
+        peer.round_at = at.max(self.agenda.now());
+        self.agenda.schedule(peer.round_at, Event::Round(provider));
     }
 
     /// Makes up for the rounds that nothing hung on when they were.

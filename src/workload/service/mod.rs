@@ -11,6 +11,7 @@ mod conduct;
 mod demand;
 mod discovery;
 mod giving;
+mod learning;
 mod outcome;
 mod presence;
 mod request;
@@ -61,6 +62,8 @@ enum Event {
     Leave(u32),
     /// A peer comes back.
     Return(u32),
+    /// Peers learn.
+    Learn,
     /// Whoever is there is counted.
     Count,
 }
@@ -81,8 +84,7 @@ struct Peer {
     pollutes: bool,
     /// Whether it waits to be asked because of a vacancy.
     asked_soon: bool,
-    /// Whether its next round is scheduled, and whether anyone has asked it since the last one.
-    round_awaited: bool,
+    /// Whether anyone has asked it since its last round.
     asked_since_round: bool,
     /// The bytes per second that it offers.
     rate: f64,
@@ -105,6 +107,8 @@ struct Peer {
     /// When its first round was, and how many there have been.
     first_round: Time,
     rounds: u32,
+    /// When its next round is scheduled; `NEVER` if none is.
+    round_at: Time,
     /// Benefits less costs since the last learning.
     payoff: f64,
 }
@@ -146,6 +150,9 @@ struct Play<'a, W> {
     rule_stream: Stream,
     conduct_stream: Stream,
     presence_stream: Stream,
+    learning_stream: Stream,
+    /// When peers last learned.
+    learned_at: Time,
     /// Requests that have just been served, those that lost their provider, and providers with a vacancy.
     finished: VecDeque<(u32, u32)>,
     displaced: VecDeque<u32>,
@@ -233,6 +240,8 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             conduct_stream: streams.stream("conduct"),
             presence_stream: streams.stream("presence"),
+            learning_stream: streams.stream("learning"),
+            learned_at: Time::ZERO,
             finished: VecDeque::new(),
             displaced: VecDeque::new(),
             to_ask: VecDeque::new(),
@@ -253,6 +262,7 @@ impl<'a, W: Witness> Play<'a, W> {
         if self.service.demand == Demand::Rounds {
             self.agenda.schedule(self.service.round, Event::Cycle);
         }
+        self.learn_later();
     }
 
     /// Asks memory for what the next event will need while the present one is handled.
@@ -285,6 +295,7 @@ impl<'a, W: Witness> Play<'a, W> {
             Event::Reconsider(peer) => self.reconsider(peer),
             Event::Leave(peer) => self.leave(peer),
             Event::Return(peer) => self.come_back(peer),
+            Event::Learn => self.learn(),
             Event::Count => self.count(),
         }
     }

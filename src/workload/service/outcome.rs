@@ -119,6 +119,23 @@ impl<W: Witness> Play<'_, W> {
         if sealed.is_empty() {
             self.sealed.remove(&asker);
         }
+        self.open(slot);
+    }
+
+    /// A giver is owed nothing any more: all that it sealed opens.
+    pub(super) fn hand_over_keys(&mut self, giver: u32) {
+        let mut opened = Vec::new();
+        self.sealed.retain(|_, sealed| {
+            opened.extend(sealed.iter().copied().filter(|slot| self.pending.at(*slot).category == giver));
+            sealed.retain(|slot| self.pending.at(*slot).category != giver);
+            !sealed.is_empty()
+        });
+        for slot in opened {
+            self.open(slot);
+        }
+    }
+
+    fn open(&mut self, slot: u32) {
         let Request { page, name, category: giver, .. } = *self.pending.at(slot);
         if self.acquaintances.is_of(page, name) {
             self.rules[usize::from(self.peers[giver as usize].rule)].obliged(page, Obligation::Met);

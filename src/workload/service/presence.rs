@@ -3,7 +3,7 @@
 use super::request::NONE;
 use super::{Event, Peer, Play};
 use crate::random;
-use crate::scenario::Demand;
+use crate::scenario::{Back, Demand};
 use crate::units::{PeerId, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
@@ -29,8 +29,7 @@ impl<W: Witness> Play<'_, W> {
         let terms = &self.scenario.population.groups[usize::from(group)];
         let behaviour = &*terms.behaviour;
         let rule = self.rule_of(group);
-        let phase = random::unit(&mut self.streams.of_entity("round phase", id.into()));
-        let first_round = now + Time::from_secs_f64(phase * self.every[usize::from(rule)].secs());
+        let first_round = self.first_round(id, rule);
         self.peers.push(Peer {
             group,
             rule,
@@ -39,7 +38,6 @@ impl<W: Witness> Play<'_, W> {
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
             asked_soon: false,
-            round_awaited: false,
             asked_since_round: false,
             rate: offered.bytes_per_s(),
             name: self.first_names[id as usize],
@@ -55,6 +53,7 @@ impl<W: Witness> Play<'_, W> {
             vacancies: 1,
             first_round,
             rounds: 0,
+            round_at: Time::NEVER,
             payoff: 0.0,
         });
         self.take_names(id, behaviour.names() - 1);
@@ -68,8 +67,14 @@ impl<W: Witness> Play<'_, W> {
         self.reconsider_later(id, true);
     }
 
+    /// The first round of a peer that follows this rule from now on.
+    pub(super) fn first_round(&mut self, peer: u32, rule: u8) -> Time {
+        let phase = random::unit(&mut self.streams.of_entity("round phase", peer.into()));
+        self.agenda.now() + Time::from_secs_f64(phase * self.every[usize::from(rule)].secs())
+    }
+
     /// The place of a group's rule in the list of those at work.
-    fn rule_of(&self, group: u16) -> u8 {
+    pub(super) fn rule_of(&self, group: u16) -> u8 {
         let groups = &self.scenario.population.groups[..=usize::from(group)];
         let own = groups.iter().filter(|group| group.incentive.is_some()).count();
         let place = if groups[usize::from(group)].incentive.is_some() { own } else { 0 };
@@ -111,8 +116,11 @@ impl<W: Witness> Play<'_, W> {
         self.await_demand();
     }
 
-    /// A peer is back.
+    /// A peer is back, or a newcomer in its place.
     pub(super) fn come_back(&mut self, peer: u32) {
+        if self.service.back == Back::Newcomer {
+            self.take_new_name(peer);
+        }
         self.come_online(peer);
         self.await_demand();
     }
