@@ -15,6 +15,7 @@ mod replicator;
 mod try_out;
 
 use std::fmt;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -117,8 +118,10 @@ pub struct Learned {
 
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
-    /// Who learns what, by what everyone earned. A peer that is told twice of plays as it is told last.
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>);
+    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
+    /// learned is among them, once.
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>)
+    -> Range<u32>;
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
@@ -156,7 +159,7 @@ impl Family for dyn Learning {
 }
 
 /// Those who reconsider now, in order.
-fn who(society: &dyn Society, terms: Terms, stream: &mut Stream) -> std::ops::Range<u32> {
+fn who(society: &dyn Society, terms: Terms, stream: &mut Stream) -> Range<u32> {
     match terms.update {
         Update::AllAtOnce => 0..society.peers(),
         Update::OneByOne => {
