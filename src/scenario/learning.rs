@@ -30,6 +30,8 @@ pub struct Learning {
     /// Whether what counts is the mean payoff of a move, or the sum of the last period.
     pub score: Score,
     /// What everyone has beside what it earns, for each move; it matters where offspring is in proportion to the score.
+    /// There nothing counts less than 0: a baseline under which the least payoff of the game would is refused. Where fines make
+    /// that unknown, whoever is below 0 has no offspring, and where all are, chance alone decides.
     #[schemars(range(min = -1e12, max = 1e12))]
     pub baseline: f64,
     /// By how much payoffs are multiplied: the intensity of selection.
