@@ -25,7 +25,8 @@ pub struct Learning {
     pub update: Update,
     /// Whom a peer can copy.
     pub from: From,
-    /// What it does whose model scores exactly as it does itself.
+    /// What it does whose model scores exactly as it does itself. It bears on `imitate-best` and `best-response` alone: the
+    /// others go by chance, or have no models.
     pub ties: Ties,
     /// Whether what counts is the mean payoff of a move, or the sum of the last period.
     pub score: Score,

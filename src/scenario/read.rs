@@ -41,9 +41,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let overlay_place = top.place("overlay");
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
-    let game_place = top.place("game");
     let workload = workload(&mut top, WORKLOADS);
-    let learning_place = top.place("learning");
+    let places = game::Places { game: top.place("game"), learning: top.place("learning"), churn: top.place("churn") };
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
     let output = top.table("output").and_then(output);
@@ -78,7 +77,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         overlay_read,
         arrivals_read,
     };
-    game::check(&scenario, game_place, learning_place, report)?;
+    game::check(&scenario, places, report)?;
     Ok(scenario)
 }
 
