@@ -21,20 +21,21 @@ pub struct Helping {
     /// How long a period lasts.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub period: Time,
-    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient.
+    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient. At most a
+    /// million.
     pub encounters: NonZeroU32,
     /// What help brings the recipient (b).
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub benefit: f64,
     /// What it costs the donor (c).
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub cost: f64,
     /// What both have of an encounter beside that, whatever is done: where offspring is in proportion to payoffs, none must be
     /// negative.
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub added: f64,
     /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw itself.
-    /// Absent: all see everything.
+    /// Absent: all see everything. It bears on rules that go by reputation alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onlookers: Option<u32>,
     /// The probability that a donor does the opposite of what it meant.
@@ -61,6 +62,9 @@ impl Member for Helping {
     const SOURCE: &'static str = "Nowak and Sigmund, Evolution of Indirect Reciprocity by Image Scoring, Nature 393, 1998; Leimar and Hammerstein, \
          Evolution of Cooperation through Indirect Reciprocity, Proceedings of the Royal Society B 268, 2001";
 }
+
+/// More encounters of each peer, and a period would not end in any useful time.
+const MOST_ENCOUNTERS: u32 = 1_000_000;
 
 /// What each sees of each is kept in a dense table.
 const MOST_PEERS: u32 = 10_000;
@@ -101,6 +105,9 @@ impl Game for Helping {
         if peers < 2 {
             return Err("it takes two to help: `population.size` must be at least 2".into());
         }
+        if self.encounters.get() > MOST_ENCOUNTERS {
+            return Err(format!("{} encounters of each peer in a period: at most {MOST_ENCOUNTERS}", self.encounters));
+        }
         match self.onlookers {
             Some(onlookers) if onlookers > peers => Err(format!(
                 "{onlookers} onlookers are too many among {peers} peers: leave it out if all see everything"
@@ -115,6 +122,11 @@ impl Game for Helping {
 
     fn has_partners(&self) -> bool {
         false
+    }
+
+    /// That of a donor who helps, and is never helped.
+    fn least_payoff(&self) -> Option<f64> {
+        Some((self.added - self.cost).min(0.0))
     }
 
     fn start(&self, Setting { people, .. }: Setting<'_>) -> Box<dyn AtPlay> {

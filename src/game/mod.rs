@@ -3,6 +3,7 @@
 //! A game is two types, as a rule is: its parameters as a scenario gives them ([`Game`]), and the game at play in one run
 //! ([`AtPlay`]). It changes nobody's group: that is learning.
 
+pub mod amount;
 mod differential_service;
 mod helping;
 mod pairwise;
@@ -165,7 +166,13 @@ pub trait Game: fmt::Debug + Send + Sync {
     /// The game at play in one run.
     fn start(&self, setting: Setting<'_>) -> Box<dyn AtPlay>;
 
-    /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known.
+    /// The least that a move can earn; `None` if that is not known.
+    fn least_payoff(&self) -> Option<f64> {
+        None
+    }
+
+    /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known,
+    /// or not all are equally likely to meet.
     fn expected(&self, _: &[Role], _: &[f64]) -> Option<Vec<Earned>> {
         None
     }

@@ -41,8 +41,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let overlay_place = top.place("overlay");
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
-    let game_place = top.place("game");
     let workload = workload(&mut top, WORKLOADS);
+    let places = game::Places { game: top.place("game"), churn: top.place("churn") };
     let learning_place = top.place("learning");
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
@@ -78,7 +78,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         overlay_read,
         arrivals_read,
     };
-    game::check(&scenario, game_place, report)?;
+    game::check(&scenario, places, report)?;
     learning::check(&scenario, learning_place, report)?;
     Ok(scenario)
 }

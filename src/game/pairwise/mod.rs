@@ -42,11 +42,18 @@ pub struct Pairwise {
     pub games: NonZeroU32,
     /// How many rounds a game has at least.
     pub moves: NonZeroU32,
-    /// The probability that another round follows once these are over (w); below 1.
+    /// The probability that another round follows once these are over (w); below 1. A pair has at most a million rounds when it
+    /// meets, on average: `games` x (`moves` + w / (1 - w)).
     pub continuation: Share,
     /// The probability that a move comes out the other way than it was meant.
     pub noise: Share,
 }
+
+/// So many rounds, on average, are played when a pair meets at most: more, and a period would not end in any useful time.
+const MOST_ROUNDS: f64 = 1e6;
+
+/// Who chose whom is kept, for each peer and each partner.
+const MOST_CHOSEN: u64 = 10_000_000;
 
 impl Default for Pairwise {
     fn default() -> Self {
@@ -107,6 +114,12 @@ impl Pairwise {
             && roles.iter().all(|role| machine(role).is_ok_and(|machine| machine.is_certain()))
     }
 
+    /// How many rounds a pair plays on average when it meets.
+    fn rounds(&self) -> f64 {
+        let further = self.continuation.get() / (1.0 - self.continuation.get());
+        f64::from(self.games.get()) * (f64::from(self.moves.get()) + further)
+    }
+
     /// What is to be expected of a game between each two groups, by the first and then the second.
     fn expected_games(&self, roles: &[Role]) -> Vec<Vec<duel::Result>> {
         let machines: Vec<Machine> =
@@ -129,6 +142,13 @@ impl Game for Pairwise {
         if self.continuation >= Share::WHOLE {
             return Err("a game that goes on with probability 1 never ends: `continuation` must be below 1".into());
         }
+        let rounds = self.rounds();
+        if rounds > MOST_ROUNDS {
+            return Err(format!(
+                "a pair would play {rounds:.0} rounds on average when it meets, by `games`, `moves` and `continuation`: at most \
+                 {MOST_ROUNDS:.0}"
+            ));
+        }
         match self.matching {
             Matching::Neighbours if !graph => {
                 Err("neighbours meet, and the overlay is a tracker: take a fixed one, such as `lattice`".into())
@@ -138,6 +158,13 @@ impl Game for Pairwise {
                 self.partners,
                 peers.saturating_sub(1)
             )),
+            Matching::Random | Matching::Fixed if u64::from(peers) * u64::from(self.partners.get()) > MOST_CHOSEN => {
+                Err(format!(
+                    "{peers} peers who choose {} partners each are too many: at most {MOST_CHOSEN} choices, or \
+                     matching = \"everyone\"",
+                    self.partners
+                ))
+            }
             _ if peers < 2 => Err("it takes two to play: `population.size` must be at least 2".into()),
             _ => Ok(()),
         }
@@ -170,7 +197,14 @@ impl Game for Pairwise {
         Box::new(Played::new(self.clone(), pairs, people))
     }
 
+    fn least_payoff(&self) -> Option<f64> {
+        self.payoffs.matrix().into_iter().min_by(f64::total_cmp)
+    }
+
     fn expected(&self, roles: &[Role], shares: &[f64]) -> Option<Vec<Earned>> {
+        if matches!(self.matching, Matching::Neighbours | Matching::Fixed) {
+            return None;
+        }
         let matrix = self.payoffs.matrix();
         let of = |games: &Vec<duel::Result>| {
             let mut earned = Earned::default();

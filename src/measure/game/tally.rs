@@ -61,6 +61,8 @@ pub struct GameTally {
     periods: f64,
     /// The sums over the settled periods, and how many these are.
     settled: (Vec<Did>, f64),
+    /// Whether shares flow, which come near the whole and never reach it but by rounding.
+    is_mean_field: bool,
     /// The group that has everyone, and since when.
     fixed: Option<(u16, Time)>,
 }
@@ -78,6 +80,7 @@ impl GameTally {
             horizon: scenario.horizon,
             current: groups.clone(),
             settled: (groups, 0.0),
+            is_mean_field: scenario.learning.as_ref().is_some_and(|learning| learning.rule.is_mean_field()),
             ..Self::default()
         }
     }
@@ -136,7 +139,22 @@ impl GameTally {
     pub(in crate::measure) fn shares(&self) -> Option<Shares> {
         let (sums, periods) = self.settled()?;
         let end = self.last.as_ref()?.groups.iter().map(|did| did.share).collect();
-        Some(Shares { settled: sums.iter().map(|did| did.share / periods).collect(), end, fixed: self.fixed })
+        Some(Shares {
+            settled: sums.iter().map(|did| did.share / periods).collect(),
+            end,
+            fixed: self.fixed(),
+            can_fix: self.can_fix(),
+        })
+    }
+
+    /// The group that has everyone, and since when; none where shares flow.
+    pub(super) fn fixed(&self) -> Option<(u16, Time)> {
+        self.fixed.filter(|_| self.can_fix())
+    }
+
+    /// Whether a group can have everyone: peers do, and shares that flow do not.
+    pub(super) fn can_fix(&self) -> bool {
+        !self.is_mean_field
     }
 
     /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last period
@@ -197,7 +215,8 @@ mod tests {
 
     #[test]
     fn a_group_is_fixed_from_when_it_has_everyone() {
-        assert_eq!(tally(10, 4).fixed, Some((1, Time::from_secs(10))));
-        assert_eq!(tally(9, 4).fixed, None);
+        assert_eq!(tally(10, 4).fixed(), Some((1, Time::from_secs(10))));
+        assert_eq!(tally(9, 4).fixed(), None);
+        assert_eq!(GameTally { is_mean_field: true, ..tally(10, 4) }.fixed(), None, "a share of 1 by rounding");
     }
 }
