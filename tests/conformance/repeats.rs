@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::oracle;
-use crate::worlds::{World, behaviours, choices, departures, meetings, rules, some_world, told};
+use crate::worlds::{World, behaviours, choices, departures, meetings, real_overlays, rules, some_world, told};
 
 /// The hash of all that is told, without keeping it.
 #[derive(Default)]
@@ -68,6 +68,13 @@ fn every_rule_keeps_its_promises_with_every_behaviour_overlay_and_churn() {
     }
     worlds.par_iter().for_each(check);
     eprintln!("{} worlds", worlds.len());
+}
+
+#[test]
+fn a_network_is_the_same_overlay_whatever_its_format() {
+    let facts = |overlay: &String| told(&World { overlay: overlay.clone(), ..some_world() }.scenario());
+    let (first, others) = (facts(&real_overlays()[0]), real_overlays().split_off(1));
+    assert!(others.len() >= 4 && others.iter().all(|overlay| facts(overlay) == first), "{others:?}");
 }
 
 #[test]

@@ -141,10 +141,16 @@ pub fn choices(definition: &str) -> Vec<String> {
     choices.iter().map(|choice| choice["const"].as_str().expect("a word").to_owned()).collect()
 }
 
-/// Every overlay with every kind of arrivals that it has room for.
+/// The overlays that are read from files: here they all hold the same network.
+pub fn real_overlays() -> Vec<String> {
+    overlays().into_iter().filter(|overlay| overlay.contains("file = ")).collect()
+}
+
+/// Every overlay with every kind of arrivals that it has room for; of those that hold the same network, the first.
 pub fn meetings() -> Vec<(String, String)> {
-    let mut meetings = Vec::new();
-    for overlay in overlays() {
+    let (mut meetings, same) = (Vec::new(), real_overlays().split_off(1));
+    let different: Vec<String> = overlays().into_iter().filter(|overlay| !same.contains(overlay)).collect();
+    for overlay in &different {
         for arrivals in arrivals() {
             let world = World { overlay: overlay.clone(), arrivals: arrivals.clone(), ..some_world() };
             match world.try_scenario() {
@@ -153,7 +159,7 @@ pub fn meetings() -> Vec<(String, String)> {
             }
         }
     }
-    assert!(meetings.len() >= overlays().len(), "every overlay has some arrivals");
+    assert!(meetings.len() >= different.len(), "every overlay has some arrivals");
     meetings
 }
 
