@@ -34,7 +34,7 @@ pub(super) enum Pairs {
 impl Pairs {
     /// So many partners for each of these peers, chosen at random without replacement.
     pub fn choose(peers: u32, each: u32, stream: &mut Stream) -> Self {
-        let mut chosen = vec![0; (peers * each) as usize];
+        let mut chosen = vec![0; peers as usize * each as usize];
         Self::draw(peers, each, &mut chosen, stream);
         let met = met(peers, each, &chosen);
         Self::Chosen { each, chosen, met }

@@ -48,6 +48,9 @@ pub struct Pairwise {
     pub noise: Share,
 }
 
+/// Who chose whom is kept, for each peer and each partner.
+const MOST_CHOSEN: u64 = 10_000_000;
+
 impl Default for Pairwise {
     fn default() -> Self {
         Self {
@@ -138,6 +141,13 @@ impl Game for Pairwise {
                 self.partners,
                 peers.saturating_sub(1)
             )),
+            Matching::Random | Matching::Fixed if u64::from(peers) * u64::from(self.partners.get()) > MOST_CHOSEN => {
+                Err(format!(
+                    "{peers} peers who choose {} partners each are too many: at most {MOST_CHOSEN} choices, or \
+                     matching = \"everyone\"",
+                    self.partners
+                ))
+            }
             _ if peers < 2 => Err("it takes two to play: `population.size` must be at least 2".into()),
             _ => Ok(()),
         }

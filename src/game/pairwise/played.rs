@@ -73,8 +73,8 @@ impl AtPlay for Played {
     fn chosen(&self, peer: u32) -> Models<'_> {
         match &self.pairs {
             Pairs::Chosen { each, chosen, .. } => {
-                let first = (peer * each) as usize;
-                Models::These(&chosen[first..first + *each as usize])
+                let each = *each as usize;
+                Models::These(&chosen[peer as usize * each..][..each])
             }
             _ => self.partners(peer),
         }
