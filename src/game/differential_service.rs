@@ -19,11 +19,11 @@ pub struct DifferentialService {
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub period: Time,
     /// What a peer has of all others' service where each contributes 1 (B).
-    #[serde(deserialize_with = "crate::units::positive")]
+    #[serde(deserialize_with = "crate::game::amount::positive")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub benefit: f64,
     /// What a peer that offers all contributes at the start, in units of its cost.
-    #[serde(deserialize_with = "crate::units::positive")]
+    #[serde(deserialize_with = "crate::game::amount::positive")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub start: f64,
 }

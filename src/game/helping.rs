@@ -24,14 +24,14 @@ pub struct Helping {
     /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient.
     pub encounters: NonZeroU32,
     /// What help brings the recipient (b).
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub benefit: f64,
     /// What it costs the donor (c).
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub cost: f64,
     /// What both have of an encounter beside that, whatever is done: where offspring is in proportion to payoffs, none must be
     /// negative.
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub added: f64,
     /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw itself.
     /// Absent: all see everything.

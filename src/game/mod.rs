@@ -3,6 +3,7 @@
 //! A game is two types, as a rule is: its parameters as a scenario gives them ([`Game`]), and the game at play in one run
 //! ([`AtPlay`]). It changes nobody's group: that is learning.
 
+pub mod amount;
 mod differential_service;
 mod helping;
 mod pairwise;

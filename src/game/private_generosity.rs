@@ -18,13 +18,13 @@ pub struct PrivateGenerosity {
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub period: Time,
     /// The highest generosity (`theta_m`): each peer's is drawn evenly from 0 to this at the start.
-    #[serde(deserialize_with = "crate::units::positive")]
+    #[serde(deserialize_with = "crate::game::amount::positive")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub most_generous: f64,
     /// The probability that a free rider is found out, and not served (p).
     pub detection: Share,
     /// What it then loses beside, where everyone contributes (alpha).
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub penalty: f64,
 }
 

@@ -27,19 +27,19 @@ pub struct PublicGoods {
     /// How groups form.
     pub formation: Formation,
     /// What each member has in each period, and may contribute.
-    #[serde(deserialize_with = "crate::units::positive")]
+    #[serde(deserialize_with = "crate::game::amount::positive")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub endowment: f64,
     /// By how much contributions are multiplied (r): each earns r / n of what is given.
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub factor: f64,
     /// The groups of the population whose peers fine every fellow member who contributed less than they did.
     pub punishers: Vec<String>,
     /// What a fine takes from whoever is fined, for a contribution less by a whole endowment; in proportion for less.
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub fine: f64,
     /// What the same fine costs the punisher.
-    #[serde(deserialize_with = "crate::units::not_negative")]
+    #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub fine_cost: f64,
 }
 

@@ -10,6 +10,7 @@ use super::model::{Scenario, Workload};
 use super::problem::Finding;
 use super::read::default;
 use crate::dynamics::learning::{From, ImitateBest, Ties, Update};
+use crate::game::amount;
 use crate::registry::{Chosen, Member};
 use crate::units::{Share, Time};
 
@@ -32,10 +33,12 @@ pub struct Learning {
     /// Whether what counts is the mean payoff of a move, with `service` of a second, or the sum of payoffs: in a game those of
     /// the last period, with `service` those since peers last learned.
     pub score: Score,
-    /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where offspring is in proportion to the score.
+    /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where offspring is in
+    /// proportion to the score.
+    #[schemars(range(min = -1e12, max = 1e12))]
     pub baseline: f64,
     /// By how much payoffs are multiplied: the intensity of selection.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 1e12))]
     pub intensity: f64,
     /// The probability that a peer that has reconsidered takes a group at random; with strategies of its own, that each of its
     /// probabilities is changed.
@@ -45,7 +48,7 @@ pub struct Learning {
     /// Axelrod 2001).
     pub own_strategies: bool,
     /// The standard deviation of the normal noise by which a mutation changes a probability, which stays within 0 and 1.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 1e12))]
     pub deviation: f64,
 }
 
@@ -80,7 +83,7 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Learning, Reported> {
     let from = fields.or("from", From::Anyone);
     let ties = fields.or("ties", Ties::Keep);
     let score = fields.or("score", Score::Mean);
-    let baseline = number(&mut fields, "baseline", 0.0, f64::NEG_INFINITY);
+    let baseline = number(&mut fields, "baseline", 0.0, -amount::MOST);
     let intensity = number(&mut fields, "intensity", 1.0, 0.0);
     let mutation = fields.or("mutation", Share::NONE);
     let own_strategies = fields.or("own_strategies", false);
@@ -128,9 +131,9 @@ pub(super) fn check(scenario: &Scenario, place: Range<usize>, report: &Report) -
 
 fn number(fields: &mut Fields<'_>, key: &'static str, usual: f64, least: f64) -> Result<f64, Reported> {
     match fields.or(key, usual)? {
-        number if number.is_finite() && number >= least => Ok(number),
+        number if (least..=amount::MOST).contains(&number) => Ok(number),
         number => {
-            let expected = if least.is_finite() { "a number, 0 or more" } else { "a finite number" };
+            let expected = format!("a number from {least:e} to {:e}", amount::MOST);
             let finding = Finding::at(fields.place(key), format!("`learning.{key}` is {number}")).expected(expected);
             Err(fields.report(finding))
         }
