@@ -21,7 +21,8 @@ pub struct Helping {
     /// How long a period lasts.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub period: Time,
-    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient.
+    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient. At most a
+    /// million.
     pub encounters: NonZeroU32,
     /// What help brings the recipient (b).
     #[serde(deserialize_with = "crate::game::amount::not_negative")]
@@ -62,6 +63,9 @@ impl Member for Helping {
          Evolution of Cooperation through Indirect Reciprocity, Proceedings of the Royal Society B 268, 2001";
 }
 
+/// More encounters of each peer, and a period would not end in any useful time.
+const MOST_ENCOUNTERS: u32 = 1_000_000;
+
 /// What each sees of each is kept in a dense table.
 const MOST_PEERS: u32 = 10_000;
 
@@ -100,6 +104,9 @@ impl Game for Helping {
         roles.iter().try_for_each(|role| helps(role).map(|_| ()))?;
         if peers < 2 {
             return Err("it takes two to help: `population.size` must be at least 2".into());
+        }
+        if self.encounters.get() > MOST_ENCOUNTERS {
+            return Err(format!("{} encounters of each peer in a period: at most {MOST_ENCOUNTERS}", self.encounters));
         }
         match self.onlookers {
             Some(onlookers) if onlookers > peers => Err(format!(

@@ -133,7 +133,7 @@ fn number(fields: &mut Fields<'_>, key: &'static str, usual: f64, least: f64) ->
     match fields.or(key, usual)? {
         number if (least..=amount::MOST).contains(&number) => Ok(number),
         number => {
-            let expected = format!("a number from {least:e} to {:e}", amount::MOST);
+            let expected = format!("a number from {} to 1e12", if least < 0.0 { "-1e12" } else { "0" });
             let finding = Finding::at(fields.place(key), format!("`learning.{key}` is {number}")).expected(expected);
             Err(fields.report(finding))
         }

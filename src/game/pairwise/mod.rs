@@ -42,11 +42,15 @@ pub struct Pairwise {
     pub games: NonZeroU32,
     /// How many rounds a game has at least.
     pub moves: NonZeroU32,
-    /// The probability that another round follows once these are over (w); below 1.
+    /// The probability that another round follows once these are over (w); below 1. A pair has at most a million rounds when it
+    /// meets, on average: `games` x (`moves` + w / (1 - w)).
     pub continuation: Share,
     /// The probability that a move comes out the other way than it was meant.
     pub noise: Share,
 }
+
+/// So many rounds, on average, are played when a pair meets at most: more, and a period would not end in any useful time.
+const MOST_ROUNDS: f64 = 1e6;
 
 /// Who chose whom is kept, for each peer and each partner.
 const MOST_CHOSEN: u64 = 10_000_000;
@@ -110,6 +114,12 @@ impl Pairwise {
             && roles.iter().all(|role| machine(role).is_ok_and(|machine| machine.is_certain()))
     }
 
+    /// How many rounds a pair plays on average when it meets.
+    fn rounds(&self) -> f64 {
+        let further = self.continuation.get() / (1.0 - self.continuation.get());
+        f64::from(self.games.get()) * (f64::from(self.moves.get()) + further)
+    }
+
     /// What is to be expected of a game between each two groups, by the first and then the second.
     fn expected_games(&self, roles: &[Role]) -> Vec<Vec<duel::Result>> {
         let machines: Vec<Machine> =
@@ -131,6 +141,13 @@ impl Game for Pairwise {
         roles.iter().try_for_each(|role| machine(role).map(|_| ()))?;
         if self.continuation >= Share::WHOLE {
             return Err("a game that goes on with probability 1 never ends: `continuation` must be below 1".into());
+        }
+        let rounds = self.rounds();
+        if rounds > MOST_ROUNDS {
+            return Err(format!(
+                "a pair would play {rounds:.0} rounds on average when it meets, by `games`, `moves` and `continuation`: at most \
+                 {MOST_ROUNDS:.0}"
+            ));
         }
         match self.matching {
             Matching::Neighbours if !graph => {
