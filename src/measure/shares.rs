@@ -52,12 +52,12 @@ pub(super) const MEASURES: &[Measure] = &[
         label: "Fixation",
         unit: "",
         summary: "1 if everyone plays as this group at the end, 0 if not; of all, whether everyone plays as any one group. Its mean \
-                  over runs is the fixation probability.",
+                  over runs is the fixation probability. None under the replicator, whose shares never reach the whole.",
         source: "",
         range: Some((0.0, 1.0)),
         better: Better::Neither,
         of: Of::Peers(|tally, whom| {
-            let fixed = Shares::of(tally)?.fixed;
+            let fixed = Shares::of(tally).filter(|_| !tally.game.is_mean_field())?.fixed;
             let took_all = fixed.is_some_and(|(group, _)| whom == Whom::All || whom == Whom::Group(group));
             Some(if took_all { 1.0 } else { 0.0 })
         }),
