@@ -1,5 +1,7 @@
 //! `best-response`: knows what each group would earn it, and joins the one that earns most.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +22,15 @@ impl Member for BestResponse {
 }
 
 impl Learning for BestResponse {
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
-        for peer in who(society, terms, stream) {
+    fn revise(
+        &self,
+        society: &dyn Society,
+        terms: Terms,
+        stream: &mut Stream,
+        learned: &mut Vec<Learned>,
+    ) -> Range<u32> {
+        let who = who(society, terms, stream);
+        for peer in who.clone() {
             let own = society.group_of(peer);
             let Some(now) = society.score_in(peer, own) else { continue };
             let (mut best, mut equals) = ((own, now), 1);
@@ -40,6 +49,7 @@ impl Learning for BestResponse {
                 learned.push(Learned { peer, model: Model::Group(best.0) });
             }
         }
+        who
     }
 
     fn asks_what_if(&self) -> bool {

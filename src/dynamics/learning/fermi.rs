@@ -1,5 +1,7 @@
 //! `fermi`: compares itself with one other, and copies it the more likely, the better that one does.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +32,15 @@ impl Member for Fermi {
 }
 
 impl Learning for Fermi {
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
-        for peer in who(society, terms, stream) {
+    fn revise(
+        &self,
+        society: &dyn Society,
+        terms: Terms,
+        stream: &mut Stream,
+        learned: &mut Vec<Learned>,
+    ) -> Range<u32> {
+        let who = who(society, terms, stream);
+        for peer in who.clone() {
             let Some(model) = some_model(society, peer, stream) else { continue };
             // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its own.
             let difference = society.score(model) - society.score(peer);
@@ -39,6 +48,7 @@ impl Learning for Fermi {
                 learned.push(Learned { peer, model: Model::Peer(model) });
             }
         }
+        who
     }
 }
 

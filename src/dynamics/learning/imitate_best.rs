@@ -1,5 +1,7 @@
 //! `imitate-best`: copies the best of those it sees, if that one does better than itself.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +45,15 @@ fn best(society: &dyn Society, peers: impl Iterator<Item = u32>, stream: &mut St
 }
 
 impl Learning for ImitateBest {
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
-        for peer in who(society, terms, stream) {
+    fn revise(
+        &self,
+        society: &dyn Society,
+        terms: Terms,
+        stream: &mut Stream,
+        learned: &mut Vec<Learned>,
+    ) -> Range<u32> {
+        let who = who(society, terms, stream);
+        for peer in who.clone() {
             let other = |other: &u32| *other != peer;
             let found = match society.models(peer) {
                 Models::Everyone => best(society, (0..society.peers()).filter(other), stream),
@@ -59,6 +68,7 @@ impl Learning for ImitateBest {
                 learned.push(Learned { peer, model: Model::Peer(model) });
             }
         }
+        who
     }
 }
 

@@ -15,6 +15,7 @@ mod replicator;
 mod try_out;
 
 use std::fmt;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -118,8 +119,10 @@ pub struct Learned {
 
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
-    /// Who learns what, by what everyone earned. A peer that is told twice of plays as it is told last.
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>);
+    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
+    /// learned is among them, once.
+    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>)
+    -> Range<u32>;
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
@@ -161,7 +164,7 @@ impl Family for dyn Learning {
 pub fn new_groups(
     society: &dyn Society,
     learned: &[Learned],
-    update: Update,
+    reconsidered: Range<u32>,
     mutation: Share,
     stream: &mut Stream,
 ) -> Vec<(u32, u16)> {
@@ -172,13 +175,6 @@ pub fn new_groups(
     let mut groups: Vec<(u32, u16)> = learned.iter().map(|learned| (learned.peer, of_model(learned))).collect();
     if mutation > Share::NONE {
         let count = u32::from(society.groups());
-        let reconsidered = match update {
-            Update::AllAtOnce => 0..society.peers(),
-            Update::OneByOne => {
-                let one = groups.last().map_or_else(|| random::below(stream, society.peers()), |(peer, _)| *peer);
-                one..one + 1
-            }
-        };
         for peer in reconsidered {
             if random::unit(stream) < mutation.get() {
                 let group = random::below(stream, count);
@@ -190,7 +186,7 @@ pub fn new_groups(
 }
 
 /// Those who reconsider now, in order.
-fn who(society: &dyn Society, terms: Terms, stream: &mut Stream) -> std::ops::Range<u32> {
+fn who(society: &dyn Society, terms: Terms, stream: &mut Stream) -> Range<u32> {
     match terms.update {
         Update::AllAtOnce => 0..society.peers(),
         Update::OneByOne => {

@@ -1,5 +1,7 @@
 //! `moran`: one peer has an offspring, and one makes room for it.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,12 +42,13 @@ impl Member for Moran {
 }
 
 impl Learning for Moran {
-    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    /// Who makes room is who reconsiders; nobody does where there is no offspring.
+    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) -> Range<u32> {
         let everyone = 0..society.peers();
         let (peer, model) = match self.order {
             Order::BirthDeath => {
                 let parent = by_fitness(society, everyone, stream);
-                let Some(parent) = parent else { return };
+                let Some(parent) = parent else { return 0..0 };
                 let peer = match society.models(parent) {
                     Models::Everyone => Some(random::below(stream, society.peers())),
                     Models::These(_) => some_model(society, parent, stream),
@@ -62,9 +65,9 @@ impl Learning for Moran {
                 (Some(peer), model)
             }
         };
-        if let (Some(peer), Some(model)) = (peer, model) {
-            learned.push(Learned { peer, model: Model::Peer(model) });
-        }
+        let (Some(peer), Some(model)) = (peer, model) else { return 0..0 };
+        learned.push(Learned { peer, model: Model::Peer(model) });
+        peer..peer + 1
     }
 
     fn update(&self) -> Option<Update> {

@@ -1,5 +1,7 @@
 //! `proportional`: a whole new generation, in which each peer has offspring in proportion to its fitness.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +22,7 @@ impl Member for Proportional {
 }
 
 impl Learning for Proportional {
-    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) {
+    fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) -> Range<u32> {
         // The sums of fitness up to each peer: one search for each of the offspring.
         let mut sums = Vec::new();
         for peer in 0..society.peers() {
@@ -38,6 +40,7 @@ impl Learning for Proportional {
             };
             learned.push(Learned { peer, model: Model::Peer(model) });
         }
+        0..society.peers()
     }
 
     fn update(&self) -> Option<Update> {

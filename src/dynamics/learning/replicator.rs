@@ -1,5 +1,7 @@
 //! `replicator`: the shares of an infinite population, without chance: the curve to hold a simulation against.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +34,9 @@ impl Member for Replicator {
 }
 
 impl Learning for Replicator {
-    fn revise(&self, _: &dyn Society, _: Terms, _: &mut Stream, _: &mut Vec<Learned>) {}
+    fn revise(&self, _: &dyn Society, _: Terms, _: &mut Stream, _: &mut Vec<Learned>) -> Range<u32> {
+        0..0
+    }
 
     fn update(&self) -> Option<Update> {
         Some(Update::AllAtOnce)

@@ -41,11 +41,17 @@ impl Society for Village {
 /// All at once, ties kept.
 pub(super) const TERMS: Terms = Terms { update: Update::AllAtOnce, ties: Ties::Keep };
 
-/// What is learned in so many tries.
+/// What is learned in so many tries; whoever learned must be among those who reconsidered, once.
 pub(super) fn learned(rule: &dyn Learning, village: &Village, terms: Terms, tries: u32) -> Vec<Learned> {
     let mut stream = Streams::new(1, 0).stream("test");
     let mut learned = Vec::new();
-    (0..tries).for_each(|_| rule.revise(village, terms, &mut stream, &mut learned));
+    for _ in 0..tries {
+        let before = learned.len();
+        let reconsidered = rule.revise(village, terms, &mut stream, &mut learned);
+        let mut peers: Vec<u32> = learned[before..].iter().map(|one| one.peer).collect();
+        peers.dedup();
+        assert!(peers.len() == learned.len() - before && peers.iter().all(|peer| reconsidered.contains(peer)));
+    }
     learned
 }
 

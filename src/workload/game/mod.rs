@@ -3,6 +3,8 @@
 mod mean_field;
 mod society;
 
+use std::ops::Range;
+
 use self::society::Village;
 use super::population;
 use crate::dynamics::learning::{self, Learned, Model, Terms};
@@ -128,12 +130,12 @@ impl Run {
         let terms = Terms { update: learning.update, ties: learning.ties };
         let village = Village { people: &self.people, at_play: &*self.at_play, graph: self.graph.as_ref(), learning };
         let society = village.scored();
-        learning.rule.revise(&society, terms, &mut self.stream, &mut learned);
+        let reconsidered = learning.rule.revise(&society, terms, &mut self.stream, &mut learned);
         if learning.own_strategies {
-            self.take_over(learning, &learned);
+            self.take_over(learning, &learned, reconsidered);
         } else {
             let stream = &mut self.stream;
-            let groups = learning::new_groups(&society, &learned, learning.update, learning.mutation, stream);
+            let groups = learning::new_groups(&society, &learned, reconsidered, learning.mutation, stream);
             self.switch(&groups, at, witness);
         }
         self.learned = learned;
@@ -151,15 +153,17 @@ impl Run {
         }
     }
 
-    /// Peers take over their models' own strategies, as these were before anyone learned; then mutations come.
-    fn take_over(&mut self, learning: &Learning, learned: &[Learned]) {
+    /// Peers take over their models' own strategies, as these were before anyone learned; then those who reconsidered may
+    /// mutate.
+    fn take_over(&mut self, learning: &Learning, learned: &[Learned], reconsidered: Range<u32>) {
         let before = self.people.own.clone();
         for Learned { peer, model } in learned {
             if let Model::Peer(model) = model {
                 self.people.own[*peer as usize] = before[*model as usize];
             }
         }
-        for chance in self.people.own.iter_mut().flatten() {
+        let of_peers = reconsidered.start as usize..reconsidered.end as usize;
+        for chance in self.people.own[of_peers].iter_mut().flatten() {
             if random::unit(&mut self.stream) < learning.mutation.get() {
                 let changed = *chance + learning.deviation * random::standard_normal(&mut self.stream);
                 *chance = changed.clamp(0.0, 1.0);
@@ -170,4 +174,66 @@ impl Run {
 
 fn group_number(group: usize) -> u16 {
     u16::try_from(group).expect("a scenario has fewer than 65,536 groups")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Study, Workload};
+
+    struct Nobody;
+
+    impl Witness for Nobody {
+        fn witness(&mut self, _: Time, _: &Fact) {}
+    }
+
+    /// Lets the peers of this scenario play a period and learn, in so many replications, and tells of each how they were
+    /// before and after.
+    fn learned(text: &str, tries: u32, mut each: impl FnMut(&Run, &People)) {
+        let text = format!("schema = 1\ntitle = 't'\nhorizon = '10 s'\n{text}");
+        let study = Study::from_bytes("t.toml".as_ref(), text.as_bytes(), &[]).unwrap();
+        let scenario = study.cell(0).scenario;
+        let Workload::Game(game) = &scenario.workload else { panic!("a game") };
+        let learning = scenario.learning.as_ref().unwrap();
+        for replication in 0..tries {
+            let streams = Streams::new(1, replication);
+            let people = people(&scenario, &streams, &mut Nobody);
+            let before = people.clone();
+            let stream = &mut streams.stream("game");
+            let at_play = game.start(Setting { people: &people, neighbours: None, stream });
+            let mut run = Run { people, at_play, graph: None, learned: Vec::new(), stream: streams.stream("learning") };
+            run.at_play.play(&run.people, stream, &mut vec![Earned::default(); before.roles.len()]);
+            run.learn(learning, Time::ZERO, &mut Nobody);
+            each(&run, &before);
+        }
+    }
+
+    #[test]
+    fn only_those_who_reconsider_mutate() {
+        for rule in ["'fermi'\nupdate = 'one-by-one'", "'moran'", "{ kind = 'moran', order = 'death-birth' }"] {
+            let text = format!(
+                "population.size = 30\n[game]\nkind = 'pairwise'\n[learning]\nbaseline = 1\nown_strategies = true\n\
+                 mutation = 1.0\nrule = {rule}\n"
+            );
+            learned(&text, 20, |run, before| {
+                let changed = run.people.own.iter().zip(&before.own).filter(|(now, before)| now != before).count();
+                assert_eq!(changed, 1, "{rule}");
+            });
+        }
+    }
+
+    /// A defector and a cooperator: each reconsiders half of the time, and then ends in either group. The defector copies nobody.
+    #[test]
+    fn whoever_copies_nobody_mutates_itself() {
+        let text = "[population]\nsize = 2\n[population.groups.cooperators]\n[population.groups.defectors]\n\
+            behaviour = 'free-rider'\nshare = 0.5\n[game]\nkind = 'pairwise'\n[learning]\nmutation = 1.0\n\
+            update = 'one-by-one'\n";
+        let (tries, mut cooperate) = (2_000, 0_u32);
+        learned(text, tries, |run, before| {
+            let defector = (0..2).find(|peer| before.group_of(*peer) == 1).unwrap();
+            cooperate += u32::from(run.people.group_of(defector) == 0);
+        });
+        let part = f64::from(cooperate) / f64::from(tries);
+        assert!((part - 0.25).abs() < 0.04, "{part}");
+    }
 }

@@ -85,8 +85,8 @@ impl<W: Witness> Play<'_, W> {
             };
             let terms = Terms { update: learning.update, ties: learning.ties };
             let (mut learned, stream) = (Vec::new(), &mut self.learning_stream);
-            learning.rule.revise(&crowd, terms, stream, &mut learned);
-            let groups = learning::new_groups(&crowd, &learned, learning.update, learning.mutation, stream);
+            let reconsidered = learning.rule.revise(&crowd, terms, stream, &mut learned);
+            let groups = learning::new_groups(&crowd, &learned, reconsidered, learning.mutation, stream);
             for (member, group) in groups {
                 self.switch(members[member as usize], group);
             }
