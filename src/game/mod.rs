@@ -166,7 +166,8 @@ pub trait Game: fmt::Debug + Send + Sync {
     /// The game at play in one run.
     fn start(&self, setting: Setting<'_>) -> Box<dyn AtPlay>;
 
-    /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known.
+    /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known,
+    /// or not all are equally likely to meet.
     fn expected(&self, _: &[Role], _: &[f64]) -> Option<Vec<Earned>> {
         None
     }

@@ -125,7 +125,8 @@ impl Game for PublicGoods {
     }
 
     fn expected(&self, roles: &[Role], shares: &[f64]) -> Option<Vec<Earned>> {
-        if roles.iter().any(|role| role.behaviour.reconsiders().is_some()) || !self.punishers.is_empty() {
+        let by_others = roles.iter().any(|role| role.behaviour.reconsiders().is_some()) || !self.punishers.is_empty();
+        if by_others || self.formation == Formation::Fixed {
             return None;
         }
         let given: Vec<f64> = roles.iter().map(|role| role.contributes().map_or(0.0, Share::get)).collect();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
-use super::learning::Learning;
+use super::learning::{Learning, Score};
 use super::model::{Group, Scenario, WarmUp, Workload};
 use super::problem::Finding;
 use crate::dynamics::arrivals::FlashCrowd;
@@ -12,6 +12,7 @@ use crate::game::{DifferentialService, Game, Role};
 use crate::incentive::Incentive;
 use crate::overlay::Tracker;
 use crate::registry::{Chosen, Member};
+use crate::units::Share;
 
 /// Reads the table.
 pub(super) fn read(fields: Fields<'_>) -> Result<Workload, Reported> {
@@ -69,6 +70,26 @@ fn is_of_amounts(scenario: &Scenario) -> bool {
     matches!(&scenario.workload, Workload::Game(game) if game.entry.name == DifferentialService::NAME)
 }
 
+/// What a flow of shares cannot know: it has no peers who mutate or know one another, and goes by what is to be expected of a
+/// move among strangers.
+fn misfit_of_mean_field(scenario: &Scenario, game: &dyn Game, learning: &Learning) -> Option<(String, &'static str)> {
+    let rule = learning.rule.entry.name;
+    if learning.mutation > Share::NONE {
+        return Some((format!("`{rule}` has no peers who could mutate"), "no `mutation`, or another rule"));
+    }
+    if learning.from != From::Anyone {
+        return Some((format!("`{rule}` has no peers who know some others only"), "from = \"anyone\", or another rule"));
+    }
+    if learning.score != Score::Mean {
+        return Some((format!("`{rule}` goes by the payoff of a move"), "score = \"mean\", or another rule"));
+    }
+    let shares: Vec<f64> = scenario.population.groups.iter().map(|group| group.share.get()).collect();
+    game.expected(&scenario.roles(), &shares).is_none().then(|| {
+        let message = format!("`{rule}` needs expected payoffs where anyone meets anyone, which this game has not");
+        (message, "a game without neighbours, partners for ever, fines and conditional cooperators, or another rule")
+    })
+}
+
 /// What of learning does not fit a game, and what does.
 pub(super) fn misfit_of_learning(
     scenario: &Scenario,
@@ -96,10 +117,7 @@ pub(super) fn misfit_of_learning(
         return Some((message, "a game without noise or chance, among everyone or neighbours, or another rule"));
     }
     if learning.rule.is_mean_field() {
-        let shares: Vec<f64> = scenario.population.groups.iter().map(|group| group.share.get()).collect();
-        if game.expected(&roles, &shares).is_none() {
-            return Some((format!("`{rule}` needs expected payoffs, which this game has not"), "another rule"));
-        }
+        return misfit_of_mean_field(scenario, game, learning);
     }
     if is_of_amounts(scenario) && !learning.rule.asks_what_if() {
         return Some((format!("`{rule}` copies groups, and here peers choose amounts"), "the rule `best-response`"));
@@ -116,5 +134,49 @@ pub(super) fn misfit_of_learning(
             Some(("nobody has partners in this game".into(), "from = \"anyone\", or \"neighbours\""))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::Study;
+
+    /// What is said of a game of two groups with these lines.
+    fn said(game: &str, learning: &str, top: &str) -> Result<(), String> {
+        let text = format!(
+            "schema = 1\ntitle = 't'\nhorizon = '10 s'\n{top}\n[population]\nsize = 100\n[population.groups.givers]\n\
+             [population.groups.takers]\nbehaviour = 'free-rider'\nshare = 0.5\n[game]\n{game}\n{learning}\n"
+        );
+        let study = Study::from_bytes("t.toml".as_ref(), text.as_bytes(), &[]);
+        study.map(|_| ()).map_err(|problem| problem.to_string())
+    }
+
+    fn refused(cases: &[(&str, &str, &str, &str)]) {
+        for (game, learning, top, says) in cases {
+            let said = said(game, learning, top).expect_err(says);
+            assert!(said.contains(says), "{says}: {said}");
+        }
+    }
+
+    const PAIRS: &str = "kind = 'pairwise'";
+    const LATTICE: &str = "overlay = { kind = 'lattice', rows = 10 }";
+
+    #[test]
+    fn the_mean_field_is_refused_what_it_cannot_know() {
+        let mean_field = |more: &str| format!("[learning]\nrule = 'replicator'\n{more}");
+        for game in ["kind = 'pairwise'", "kind = 'pairwise'\nmatching = 'random'", "kind = 'public-goods'"] {
+            assert_eq!(said(game, &mean_field(""), ""), Ok(()));
+        }
+        refused(&[
+            (PAIRS, &mean_field("mutation = 0.01"), "", "no peers who could mutate"),
+            (PAIRS, &mean_field("from = 'neighbours'"), LATTICE, "know some others only"),
+            (PAIRS, &mean_field("from = 'partners'"), "", "know some others only"),
+            (PAIRS, &mean_field("score = 'total'"), "", "the payoff of a move"),
+            (PAIRS, &mean_field("own_strategies = true"), "", "own are no groups"),
+            ("kind = 'pairwise'\nmatching = 'neighbours'", &mean_field(""), LATTICE, "anyone meets anyone"),
+            ("kind = 'pairwise'\nmatching = 'fixed'", &mean_field(""), "", "anyone meets anyone"),
+            ("kind = 'public-goods'\nformation = 'fixed'", &mean_field(""), "", "anyone meets anyone"),
+            ("kind = 'helping'", &mean_field(""), "", "anyone meets anyone"),
+        ]);
     }
 }

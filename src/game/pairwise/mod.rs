@@ -198,6 +198,9 @@ impl Game for Pairwise {
     }
 
     fn expected(&self, roles: &[Role], shares: &[f64]) -> Option<Vec<Earned>> {
+        if matches!(self.matching, Matching::Neighbours | Matching::Fixed) {
+            return None;
+        }
         let matrix = self.payoffs.matrix();
         let of = |games: &Vec<duel::Result>| {
             let mut earned = Earned::default();
