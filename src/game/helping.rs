@@ -124,6 +124,11 @@ impl Game for Helping {
         false
     }
 
+    /// That of a donor who helps, and is never helped.
+    fn least_payoff(&self) -> Option<f64> {
+        Some((self.added - self.cost).min(0.0))
+    }
+
     fn start(&self, Setting { people, .. }: Setting<'_>) -> Box<dyn AtPlay> {
         let peers = people.peers();
         let viewers = if self.onlookers.is_some() { peers as usize } else { 1 };

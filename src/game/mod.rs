@@ -166,6 +166,11 @@ pub trait Game: fmt::Debug + Send + Sync {
     /// The game at play in one run.
     fn start(&self, setting: Setting<'_>) -> Box<dyn AtPlay>;
 
+    /// The least that a move can earn; `None` if that is not known.
+    fn least_payoff(&self) -> Option<f64> {
+        None
+    }
+
     /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known,
     /// or not all are equally likely to meet.
     fn expected(&self, _: &[Role], _: &[f64]) -> Option<Vec<Earned>> {

@@ -90,6 +90,14 @@ fn misfit_of_mean_field(scenario: &Scenario, game: &dyn Game, learning: &Learnin
     })
 }
 
+/// The least payoff of a move and what it counts for, if that is below 0 and offspring is in proportion to it.
+fn least_fitness(game: &dyn Game, learning: &Learning) -> Option<(f64, f64)> {
+    let payoff = game.least_payoff().filter(|_| learning.rule.goes_by_fitness())?;
+    let fitness = learning.score(1.0, payoff);
+    // Numbers such as 0.3 - 3 x 0.1 miss 0 by a rounding.
+    (fitness < -1e-12 * (learning.intensity * payoff).abs()).then_some((payoff, fitness))
+}
+
 /// What of learning does not fit a game, and what does.
 pub(super) fn misfit_of_learning(
     scenario: &Scenario,
@@ -124,6 +132,10 @@ pub(super) fn misfit_of_learning(
     }
     if is_of_amounts(scenario) && learning.update != Update::AllAtOnce {
         return Some(("here all peers choose their amounts at once".into(), "update = \"all-at-once\""));
+    }
+    if let Some((payoff, fitness)) = least_fitness(game, learning) {
+        let message = format!("a move that pays {payoff} counts as {fitness}, and under `{rule}` nothing counts less than 0");
+        return Some((message, "a higher `baseline`, or a lower `intensity`"));
     }
     match learning.from {
         From::Neighbours if !graph => Some((
@@ -178,5 +190,26 @@ mod tests {
             ("kind = 'public-goods'\nformation = 'fixed'", &mean_field(""), "", "anyone meets anyone"),
             ("kind = 'helping'", &mean_field(""), "", "anyone meets anyone"),
         ]);
+    }
+
+    #[test]
+    fn fitness_is_not_below_zero() {
+        let fitness = |rule: &str, more: &str| format!("[learning]\nrule = '{rule}'\n{more}");
+        let donation = "kind = 'pairwise'\npayoffs = { game = 'donation' }";
+        refused(&[
+            (donation, &fitness("moran", ""), "", "a move that pays -1 counts as -1"),
+            (donation, &fitness("proportional", "baseline = 0.9"), "", "counts as -0.1"),
+            ("kind = 'helping'", &fitness("proportional", ""), "", "a move that pays -0.1"),
+        ]);
+        for (game, learning) in [
+            (PAIRS, fitness("moran", "")),
+            (donation, fitness("fermi", "")),
+            (donation, fitness("moran", "baseline = 1")),
+            (donation, fitness("moran", "baseline = 0.3\nintensity = 0.3")),
+            ("kind = 'helping'\nadded = 0.1", fitness("proportional", "")),
+            ("kind = 'public-goods'", fitness("proportional", "")),
+        ] {
+            assert_eq!(said(game, &learning, ""), Ok(()));
+        }
     }
 }

@@ -134,6 +134,11 @@ pub trait Learning: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether offspring is in proportion to the score, which is then a fitness and not below 0.
+    fn goes_by_fitness(&self) -> bool {
+        false
+    }
+
     /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are what
     /// the groups earn, as it counts for learning.
     fn flow(&self, _shares: &mut [f64], _payoffs: &[f64]) {}

@@ -70,6 +70,10 @@ impl Learning for Moran {
         peer..peer + 1
     }
 
+    fn goes_by_fitness(&self) -> bool {
+        true
+    }
+
     fn update(&self) -> Option<Update> {
         Some(Update::OneByOne)
     }

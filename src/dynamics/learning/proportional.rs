@@ -43,6 +43,10 @@ impl Learning for Proportional {
         0..society.peers()
     }
 
+    fn goes_by_fitness(&self) -> bool {
+        true
+    }
+
     fn update(&self) -> Option<Update> {
         Some(Update::AllAtOnce)
     }

@@ -197,6 +197,10 @@ impl Game for Pairwise {
         Box::new(Played::new(self.clone(), pairs, people))
     }
 
+    fn least_payoff(&self) -> Option<f64> {
+        self.payoffs.matrix().into_iter().min_by(f64::total_cmp)
+    }
+
     fn expected(&self, roles: &[Role], shares: &[f64]) -> Option<Vec<Earned>> {
         if matches!(self.matching, Matching::Neighbours | Matching::Fixed) {
             return None;
