@@ -35,7 +35,7 @@ pub struct Helping {
     #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub added: f64,
     /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw itself.
-    /// Absent: all see everything.
+    /// Absent: all see everything. It bears on rules that go by reputation alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onlookers: Option<u32>,
     /// The probability that a donor does the opposite of what it meant.

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
 use super::learning::{Learning, Score};
-use super::model::{Group, Scenario, WarmUp, Workload};
+use super::model::{Churn, Group, Scenario, WarmUp, Workload};
 use super::problem::Finding;
 use crate::dynamics::arrivals::FlashCrowd;
+use crate::dynamics::departure::Never;
 use crate::dynamics::learning::{From, Update};
 use crate::game::{DifferentialService, Game, Role};
 use crate::incentive::Incentive;
@@ -37,15 +38,23 @@ fn role(group: &Group, all: &Chosen<dyn Incentive>) -> Role {
     }
 }
 
-/// Whether its parts go together; `game` is where the table stands.
-pub(super) fn check(scenario: &Scenario, game: Range<usize>, report: &Report) -> Result<(), Reported> {
+/// Whether its parts go together; `game` and `churn` are where the tables stand.
+pub(super) fn check(
+    scenario: &Scenario,
+    game: Range<usize>,
+    churn: Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
     let Workload::Game(chosen) = &scenario.workload else { return Ok(()) };
     let graph = scenario.overlay.entry.name != Tracker::NAME;
     if let Err(why) = chosen.check(&scenario.roles(), scenario.population.size, graph) {
         return Err(report.add(Finding::at(game, why)));
     }
-    let wrong = misfit(scenario, &**chosen);
-    wrong.map_or(Ok(()), |(message, expected)| Err(report.add(Finding::at(game, message).expected(expected))))
+    let wrong = match misfit(scenario, &**chosen) {
+        Some(wrong) => Some((game, wrong)),
+        None => misfit_of_churn(&scenario.churn).map(|wrong| (churn, wrong)),
+    };
+    wrong.map_or(Ok(()), |(place, (message, expected))| Err(report.add(Finding::at(place, message).expected(expected))))
 }
 
 /// What of the rest of a scenario does not fit a game, and what does.
@@ -54,15 +63,21 @@ fn misfit(scenario: &Scenario, game: &dyn Game) -> Option<(String, &'static str)
         let message = format!("a period of {} does not fit a run of {}", game.period(), scenario.horizon);
         return Some((message, "a period no longer than `horizon`"));
     }
-    if scenario.churn.arrivals.entry.name != FlashCrowd::NAME {
-        let message = format!(
-            "a game is played by those who are there from the start, not by `{}` arrivals",
-            scenario.churn.arrivals.entry.name
-        );
-        return Some((message, "the arrivals `flash-crowd`"));
-    }
     (scenario.output.warm_up != WarmUp::Half)
         .then(|| ("a game counts as settled after half of the run".into(), "output.warm_up = \"half\""))
+}
+
+/// Nobody comes to a game, and nobody leaves it.
+fn misfit_of_churn(churn: &Churn) -> Option<(String, &'static str)> {
+    let arrivals = churn.arrivals.entry.name;
+    if arrivals != FlashCrowd::NAME {
+        let message = format!("a game is played by those who are there from the start, not by `{arrivals}` arrivals");
+        return Some((message, "the arrivals `flash-crowd`"));
+    }
+    (churn.departure.entry.name != Never::NAME || churn.patience.is_some()).then(|| {
+        let message = "a game is played to the end by those who are there from the start: nobody leaves or gives up".into();
+        (message, "no `departure` and no `patience` in [churn]")
+    })
 }
 
 /// Whether what peers choose is no group but an amount.
@@ -211,5 +226,34 @@ mod tests {
         ] {
             assert_eq!(said(game, &learning, ""), Ok(()));
         }
+    }
+
+    #[test]
+    fn what_would_have_no_effect_or_no_end_is_refused() {
+        let pairs = |more: &str| format!("{PAIRS}\n{more}");
+        refused(&[
+            (PAIRS, "[churn]\ndeparture = 'at-completion'", "", "nobody leaves or gives up"),
+            (PAIRS, "[churn]\npatience = '5 s'", "", "nobody leaves or gives up"),
+            (PAIRS, "[churn]\narrivals = { kind = 'poisson', rate = '1 per s' }", "", "there from the start"),
+            (&pairs("continuation = 0.9999999999"), "", "", "rounds on average"),
+            (&pairs("moves = 4000000000"), "", "", "4000000000 rounds on average"),
+            (&pairs("moves = 1000\ngames = 1001"), "", "", "1001000 rounds"),
+            ("kind = 'helping'\nencounters = 4000000000", "", "", "at most 1000000"),
+            (&pairs("payoffs = { game = 'matrix', cc = nan, cd = 0, dc = 1, dd = 0 }"), "", "", "from -1e12 to 1e12"),
+            (&pairs("payoffs = { game = 'donation', benefit = 1e308 }"), "", "", "from -1e12 to 1e12"),
+            (PAIRS, "[learning]\nbaseline = 1e13", "", "from -1e12 to 1e12"),
+            (PAIRS, "[learning]\nintensity = -1", "", "from 0 to 1e12"),
+        ]);
+        assert_eq!(said(PAIRS, "[churn]\ndeparture = 'never'", ""), Ok(()));
+        assert_eq!(said(&pairs("moves = 1000000"), "", ""), Ok(()));
+    }
+
+    /// 65,537 x 65,536 is a product beyond 32 bits.
+    #[test]
+    fn so_many_partners_are_counted_and_refused() {
+        let text = "schema = 1\ntitle = 't'\nhorizon = '10 s'\npopulation.size = 65537\n\
+            game = { kind = 'pairwise', matching = 'random', partners = 65536 }\n";
+        let said = Study::from_bytes("t.toml".as_ref(), text.as_bytes(), &[]).unwrap_err().to_string();
+        assert!(said.contains("65537 peers who choose 65536 partners each are too many"), "{said}");
     }
 }

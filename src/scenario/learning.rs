@@ -28,7 +28,8 @@ pub struct Learning {
     pub update: Update,
     /// Whom a peer can copy.
     pub from: From,
-    /// What it does whose model scores exactly as it does itself.
+    /// What it does whose model scores exactly as it does itself. It bears on `imitate-best` and `best-response` alone: the
+    /// others go by chance, or have no models.
     pub ties: Ties,
     /// Whether what counts is the mean payoff of a move, with `service` of a second, or the sum of payoffs: in a game those of
     /// the last period, with `service` those since peers last learned.
