@@ -213,7 +213,7 @@ mod tests {
         let donation = "kind = 'pairwise'\npayoffs = { game = 'donation' }";
         refused(&[
             (donation, &fitness("moran", ""), "", "a move that pays -1 counts as -1"),
-            (donation, &fitness("proportional", "baseline = 0.9"), "", "counts as -0.1"),
+            (donation, &fitness("proportional", "baseline = 0.5"), "", "counts as -0.5"),
             ("kind = 'helping'", &fitness("proportional", ""), "", "a move that pays -0.1"),
         ]);
         for (game, learning) in [
