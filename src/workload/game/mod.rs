@@ -209,6 +209,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "what is not changed stays the same to the bit")]
     fn only_those_who_reconsider_mutate() {
         for rule in ["'fermi'\nupdate = 'one-by-one'", "'moran'", "{ kind = 'moran', order = 'death-birth' }"] {
             let text = format!(
