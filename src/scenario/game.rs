@@ -75,7 +75,8 @@ fn misfit_of_churn(churn: &Churn) -> Option<(String, &'static str)> {
         return Some((message, "the arrivals `flash-crowd`"));
     }
     (churn.departure.entry.name != Never::NAME || churn.patience.is_some()).then(|| {
-        let message = "a game is played to the end by those who are there from the start: nobody leaves or gives up".into();
+        let message =
+            "a game is played to the end by those who are there from the start: nobody leaves or gives up".into();
         (message, "no `departure` and no `patience` in [churn]")
     })
 }
@@ -93,7 +94,10 @@ fn misfit_of_mean_field(scenario: &Scenario, game: &dyn Game, learning: &Learnin
         return Some((format!("`{rule}` has no peers who could mutate"), "no `mutation`, or another rule"));
     }
     if learning.from != From::Anyone {
-        return Some((format!("`{rule}` has no peers who know some others only"), "from = \"anyone\", or another rule"));
+        return Some((
+            format!("`{rule}` has no peers who know some others only"),
+            "from = \"anyone\", or another rule",
+        ));
     }
     if learning.score != Score::Mean {
         return Some((format!("`{rule}` goes by the payoff of a move"), "score = \"mean\", or another rule"));
@@ -149,7 +153,8 @@ pub(super) fn misfit_of_learning(
         return Some(("here all peers choose their amounts at once".into(), "update = \"all-at-once\""));
     }
     if let Some((payoff, fitness)) = least_fitness(game, learning) {
-        let message = format!("a move that pays {payoff} counts as {fitness}, and under `{rule}` nothing counts less than 0");
+        let message =
+            format!("a move that pays {payoff} counts as {fitness}, and under `{rule}` nothing counts less than 0");
         return Some((message, "a higher `baseline`, or a lower `intensity`"));
     }
     match learning.from {

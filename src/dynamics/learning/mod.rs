@@ -121,8 +121,13 @@ pub struct Learned {
 pub trait Learning: fmt::Debug + Send + Sync {
     /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
     /// learned is among them, once.
-    fn revise(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, learned: &mut Vec<Learned>)
-    -> Range<u32>;
+    fn revise(
+        &self,
+        society: &dyn Society,
+        terms: Terms,
+        stream: &mut Stream,
+        learned: &mut Vec<Learned>,
+    ) -> Range<u32>;
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
