@@ -11,8 +11,6 @@ pub(super) struct Shares {
     pub end: Vec<f64>,
     /// The group that has everyone at the end, and since when.
     pub fixed: Option<(u16, Time)>,
-    /// Whether a group can have everyone: peers do, and shares that flow do not.
-    pub can_fix: bool,
 }
 
 impl Shares {
@@ -59,7 +57,7 @@ pub(super) const MEASURES: &[Measure] = &[
         range: Some((0.0, 1.0)),
         better: Better::Neither,
         of: Of::Peers(|tally, whom| {
-            let fixed = Shares::of(tally).filter(|shares| shares.can_fix)?.fixed;
+            let fixed = Shares::of(tally).filter(|_| !tally.game.is_mean_field())?.fixed;
             let took_all = fixed.is_some_and(|(group, _)| whom == Whom::All || whom == Whom::Group(group));
             Some(if took_all { 1.0 } else { 0.0 })
         }),

@@ -38,21 +38,22 @@ fn role(group: &Group, all: &Chosen<dyn Incentive>) -> Role {
     }
 }
 
-/// Where the tables stand.
-pub(super) struct Places {
-    pub game: Range<usize>,
-    pub churn: Range<usize>,
-}
-
-/// Whether its parts go together.
-pub(super) fn check(scenario: &Scenario, places: Places, report: &Report) -> Result<(), Reported> {
+/// Whether its parts go together; `game` and `churn` are where the tables stand.
+pub(super) fn check(
+    scenario: &Scenario,
+    game: Range<usize>,
+    churn: Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
     let Workload::Game(chosen) = &scenario.workload else { return Ok(()) };
     let graph = scenario.overlay.entry.name != Tracker::NAME;
     if let Err(why) = chosen.check(&scenario.roles(), scenario.population.size, graph) {
-        return Err(report.add(Finding::at(places.game, why)));
+        return Err(report.add(Finding::at(game, why)));
     }
-    let wrong = misfit(scenario, &**chosen).map(|wrong| (places.game, wrong));
-    let wrong = wrong.or_else(|| misfit_of_churn(&scenario.churn).map(|wrong| (places.churn, wrong)));
+    let wrong = match misfit(scenario, &**chosen) {
+        Some(wrong) => Some((game, wrong)),
+        None => misfit_of_churn(&scenario.churn).map(|wrong| (churn, wrong)),
+    };
     wrong.map_or(Ok(()), |(place, (message, expected))| Err(report.add(Finding::at(place, message).expected(expected))))
 }
 

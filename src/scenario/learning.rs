@@ -35,8 +35,9 @@ pub struct Learning {
     /// the last period, with `service` those since peers last learned.
     pub score: Score,
     /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where offspring is in
-    /// proportion to the score. There nothing counts less than 0: a baseline under which the least payoff of the game would is
-    /// refused. Where that is unknown, whoever is below 0 has no offspring, and where all are, chance alone decides.
+    /// proportion to the score.
+    /// There nothing counts less than 0: a baseline under which the least payoff of a game would is refused. Where fines or
+    /// `service` make that unknown, whoever is below 0 has no offspring, and where all are, chance alone decides.
     #[schemars(range(min = -1e12, max = 1e12))]
     pub baseline: f64,
     /// By how much payoffs are multiplied: the intensity of selection.

@@ -42,8 +42,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
     let workload = workload(&mut top, WORKLOADS);
-    let places = game::Places { game: top.place("game"), churn: top.place("churn") };
-    let learning_place = top.place("learning");
+    let (game_place, learning_place) = (top.place("game"), top.place("learning"));
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
     let output = top.table("output").and_then(output);
@@ -59,7 +58,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     if let Workload::Service(service) = &workload {
         service::check_surroundings(service, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
     }
-    refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place, report)?;
+    refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place.clone(), report)?;
     let scenario = Scenario {
         schema: schema?,
         title: title?,
@@ -78,7 +77,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         overlay_read,
         arrivals_read,
     };
-    game::check(&scenario, places, report)?;
+    game::check(&scenario, game_place, churn_place, report)?;
     learning::check(&scenario, learning_place, report)?;
     Ok(scenario)
 }

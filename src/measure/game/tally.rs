@@ -106,6 +106,7 @@ impl GameTally {
             self.settled.0.iter_mut().zip(&self.current).for_each(|(sum, did)| sum.add(did, 1.0));
         }
         match self.current.iter().position(|did| did.share >= 1.0).and_then(|group| u16::try_from(group).ok()) {
+            Some(_) if self.is_mean_field => {}
             Some(group) if self.fixed.is_none_or(|(fixed, _)| fixed != group) => self.fixed = Some((group, at)),
             Some(_) => {}
             None => self.fixed = None,
@@ -139,22 +140,12 @@ impl GameTally {
     pub(in crate::measure) fn shares(&self) -> Option<Shares> {
         let (sums, periods) = self.settled()?;
         let end = self.last.as_ref()?.groups.iter().map(|did| did.share).collect();
-        Some(Shares {
-            settled: sums.iter().map(|did| did.share / periods).collect(),
-            end,
-            fixed: self.fixed(),
-            can_fix: self.can_fix(),
-        })
+        Some(Shares { settled: sums.iter().map(|did| did.share / periods).collect(), end, fixed: self.fixed })
     }
 
-    /// The group that has everyone, and since when; none where shares flow.
-    pub(super) fn fixed(&self) -> Option<(u16, Time)> {
-        self.fixed.filter(|_| self.can_fix())
-    }
-
-    /// Whether a group can have everyone: peers do, and shares that flow do not.
-    pub(super) fn can_fix(&self) -> bool {
-        !self.is_mean_field
+    /// Whether shares flow, so that no group can have everyone.
+    pub(in crate::measure) fn is_mean_field(&self) -> bool {
+        self.is_mean_field
     }
 
     /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last period
@@ -176,6 +167,10 @@ mod tests {
 
     /// Ten periods of a second, of which so many are played, in which the share of the second group rises by a tenth.
     fn tally(periods: u64, samples: u64) -> GameTally {
+        played(periods, samples, false)
+    }
+
+    fn played(periods: u64, samples: u64, is_mean_field: bool) -> GameTally {
         let second = |count| Time::from_secs(count);
         let mut tally = GameTally {
             grid: (1..=samples).rev().map(|sample| Time::from_micros(10_000_000 * sample / samples)).collect(),
@@ -183,6 +178,7 @@ mod tests {
             horizon: second(10),
             current: vec![Did::default(); 2],
             settled: (vec![Did::default(); 2], 0.0),
+            is_mean_field,
             ..GameTally::default()
         };
         for period in 1..=periods {
@@ -215,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_group_is_fixed_from_when_it_has_everyone() {
-        assert_eq!(tally(10, 4).fixed(), Some((1, Time::from_secs(10))));
-        assert_eq!(tally(9, 4).fixed(), None);
-        assert_eq!(GameTally { is_mean_field: true, ..tally(10, 4) }.fixed(), None, "a share of 1 by rounding");
+        assert_eq!(tally(10, 4).fixed, Some((1, Time::from_secs(10))));
+        assert_eq!(tally(9, 4).fixed, None);
+        assert_eq!(played(10, 4, true).fixed, None, "a share of 1 by rounding");
     }
 }

@@ -65,7 +65,7 @@ impl Members {
     /// The shares of a run that ends then.
     pub fn shares_until(&self, end: Time) -> Shares {
         let Self { settled_s, fixed, .. } = self.until(end);
-        Shares { settled: parts(&settled_s), end: self.shares(), fixed, can_fix: true }
+        Shares { settled: parts(&settled_s), end: self.shares(), fixed }
     }
 
     fn until(&self, end: Time) -> Self {

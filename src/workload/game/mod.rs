@@ -134,7 +134,8 @@ impl Run {
         if learning.own_strategies {
             self.take_over(learning, &learned, reconsidered);
         } else {
-            let groups = learning::new_groups(&society, &learned, reconsidered, learning.mutation, &mut self.stream);
+            let stream = &mut self.stream;
+            let groups = learning::new_groups(&society, &learned, reconsidered, learning.mutation, stream);
             self.switch(&groups, at, witness);
         }
         self.learned = learned;
