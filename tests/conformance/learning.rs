@@ -123,7 +123,9 @@ fn where_nothing_differs_nobody_gains() {
 #[test]
 fn what_pays_spreads() {
     let ends = |reciprocators: &str| {
-        let groups = GROUPS.replace("'network-of-favors'", reciprocators).replace("share = 0.3\n[", "share = 0.1\n[");
+        let groups = GROUPS
+            .replace("'network-of-favors'", reciprocators)
+            .replace("cooperators]\nshare = 0.3", "cooperators]\nshare = 0.1");
         let rounds = "demand = 'rounds'\nround = '1 s'\nlaw = 'instant'\nsize = '1 B'\ncandidates = 1\nretries = 0\nbenefit = 7.0\n\
              cost = 1.0\n";
         let scenario = scenario(&format!("{groups}[service]\n{rounds}[learning]\nrule = 'fermi'\nevery = '100 s'\n"));
@@ -131,9 +133,9 @@ fn what_pays_spreads() {
         (told.members.clone(), value(&told, &scenario, "group_share.defectors"))
     };
     let (members, share) = ends("'none'");
-    assert!(members[1] >= 36 && share > 0.6, "serving costs, and nobody is refused: {members:?} {share}");
+    assert!(members[1] == 40 && share > 0.9, "serving costs, and nobody is refused: {members:?} {share}");
     let (members, share) = ends("{ rule = 'reciprocative', strangers = 'serve', trial = '1 B', round = '1 s' }");
-    assert!(members[1] == 0 && share < 0.05, "whoever serves is served: {members:?} {share}");
+    assert!(members[1] < 12 && share < 0.2, "whoever serves is served: {members:?} {share}");
 }
 
 #[test]
