@@ -97,7 +97,10 @@ impl<W: Witness> Play<'_, W> {
 
     /// Whether service is paid for, whoever gives it, and this name has nothing.
     fn is_penniless(&self, name: NameId) -> bool {
-        self.rules.iter().all(|rule| rule.money(name).is_some_and(|money| money <= 0.0))
+        // Where every group has a rule of its own nobody follows the scenario's, so nobody asks for its money.
+        let all_have_own = self.scenario.population.groups.iter().all(|group| group.incentive.is_some());
+        let followed = &self.rules[usize::from(all_have_own)..];
+        followed.iter().all(|rule| rule.money(name).is_some_and(|money| money <= 0.0))
     }
 
     /// Asks a provider: whether it serves the request now, or lets it wait.
