@@ -108,3 +108,15 @@ fn a_provider_that_two_ask_at_once_serves_each_at_half_its_rate() {
     workload::play(&scenario, 0, Checks::On, &mut Closure(&mut check));
     assert!(times.len() > 10 && times.iter().all(|took| (took - 40.0).abs() < 1e-5), "{times:?}");
 }
+
+#[test]
+fn a_rule_that_nobody_follows_changes_nothing() {
+    for rule in <dyn Incentive>::registry() {
+        let mut of_all = scenario(rule.name, "cooperative", "law = 'instant'");
+        of_all.population.groups.truncate(1);
+        of_all.population.groups[0].share = potluck::units::Share::WHOLE;
+        let mut of_group = of_all.clone();
+        of_group.population.groups[0].incentive = Some(of_all.incentive.clone());
+        assert_eq!(told(&of_group).facts, told(&of_all).facts, "{}", rule.name);
+    }
+}
