@@ -59,16 +59,11 @@ pub fn read(path: &Path) -> Result<Vec<Time>, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::{Compression, write::GzEncoder};
-
     use super::*;
+    use crate::text_file::fixture::{file, gzipped};
 
     fn read_bytes(bytes: &[u8]) -> Result<Vec<Time>, ReadError> {
-        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        file.write_all(bytes).expect("written");
-        read(file.path())
+        read(file(bytes).path())
     }
 
     #[test]
@@ -76,9 +71,7 @@ mod tests {
         let text = b"# arrivals\n10\n 1.1 # late\n0.3\n\n0\n1e3\n10\n";
         let expected = [0, 300_000, 1_100_000, 10_000_000, 10_000_000, 1_000_000_000].map(Time::from_micros);
         assert_eq!(read_bytes(text).expect("read"), expected);
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(text).expect("written");
-        assert_eq!(read_bytes(&encoder.finish().expect("written")).expect("read"), expected);
+        assert_eq!(read_bytes(&gzipped(text)).expect("read"), expected);
     }
 
     #[test]

@@ -204,9 +204,10 @@ fn words(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::super::Ids;
-    use super::super::files::{assert_refused, assert_robust, read_bytes, shared};
+    use super::super::files::{assert_refused, assert_robust, read_bytes};
     use super::*;
     use crate::overlay::Graph;
+    use crate::text_file::fixture::shared;
 
     fn contacts(text: &str) -> Contacts {
         toml::from_str(&format!("file = 'contacts.txt'\n{text}")).expect("a reader")

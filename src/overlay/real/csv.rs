@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::network::{Direction, Links, Network, number};
 use super::{NetworkFile, ReadError};
 use crate::registry::Member;
-use crate::spelling::did_you_mean;
-use crate::text_file::Records;
+use crate::text_file::Table;
 
 /// A real network, from a CSV file with a header. The population must be as large as the network.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -81,91 +80,13 @@ impl NetworkFile for Csv {
     }
 }
 
-/// A CSV file with a header, read line by line: a cell in quotes may hold separators, and no line breaks.
-pub(super) struct Table {
-    pub records: Records,
-    separator: u8,
-    header: Vec<String>,
-    cells: Vec<String>,
-}
-
-impl Table {
-    pub fn open(path: &Path) -> Result<Self, ReadError> {
-        let mut records = Records::open(path, b"")?;
-        let Some(first) = next_line(&mut records)? else {
-            return Err(records.ended_without("a header: expected names of columns, separated by commas"));
-        };
-        let separator = [b',', b';', b'\t'].into_iter().find(|separator| first.as_bytes().contains(separator));
-        let mut table = Self { records, separator: separator.unwrap_or(b','), header: Vec::new(), cells: Vec::new() };
-        table.split(&first)?;
-        table.header = table.cells.clone();
-        Ok(table)
-    }
-
-    /// The place of a column.
-    pub fn column(&self, name: &str) -> Result<usize, ReadError> {
-        let mut places = (0..self.header.len()).filter(|place| self.header[*place] == name);
-        match (places.next(), places.next()) {
-            (Some(place), None) => Ok(place),
-            (Some(_), Some(_)) => Err(self.records.refuse(format!("two columns are called `{name}`"))),
-            (None, _) => {
-                let meant = did_you_mean(name, self.header.iter().map(String::as_str));
-                Err(self.records.refuse(format!("expected a column `{name}` in the header{meant}")))
-            }
-        }
-    }
-
-    /// Goes on to the next line; false at the end.
-    pub fn advance(&mut self) -> Result<bool, ReadError> {
-        let Some(line) = next_line(&mut self.records)? else { return Ok(false) };
-        self.split(&line)?;
-        if self.cells.len() == self.header.len() {
-            return Ok(true);
-        }
-        let (cells, columns) = (self.cells.len(), self.header.len());
-        Err(self.records.refuse(format!("expected {columns} cells, as many as in the header: the line has {cells}")))
-    }
-
-    /// A cell of the current line, without the white space around it.
-    pub fn cell(&self, column: usize) -> &str {
-        &self.cells[column]
-    }
-
-    fn split(&mut self, line: &str) -> Result<(), ReadError> {
-        self.cells.clear();
-        if !line.contains('"') {
-            self.cells.extend(line.split(char::from(self.separator)).map(|cell| cell.trim().to_owned()));
-            return Ok(());
-        }
-        if line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-            return Err(self.records.refuse("a quotation mark is not closed on its line"));
-        }
-        let mut reader = ::csv::ReaderBuilder::new();
-        reader.has_headers(false).delimiter(self.separator).trim(::csv::Trim::All);
-        for record in reader.from_reader(line.as_bytes()).records() {
-            let record = record.map_err(|why| self.records.refuse(why.to_string()))?;
-            self.cells.extend(record.iter().map(str::to_owned));
-        }
-        Ok(())
-    }
-}
-
-/// The next line that is not blank and no comment.
-fn next_line(records: &mut Records) -> Result<Option<String>, ReadError> {
-    while let Some(line) = records.advance()? {
-        if !line.starts_with('#') {
-            return Ok(Some(line.to_owned()));
-        }
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Ids;
-    use super::super::files::{assert_refused, assert_robust, read_bytes, shared};
+    use super::super::files::{assert_refused, assert_robust, read_bytes};
     use super::*;
     use crate::overlay::Graph;
+    use crate::text_file::fixture::shared;
 
     fn csv(text: &str) -> Csv {
         toml::from_str(&format!("file = 'links.csv'\n{text}")).expect("a reader")

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::csv::Table;
 use super::network::{Direction, Ids, Network, Report};
 use super::{NetworkFile, ReadError};
 use crate::overlay::pairing::{exists, some_graph};
+use crate::text_file::Table;
 
 /// A file of degrees, of which the configuration model makes a random graph.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

@@ -78,11 +78,12 @@ fn two_ids(text: &str) -> Result<(u64, u64), String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::files::{assert_robust, gzipped, shared};
+    use super::super::files::assert_robust;
     use super::super::{Ids, Report, files};
     use super::*;
     use crate::overlay::Graph;
     use crate::overlay::graph::assert_simple_and_symmetric;
+    use crate::text_file::fixture::{gzipped, shared};
 
     fn read_bytes(bytes: &[u8]) -> Result<Network, ReadError> {
         files::read_bytes(&EdgeList::default(), bytes)

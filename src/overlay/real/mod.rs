@@ -55,24 +55,12 @@ impl<F: NetworkFile> Overlay for F {
 /// What the tests of all readers need.
 #[cfg(test)]
 mod files {
-    use std::io::Write;
-    use std::path::{Path, PathBuf};
-
-    use flate2::{Compression, write::GzEncoder};
-
     use super::{Network, NetworkFile, ReadError};
-
-    pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(bytes).expect("written");
-        encoder.finish().expect("written")
-    }
+    use crate::text_file::fixture;
 
     /// Reads a file of these bytes.
     pub fn read_bytes(reader: &dyn NetworkFile, bytes: &[u8]) -> Result<Network, ReadError> {
-        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        file.write_all(bytes).expect("written");
-        reader.read(file.path())
+        reader.read(fixture::file(bytes).path())
     }
 
     /// Reads a file of these bytes, which must be refused on this line (if it has one) with these words.
@@ -82,36 +70,8 @@ mod files {
         assert!(error.contains(&place) && error.contains(words), "{error}\nwanted {place:?} and {words:?}");
     }
 
-    /// Holds a reader to what all must do with a good file: the same from gzip, a cut gzip refused, and no panic wherever
-    /// the text is cut or a byte of it changed.
+    /// Holds a reader to what all must do with a good file.
     pub fn assert_robust(reader: &dyn NetworkFile, good: &[u8]) {
-        let network = read_bytes(reader, good).expect("a good file");
-        let whole = gzipped(good);
-        assert_eq!(read_bytes(reader, &whole).expect("a good file").graph, network.graph);
-        for end in [2, 12, whole.len() / 2, whole.len() - 1] {
-            let error = read_bytes(reader, &whole[..end]).expect_err("refused");
-            assert!(matches!(error, ReadError::Truncated { .. }), "{end}: {error}");
-        }
-        for place in 0..good.len() {
-            let _ = read_bytes(reader, &good[..place]);
-            for byte in [b'\n', b'0', b'-', b'"', b'<', 0xff] {
-                let mut changed = good.to_vec();
-                changed[place] = byte;
-                let _ = read_bytes(reader, &changed);
-            }
-        }
-        let endless = [good, &vec![b'1'; 1 << 20]].concat();
-        assert!(read_bytes(reader, &endless).is_err(), "a line without end");
-        assert!(matches!(reader.read(Path::new("no-such-file.txt")), Err(ReadError::Missing { .. })));
-    }
-
-    /// A file of the shared data; says so and gives `None` where it is not there.
-    pub fn shared(name: &str) -> Option<PathBuf> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-        if path.exists() {
-            return Some(path);
-        }
-        eprintln!("SKIPPED: {} is not here, so the real network was not read", path.display());
-        None
+        fixture::assert_robust(|path| reader.read(path).map(|network| network.graph), good);
     }
 }

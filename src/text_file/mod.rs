@@ -1,6 +1,11 @@
-//! Text files, plain or gzipped: of one record a line, comments left out, or as a stream; errors that show file and line.
+//! Text files, plain or gzipped: of one record a line, comments left out, as a table, or as a stream; errors that show
+//! file and line.
 //!
 //! What a record means is for its reader to say; this module knows lines, and times in seconds.
+
+#[cfg(test)]
+pub(crate) mod fixture;
+mod table;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -9,6 +14,8 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 
 use crate::units::Time;
+
+pub use table::{Table, next_line};
 
 /// Why a file of records could not be read. Each message names the file, and the line where there is one.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +91,7 @@ pub struct Records {
     /// The line that was read last, as bytes.
     bytes: Vec<u8>,
     lines: u64,
+    longest: u64,
 }
 
 /// A record is short; a longer line is no text file of ours, and might not end within memory.
@@ -98,13 +106,20 @@ impl Records {
     /// If the file is missing, is a directory, or cannot be opened.
     pub fn open(path: &Path, comments: &'static [u8]) -> Result<Self, ReadError> {
         let (path, source) = open(path)?;
-        Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0 })
+        Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0, longest: LONGEST_LINE })
+    }
+
+    /// Allows lines of so many bytes, for formats whose records are long.
+    #[must_use]
+    pub fn with_lines_of(self, longest: u64) -> Self {
+        Self { longest, ..self }
     }
 
     /// The next record, without its comment and the white space around it; `None` at the end.
     ///
     /// # Errors
-    /// If the file cannot be read further, the record is not UTF-8, or the line is longer than 65,536 bytes.
+    /// If the file cannot be read further, the record is not UTF-8, or the line is longer than 65,536 bytes or what
+    /// [`Self::with_lines_of`] allows.
     pub fn advance(&mut self) -> Result<Option<&str>, ReadError> {
         while self.read_line()? {
             if !self.record().is_empty() {
@@ -143,13 +158,13 @@ impl Records {
     /// Reads one more line; false at the end.
     fn read_line(&mut self) -> Result<bool, ReadError> {
         self.bytes.clear();
-        let read = self.source.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut self.bytes);
+        let read = self.source.by_ref().take(self.longest + 1).read_until(b'\n', &mut self.bytes);
         match read {
             Ok(0) => Ok(false),
             Ok(length) => {
                 self.lines += 1;
-                if length as u64 > LONGEST_LINE {
-                    return Err(self.refuse(format!("expected a line of at most {LONGEST_LINE} bytes")));
+                if length as u64 > self.longest {
+                    return Err(self.refuse(format!("expected a line of at most {} bytes", self.longest)));
                 }
                 Ok(true)
             }
@@ -302,23 +317,8 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::{Compression, write::GzEncoder};
-
+    use super::fixture::{file, gzipped};
     use super::*;
-
-    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
-        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        file.write_all(bytes).expect("written");
-        file
-    }
-
-    fn gzipped(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(bytes).expect("written");
-        encoder.finish().expect("written")
-    }
 
     fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, ReadError> {
         let file = file(bytes);
