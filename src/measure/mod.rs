@@ -5,6 +5,7 @@
 
 mod game;
 mod moment;
+mod resilience;
 mod service;
 mod shares;
 mod swarm;

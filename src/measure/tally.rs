@@ -33,7 +33,7 @@ pub struct PeerRecord {
     pub renamed: u32,
     /// The bytes it received and threw away, since the piece turned out bad.
     pub wasted: f64,
-    /// What it offers now, since when, and the bytes that it offered to give until then.
+    /// What it offers now, since when, and the bytes that it offered to give until then; away, since never.
     offers: (Rate, Time, f64),
 }
 
@@ -112,6 +112,8 @@ pub struct Tally {
     pub samples: Vec<Sample>,
     /// What happened where peers ask for service.
     pub service: ServiceTally,
+    /// When shocks began and were over, each by its place in the scenario.
+    pub shocks: Vec<(Time, u16, bool)>,
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
@@ -145,6 +147,7 @@ impl Tally {
             passed: Vec::new(),
             samples: Vec::new(),
             service: ServiceTally::default(),
+            shocks: Vec::new(),
             received: 0.0,
             completed: vec![0; groups],
             joined: vec![0; groups],
@@ -193,6 +196,15 @@ impl Tally {
     }
 }
 
+impl PeerRecord {
+    /// Adds up what it offered until then.
+    fn until(&mut self, at: Time) -> &mut Self {
+        let (rate, since, bytes) = &mut self.offers;
+        *bytes += rate.bytes_per_s() * at.since(*since).secs();
+        self
+    }
+}
+
 impl Tally {
     fn receive(&mut self, receiver: PeerId, bytes: f64) {
         self.received += bytes;
@@ -230,10 +242,15 @@ impl Witness for Tally {
                 self.service.leave(at, peer);
             }
             Fact::Offered { peer, offered } => {
-                let (before, since, bytes) = &mut self.peers[peer.index()].offers;
-                *bytes += before.bytes_per_s() * at.since(*since).secs();
-                (*before, *since) = (offered, at);
+                let (rate, since, _) = &mut self.peers[peer.index()].until(at).offers;
+                *rate = offered;
+                if *since < Time::NEVER {
+                    *since = at;
+                }
             }
+            Fact::Away { peer } => self.peers[peer.index()].until(at).offers.1 = Time::NEVER,
+            Fact::Back { peer } => self.peers[peer.index()].offers.1 = at,
+            Fact::Shock { shock, begins } => self.shocks.push((at, shock, begins)),
             Fact::Renamed { peer } => self.peers[peer.index()].renamed += 1,
             Fact::Served { giver, receiver, bytes } => {
                 self.passed[giver.index()].given += bytes;
@@ -246,7 +263,12 @@ impl Witness for Tally {
                 self.peers[receiver.index()].wasted += bytes;
             }
             Fact::Switched { peer, group } => {
-                self.peers[peer.index()].group = Some(group);
+                let record = &mut self.peers[peer.index()];
+                let before = usize::from(record.group.replace(group).expect("initial seeders are of no group"));
+                for (of, counts) in [(true, &mut self.joined), (record.completed < Time::NEVER, &mut self.completed)] {
+                    counts[before] -= u32::from(of);
+                    counts[usize::from(group)] += u32::from(of);
+                }
                 self.service.switch(at, peer, group);
             }
             Fact::Delivered { .. } => {}

@@ -44,6 +44,21 @@ pub fn standard_normal(stream: &mut Stream) -> f64 {
     radius * libm::cos(std::f64::consts::TAU * unit(stream))
 }
 
+/// A gamma number with this shape, of 1 or more, and scale 1 (Marsaglia and Tsang 2000).
+pub fn gamma(stream: &mut Stream, shape: f64) -> f64 {
+    debug_assert!(shape >= 1.0, "smaller shapes need a correction");
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / libm::sqrt(9.0 * d);
+    loop {
+        let x = standard_normal(stream);
+        let v = 1.0 + c * x;
+        let v = v * v * v;
+        if v > 0.0 && libm::log(open_unit(stream)) < 0.5 * x * x + d * (1.0 - v + libm::log(v)) {
+            return d * v;
+        }
+    }
+}
+
 /// One of `items`, each with equal probability; `None` of none.
 ///
 /// # Panics

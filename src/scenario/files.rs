@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use crate::dynamics::arrivals;
+use crate::dynamics::availability::{self, Availability};
 use crate::overlay::real::Report;
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
@@ -23,6 +24,7 @@ pub(super) struct Files {
     folder: PathBuf,
     graphs: Mutex<BTreeMap<Reading, (Arc<Graph>, Report)>>,
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
+    availabilities: Mutex<BTreeMap<PathBuf, Arc<Availability>>>,
 }
 
 impl Files {
@@ -54,6 +56,12 @@ impl Files {
         once(&self.times, &written.to_owned(), read)
     }
 
+    /// The sessions in a file; read once, however many cells use it.
+    pub fn availability(&self, written: &Path) -> Result<Arc<Availability>, String> {
+        let read = || availability::read(&self.folder.join(written)).map(Arc::new).map_err(|error| error.to_string());
+        once(&self.availabilities, &written.to_owned(), read)
+    }
+
     /// For each graph that was read, its path as written and what was found in it.
     pub fn reports(&self) -> Vec<String> {
         let graphs = self.graphs.lock().expect("no reader panics");
@@ -69,8 +77,9 @@ impl Files {
             self.graphs.lock().expect("no reader panics").keys().map(|(written, _)| written.clone()).collect();
         graphs.dedup();
         let times = self.times.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
+        let sessions = self.availabilities.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
         let mut lines = String::new();
-        for written in graphs.into_iter().chain(times) {
+        for written in graphs.into_iter().chain(times).chain(sessions) {
             let path = self.folder.join(&written);
             let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             writeln!(lines, "{} {}", written.display(), hex(&Sha256::digest(bytes))).expect("a string takes all");

@@ -123,7 +123,7 @@ pub(super) fn check(scenario: &Scenario, place: Range<usize>, report: &Report) -
     let Some(learning) = &scenario.learning else { return Ok(()) };
     let wrong = match &scenario.workload {
         Workload::Game(game) => super::game::misfit_of_learning(scenario, &**game, learning),
-        Workload::Service(service) => super::service::misfit_of_learning(scenario, service, learning),
+        Workload::Service(_) => super::service::misfit_of_learning(scenario, learning),
         Workload::Swarm(_) => Some((
             "a swarm has no payoffs by which anyone could learn: whoever has the file is done".into(),
             "no [learning], or the workload `service` or `game`",

@@ -17,6 +17,7 @@ mod service;
 mod swarm;
 mod game;
 mod learning;
+mod shock;
 mod stop;
 mod population;
 mod files;
@@ -45,9 +46,8 @@ pub use model::{Churn, Collapse, Group, Kind, Output, Population, Scenario, Warm
 pub(crate) use named_cell::place_of_level;
 pub use problem::{Colours, Finding, Problem};
 pub use schema::schema;
-pub use service::{
-    Asks, Back, Choice, Demand, Discipline, Discovery, Items, Server, Service, ServiceDelivery, SizeLaw,
-};
+pub use service::{Asks, Choice, Demand, Discipline, Discovery, Items, Server, Service, ServiceDelivery, SizeLaw};
+pub use shock::{Count, Crossing, PlannedShock};
 pub use stop::Stop;
 pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};

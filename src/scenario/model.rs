@@ -5,9 +5,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learning, Service, Stop, Swarm};
+use super::{Learning, PlannedShock, Service, Stop, Swarm};
 use crate::behaviour::Behaviour;
-use crate::dynamics::{Arrivals, Departure};
+use crate::dynamics::availability::Availability;
+use crate::dynamics::{Arrivals, Departure, Presence};
 use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay};
@@ -46,6 +47,10 @@ pub struct Scenario {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Learning")]
     pub learning: Option<Learning>,
+    /// What befalls the system in the middle of a run, by names of the file's own, in the order of the file.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "super::shock::by_name")]
+    #[schemars(with = "std::collections::BTreeMap<String, PlannedShock>")]
+    pub shocks: Vec<PlannedShock>,
     /// What is written down.
     pub output: Output,
     /// What counts as collapse.
@@ -62,6 +67,9 @@ pub struct Scenario {
     /// The arrival times, where they come from a file.
     #[serde(skip)]
     pub arrivals_read: Option<Arc<[Time]>>,
+    /// When peers are online, where that comes from a file.
+    #[serde(skip)]
+    pub presence_read: Option<Arc<Availability>>,
 }
 
 /// What is exchanged: exactly one table.
@@ -170,6 +178,8 @@ pub struct Group {
 pub struct Churn {
     /// When peers join.
     pub arrivals: Chosen<dyn Arrivals>,
+    /// When those who have joined are online.
+    pub presence: Chosen<dyn Presence>,
     /// How long peers stay and serve once they have all.
     pub departure: Chosen<dyn Departure>,
     /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent: never.

@@ -46,11 +46,14 @@ pub(super) fn read(
 
 fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&ReadChurn>) -> Result<u32, Reported> {
     let nodes = overlay.and_then(|(_, read)| read.as_ref()).map(|graph| graph.nodes());
-    let size = match (fields.optional::<u32>("size")?, nodes) {
+    let rows = churn
+        .and_then(|churn| churn.presence_read.as_ref())
+        .map(|read| u32::try_from(read.peers()).expect("a file has fewer than 2^32 peers"));
+    let size = match (fields.optional::<u32>("size")?, nodes.or(rows)) {
         (Some(size), _) => size,
         (None, Some(nodes)) => nodes,
         // The overlay that would have said it is itself in error, which has been reported.
-        (None, None) if overlay.is_none() => return Err(Reported),
+        (None, None) if overlay.is_none() || churn.is_none() => return Err(Reported),
         (None, None) => return Err(fields.missing("size", "1000")),
     };
     let refuse = |message: String, expected: String| {
@@ -60,10 +63,14 @@ fn size(fields: &mut Fields<'_>, overlay: Option<&ReadOverlay>, churn: Option<&R
         let message = format!("the population has {size} peers, but the overlay's file has {nodes}");
         return refuse(message, format!("{nodes}; leave it out to take the file's number"));
     }
+    if let Some(rows) = rows.filter(|rows| size > *rows) {
+        let message = format!("the population has {size} peers, but the file of `churn.presence` has {rows}");
+        return refuse(message, format!("at most {rows}; leave it out to take the file's number"));
+    }
     if size > MOST_PEERS {
         return refuse(format!("a population of {size} peers"), "at most 10,000,000".into());
     }
-    let (Some((overlay, overlay_read)), Some((churn, _))) = (overlay, churn) else { return Ok(size) };
+    let (Some((overlay, overlay_read)), Some(ReadChurn { churn, .. })) = (overlay, churn) else { return Ok(size) };
     let overlay_read = overlay_read.as_deref();
     if size == 0 && !adds_peers(&churn.arrivals) {
         return refuse("nobody takes part".into(), "1 or more; 0 only where arrivals add peers".into());
@@ -146,7 +153,7 @@ fn check_peaks(drafts: &[Draft], churn: Option<&ReadChurn>, report: &Report) -> 
         let finding = Finding::at(draft.place.clone(), message).expected("a share of its own, or no peak");
         return Err(report.add(finding));
     }
-    if churn.is_some_and(|(churn, _)| !adds_peers(&churn.arrivals)) {
+    if churn.is_some_and(|read| !adds_peers(&read.churn.arrivals)) {
         let message = format!("`{}` has a peak, and nobody joins after the start", first.group.name);
         let finding = Finding::at(first.place.clone(), message).expected("arrivals that go on");
         let help = "add to the file: churn.arrivals = { kind = \"poisson\", rate = \"1 per s\" }";

@@ -11,11 +11,14 @@ use super::model::{Churn, Collapse, Output, Scenario, WarmUp, Workload};
 use super::population;
 use super::problem::Finding;
 use super::service;
+use super::shock;
 use super::stop;
-use super::swarm;
+use super::swarm::{self, Delivery};
 use super::tree::Table;
 use crate::dynamics::arrivals::FlashCrowd;
-use crate::dynamics::{Arrivals, Departure};
+use crate::dynamics::availability::Availability;
+use crate::dynamics::presence::{Always, Back};
+use crate::dynamics::{Arrivals, Departure, Presence};
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay, Tracker};
 use crate::registry::{Chosen, Family, Member};
@@ -45,20 +48,23 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let (game_place, learning_place) = (top.place("game"), top.place("learning"));
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
+    let shocks = top.table("shocks").and_then(shock::read);
     let output = top.table("output").and_then(output);
     let collapse = top.optional_table("collapse").and_then(|fields| fields.map(collapse).transpose());
     let stop = top.optional_table("stop");
     let stop = stop.and_then(|fields| fields.map(|fields| stop::read(fields, replications)).transpose());
     top.finish();
     let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
-    let ((overlay, overlay_read), (churn, arrivals_read)) = (overlay?, churn?);
+    let ((overlay, overlay_read), ReadChurn { churn, arrivals_read, presence_read }) = (overlay?, churn?);
     refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place.clone(), report)?;
     let (horizon, population) = (horizon?, population?);
     let workload = workload?;
     if let Workload::Service(service) = &workload {
         service::check_surroundings(service, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
     }
-    refuse_too_many(population.size, churn.arrivals.expected(horizon), churn_place.clone(), report)?;
+    let (shocks, shock_places): (Vec<_>, Vec<_>) = shocks?.into_iter().unzip();
+    let joining: f64 = shocks.iter().map(|shock| shock.joining(horizon)).sum();
+    refuse_too_many(population.size, churn.arrivals.expected(horizon) + joining, churn_place.clone(), report)?;
     let scenario = Scenario {
         schema: schema?,
         title: title?,
@@ -71,13 +77,17 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         churn,
         workload,
         learning: learning?,
+        shocks,
         output: output?,
         collapse: collapse?,
         stop: stop?,
         overlay_read,
         arrivals_read,
+        presence_read,
     };
-    game::check(&scenario, game_place, churn_place, report)?;
+    game::check(&scenario, game_place, churn_place.clone(), report)?;
+    check_presence(&scenario, churn_place, report)?;
+    shock::check(&scenario, &shock_places, report)?;
     learning::check(&scenario, learning_place, report)?;
     Ok(scenario)
 }
@@ -130,11 +140,16 @@ fn read_overlay(top: &mut Fields<'_>, files: &Files) -> Result<ReadOverlay, Repo
     }
 }
 
-/// The churn, and the arrival times that its file holds, if it has one.
-pub(super) type ReadChurn = (Churn, Option<Arc<[Time]>>);
+/// The churn, and what its files hold, if it has any.
+pub(super) struct ReadChurn {
+    pub churn: Churn,
+    pub arrivals_read: Option<Arc<[Time]>>,
+    pub presence_read: Option<Arc<Availability>>,
+}
 
 fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));
+    let presence = fields.member::<dyn Presence>("presence", || default(Always::NAME));
     let departure = fields.member::<dyn Departure>("departure", || default("never"));
     let patience = fields.optional::<Time>("patience");
     let patience = match patience {
@@ -144,14 +159,47 @@ fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
         )),
         patience => patience,
     };
-    let place = fields.place("arrivals");
-    let read = arrivals.and_then(|arrivals| match arrivals.file().map(|file| files.times(file)).transpose() {
-        Ok(times) => Ok((arrivals, times)),
-        Err(why) => Err(fields.report(Finding::at(place, why))),
-    });
+    let (arrivals_place, presence_place) = (fields.place("arrivals"), fields.place("presence"));
     fields.finish();
-    let (arrivals, times) = read?;
-    Ok((Churn { arrivals, departure: departure?, patience: patience? }, times))
+    let (arrivals, presence) = (arrivals?, presence?);
+    let unread = |place: Range<usize>, why: String| fields.report(Finding::at(place, why));
+    let arrivals_read = arrivals.file().map(|file| files.times(file)).transpose();
+    let arrivals_read = arrivals_read.map_err(|why| unread(arrivals_place, why))?;
+    let presence_read = presence.file().map(|file| files.availability(file)).transpose();
+    let presence_read = presence_read.map_err(|why| unread(presence_place, why))?;
+    let churn = Churn { arrivals, presence, departure: departure?, patience: patience? };
+    Ok(ReadChurn { churn, arrivals_read, presence_read })
+}
+
+/// Whether peers who come and go fit what is exchanged.
+fn check_presence(scenario: &Scenario, place: Range<usize>, report: &Report) -> Result<(), Reported> {
+    let churn = &scenario.churn;
+    if churn.presence.is_always() {
+        return Ok(());
+    }
+    let kind = churn.presence.entry.name;
+    let wrong = match &scenario.workload {
+        Workload::Game(_) => Some(("the players of a game are always there".into(), "no `presence`")),
+        Workload::Swarm(swarm) if swarm.delivery != Delivery::PeerToPeer => Some((
+            format!(
+                "with `{kind}` peers keep what they have while they are away, which is modelled between peers alone"
+            ),
+            "`delivery = \"peer-to-peer\"`",
+        )),
+        Workload::Swarm(_) if churn.presence.is_final() || churn.presence.back() == Back::Newcomer => Some((
+            "whoever leaves a swarm for good takes along what it has, and whoever comes has nothing".into(),
+            "`away` in `presence`, and `back = \"itself\"`; `departure`, `patience` and `arrivals` for the others",
+        )),
+        _ if churn.presence.file().is_some() && adds_peers(&churn.arrivals) => Some((
+            format!("`{}` arrivals add peers, and the file of `{kind}` says who comes when", churn.arrivals.entry.name),
+            "no `arrivals`",
+        )),
+        _ if churn.presence.back() == Back::Newcomer && churn.presence.is_final() => {
+            Some(("newcomers come for those who went, and nobody ever comes back".into(), "`away` in `presence`"))
+        }
+        _ => None,
+    };
+    wrong.map_or(Ok(()), |(message, expected)| Err(report.add(Finding::at(place, message).expected(expected))))
 }
 
 fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {

@@ -28,6 +28,9 @@ size = 2
 [swarm]
 file = "1 MiB"
 piece = "1 MiB"
+[shocks.one]
+what = "departure"
+at = "1 h"
 [collapse]
 measure = "throughput_relative"
 below = 0.5
@@ -38,7 +41,7 @@ half_width = 0.01
 /// What of it is another in a scenario of another workload.
 const SHORTEST_OF_OTHERS: [&str; 2] = ["[service]\n", "[game]\nkind = \"pairwise\"\n[learning]\n"];
 /// Tables that may be left out although they have keys that may not.
-const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "learning", "population"];
+const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "learning", "population", "shocks"];
 
 impl<F: Family + ?Sized> JsonSchema for Chosen<F> {
     fn schema_name() -> Cow<'static, str> {

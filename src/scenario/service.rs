@@ -68,16 +68,6 @@ pub struct Service {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32")]
     pub acquaintances: Option<u32>,
-    /// The mean of the exponential time that peers are online; absent: for ever.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Time")]
-    pub session: Option<Time>,
-    /// The mean of the exponential time until a peer that went offline is back; absent: never.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Time")]
-    pub away: Option<Time>,
-    /// Under which name it is back.
-    pub back: Back,
     /// What is asked for, where not everyone can serve every request; absent: a favour that anyone can do.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Items")]
@@ -175,16 +165,6 @@ pub enum Choice {
     LeastLoaded,
 }
 
-/// Who comes back in the place of a peer that went offline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Back {
-    /// Itself: under the name by which others know it.
-    Itself,
-    /// Someone else who does the same, under a name that nobody knows: turnover.
-    Newcomer,
-}
-
 /// What is asked for, where not everyone has everything.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -240,9 +220,6 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     let patience = fields.or("patience", if instant { Time::ZERO } else { Time::from_secs(30) });
     let retries = fields.or("retries", 3);
     let acquaintances = fields.optional::<u32>("acquaintances");
-    let session = optional_above_zero(&mut fields, "session");
-    let away = optional_above_zero(&mut fields, "away");
-    let back = fields.or("back", Back::Itself);
     let items = fields.optional_table("items").and_then(|items| items.map(read_items).transpose());
     let server = fields.table("server").and_then(read_server);
     fields.finish();
@@ -253,15 +230,6 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
         }
         size => size,
     };
-    if let (Ok(None), Ok(Some(_))) = (&session, &away) {
-        let finding = Finding::at(fields.place("away"), "peers come back, and nobody ever goes");
-        return Err(fields.report(finding.help("add: session = \"30 min\"")));
-    }
-    if let (Ok(None), Ok(Back::Newcomer)) = (&away, &back) {
-        let finding =
-            Finding::at(fields.place("back"), "newcomers come for those who went, and nobody ever comes back");
-        return Err(fields.report(finding.help("add: session = \"30 min\" and away = \"1 min\"")));
-    }
     Ok(Workload::Service(Service {
         delivery: delivery?,
         demand: demand?,
@@ -281,9 +249,6 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
         patience: patience?,
         retries: retries?,
         acquaintances: acquaintances?,
-        session: session?,
-        away: away?,
-        back: back?,
         items: items?,
         server: server?,
     }))
@@ -306,18 +271,14 @@ pub(super) fn check_surroundings(
         let message = "whoever asks for service is never done: nobody goes upon completion, or gives it up";
         let finding = Finding::at(churn_place, message).expected("no `departure` and no `patience` in [churn]");
         return Err(
-            report.add(finding.help("[service] has `session` and `away` for who is online, and its own `patience`"))
+            report.add(finding.help("`churn.presence` says who is online, and [service] has its own `patience`"))
         );
     }
     Ok(())
 }
 
 /// What of learning does not fit peers who serve each other, and what does.
-pub(super) fn misfit_of_learning(
-    scenario: &Scenario,
-    service: &Service,
-    learning: &Learning,
-) -> Option<(String, &'static str)> {
+pub(super) fn misfit_of_learning(scenario: &Scenario, learning: &Learning) -> Option<(String, &'static str)> {
     let rule = learning.rule.entry.name;
     if learning.rule.asks_what_if() {
         let message = format!("`{rule}` asks what another group would earn, which cannot be told without playing here");
@@ -351,8 +312,8 @@ pub(super) fn misfit_of_learning(
             "there are no neighbours to copy: the overlay is a tracker".into(),
             "an overlay that is drawn before the run, such as `random-regular`",
         )),
-        From::Neighbours if service.session.is_some() && service.away.is_none() => {
-            Some(("neighbours who have gone for good cannot be copied".into(), "`away` in [service]"))
+        From::Neighbours if scenario.churn.presence.is_final() => {
+            Some(("neighbours who have gone for good cannot be copied".into(), "`away` in `churn.presence`"))
         }
         From::Anyone | From::Neighbours => None,
     }
@@ -383,7 +344,8 @@ fn above_zero(fields: &mut Fields<'_>, key: &'static str, default: Time) -> Resu
     Ok(optional_above_zero(fields, key)?.unwrap_or(default))
 }
 
-fn optional_above_zero(fields: &mut Fields<'_>, key: &'static str) -> Result<Option<Time>, Reported> {
+/// A span above zero that may be absent.
+pub(super) fn optional_above_zero(fields: &mut Fields<'_>, key: &'static str) -> Result<Option<Time>, Reported> {
     match fields.optional::<Time>(key)? {
         Some(Time::ZERO) => {
             let finding = Finding::at(fields.place(key), format!("`{key}` lasts no time"));

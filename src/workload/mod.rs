@@ -4,6 +4,7 @@ mod game;
 pub mod population;
 pub mod rounds;
 pub mod service;
+mod shocks;
 pub mod swarm;
 
 use crate::random::Streams;

@@ -1,5 +1,7 @@
 //! Who comes, when, and with what: the population of one run, drawn from streams that no rule can touch.
 
+use crate::dynamics::availability::Availability;
+use crate::dynamics::shock::Effect;
 use crate::random::{self, Streams};
 use crate::scenario::{Group, Scenario};
 use crate::units::{Rate, Time};
@@ -11,6 +13,8 @@ pub struct Newcomer {
     pub at: Time,
     /// The index of its group.
     pub group: u16,
+    /// Its place in the file that says when peers are online, if there is one.
+    pub row: u32,
     /// Upload capacity of its link.
     pub upload: Rate,
     /// The part of it that its behaviour offers.
@@ -27,15 +31,19 @@ pub struct Newcomer {
 pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
     let size = scenario.population.size;
     let arrivals = &scenario.churn.arrivals;
-    let read = scenario.arrivals_read.as_deref();
-    let times = arrivals.times(size, scenario.horizon, read, &mut streams.stream("arrivals"));
     let first_groups = groups_of_the_first(&scenario.population.groups, size, streams);
-    times
+    let arriving = if let Some(read) = &scenario.presence_read {
+        those_of_the_file(read, scenario, streams)
+    } else {
+        let read = scenario.arrivals_read.as_deref();
+        let times = arrivals.times(size, scenario.horizon, read, &mut streams.stream("arrivals"));
+        (0u32..).zip(times).map(|(row, at)| Arriving { at, row, entity: row.into() }).collect()
+    };
+    with_crowds(arriving, scenario)
         .into_iter()
-        .enumerate()
-        .map(|(index, at)| {
-            let entity = index as u64;
-            let group = first_groups.get(index).copied().unwrap_or_else(|| {
+        .map(|Arriving { at, row, entity }| {
+            let first = usize::try_from(entity).ok().and_then(|entity| first_groups.get(entity).copied());
+            let group = first.unwrap_or_else(|| {
                 let part = rise(at, scenario.horizon);
                 group_of_a_later_one(&scenario.population.groups, part, entity, streams)
             });
@@ -43,9 +51,48 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
             let upload = terms.upload.draw(&mut streams.of_entity("upload", entity));
             let download = terms.download.draw(&mut streams.of_entity("download", entity));
             let offered = Rate::from_bytes_per_s(upload.bytes_per_s() * terms.behaviour.offers().get());
-            Newcomer { at, group, upload, offered, download }
+            Newcomer { at, group, row, upload, offered, download }
         })
         .collect()
+}
+
+/// Somebody who is going to join: when, its place in the file of sessions, and the key of its random streams.
+struct Arriving {
+    at: Time,
+    row: u32,
+    entity: u64,
+}
+
+/// A random part of those whom the file of sessions knows, in the order in which they first come. Whoever comes after the run,
+/// or never, is of the population and never seen.
+fn those_of_the_file(read: &Availability, scenario: &Scenario, streams: &Streams) -> Vec<Arriving> {
+    let never = scenario.horizon + Time::from_micros(1);
+    let all = u32::try_from(read.peers()).expect("a file has fewer than 2^32 peers");
+    let mut rows = random::permutation(&mut streams.stream("rows"), all);
+    rows.truncate(scenario.population.size as usize);
+    let first = |row: u32| read.sessions(row as usize).first().map_or(never, |session| session.start.min(never));
+    let mut arriving: Vec<_> = rows.into_iter().map(|row| (first(row), row)).collect();
+    arriving.sort_unstable();
+    (0..).zip(arriving).map(|(entity, (at, row))| Arriving { at, row, entity }).collect()
+}
+
+/// Those who come in a crowd have keys of their own, so that everyone else is whoever it would be without them.
+const FIRST_OF_CROWDS: u64 = 1 << 40;
+
+fn with_crowds(mut arriving: Vec<Arriving>, scenario: &Scenario) -> Vec<Arriving> {
+    let crowds = scenario.shocks.iter().filter_map(|shock| match shock.what.effect() {
+        Effect::Crowd(peers) => Some((shock, peers)),
+        _ => None,
+    });
+    let times = crowds.flat_map(|(shock, peers)| {
+        shock.times(scenario.horizon).flat_map(move |at| std::iter::repeat_n(at, peers as usize))
+    });
+    let before = arriving.len();
+    arriving.extend((FIRST_OF_CROWDS..).zip(times).map(|(entity, at)| Arriving { at, row: 0, entity }));
+    if arriving.len() > before {
+        arriving.sort_by_key(|arriving| arriving.at);
+    }
+    arriving
 }
 
 /// The groups of the peers that are there at the start, on random peers.

@@ -80,8 +80,8 @@ fn value(told: &Told, scenario: &Scenario, name: &str) -> f64 {
 fn every_way_to_learn_plays_the_same_again_and_everyone_stays_in_one_group() {
     let ways = [
         "rate = '6 per min'\nsize = '1 MB'\n",
-        "law = 'instant'\nrate = '6 per min'\nsession = '2 min'\naway = '1 min'\n\
-         back = 'newcomer'\nitems = { count = 5, held = 2 }\n",
+        "law = 'instant'\nrate = '6 per min'\nitems = { count = 5, held = 2 }\n\
+         [churn]\npresence = { kind = 'sessions', online = { mean = '2 min' }, away = { mean = '1 min' }, back = 'newcomer' }\n",
     ];
     for rule in <dyn Learning>::registry() {
         let member = rule.with_defaults();

@@ -7,6 +7,7 @@ mod repeats;
 mod pairing;
 mod studies;
 mod at_random;
+mod churn;
 mod service;
 mod learning;
 mod intensities;

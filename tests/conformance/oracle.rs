@@ -12,6 +12,8 @@ struct Peer {
     group: Option<u16>,
     joined: Time,
     left: Option<Time>,
+    /// Whether it is offline.
+    away: bool,
     completed: Option<Time>,
     offered: f64,
     /// Since when it offers that, and the bytes that it could have given before.
@@ -77,6 +79,7 @@ impl Oracle<'_> {
                     group,
                     joined,
                     left,
+                    away: false,
                     completed,
                     offered,
                     offered_before,
@@ -93,13 +96,32 @@ impl Oracle<'_> {
                 let peer = &mut self.peers[peer.index()];
                 assert_eq!(peer.left.replace(now), None, "a peer leaves once: {peer:?}");
                 let done = peer.completed.is_some() || peer.group.is_none();
-                assert_eq!(reason == Reason::Done, done, "{peer:?}");
+                assert!(reason == Reason::Shock || (reason == Reason::Done) == done, "{peer:?}");
             }
-            Fact::Switched { .. } | Fact::Game(_) => panic!("nobody plays in a swarm"),
-            Fact::Offered { peer, offered } => {
+            Fact::Game(_) => panic!("nobody plays in a swarm"),
+            Fact::Shock { shock, .. } => assert!(usize::from(shock) < self.scenario.shocks.len(), "{fact:?}"),
+            Fact::Switched { peer, group } => {
+                let peer = &mut self.peers[peer.index()];
+                assert_ne!(peer.group.replace(group), None, "initial seeders are of no group: {peer:?}");
+            }
+            Fact::Away { peer } => {
                 let peer = self.here(peer.index());
                 let (since, bytes) = peer.offered_before;
                 peer.offered_before = (now, bytes + most(peer.offered, now.since(since)));
+                assert!(peer.given <= peer.offered_before.1, "gave no more than it offered: {peer:?}");
+                peer.away = true;
+            }
+            Fact::Back { peer } => {
+                let peer = &mut self.peers[peer.index()];
+                assert!(peer.away && peer.left.is_none(), "whoever is back was away: {peer:?}");
+                (peer.away, peer.offered_before.0) = (false, now);
+            }
+            Fact::Offered { peer, offered } => {
+                let peer = &mut self.peers[peer.index()];
+                assert_eq!(peer.left, None, "who has left offers nothing: {peer:?}");
+                let (since, bytes) = peer.offered_before;
+                let offers = if peer.away { 0.0 } else { peer.offered };
+                peer.offered_before = (now, bytes + most(offers, now.since(since)));
                 assert!(peer.given <= peer.offered_before.1, "gave no more than it offered: {peer:?}");
                 peer.offered = offered.bytes_per_s();
             }
@@ -146,13 +168,13 @@ impl Oracle<'_> {
     /// A peer that takes part in something: it has joined, and has not left.
     fn here(&mut self, peer: usize) -> &mut Peer {
         let peer = &mut self.peers[peer];
-        assert_eq!(peer.left, None, "who has left takes no part: {peer:?}");
+        assert!(peer.left.is_none() && !peer.away, "who has left, or is away, takes no part: {peer:?}");
         peer
     }
 
     fn count(&self, leechers: u32, seeders: u32) {
         let count = |meant: &dyn Fn(&Peer) -> bool| {
-            let there = self.peers.iter().filter(|peer| peer.left.is_none() && meant(peer)).count();
+            let there = self.peers.iter().filter(|peer| peer.left.is_none() && !peer.away && meant(peer)).count();
             u32::try_from(there).expect("a few peers")
         };
         assert_eq!(count(&|peer| peer.group.is_some() && peer.completed.is_none()), leechers, "at {}", self.now);
@@ -172,7 +194,8 @@ impl Oracle<'_> {
         }
         let newcomers = || self.peers.iter().filter(|peer| peer.group.is_some());
         let all = newcomers().count();
-        assert!(all >= self.scenario.population.size as usize, "all of the population joined");
+        let file = self.scenario.presence_read.is_some();
+        assert!(file || all >= self.scenario.population.size as usize, "all of the population joined");
         let completed = newcomers().filter(|peer| peer.completed.is_some()).count();
         let number = |count: usize| f64::from(u32::try_from(count).expect("a few peers"));
         if all == 0 { 1.0 } else { number(completed) / number(all) }
@@ -182,7 +205,7 @@ impl Oracle<'_> {
     fn check_capacity(&self, peer: &Peer) {
         let left = peer.left.unwrap_or(self.now);
         let (since, before) = peer.offered_before;
-        let offered = before + most(peer.offered, left.since(since));
+        let offered = before + if peer.away { 0.0 } else { most(peer.offered, left.since(since)) };
         assert!(peer.given <= offered, "gave no more than it offered: {peer:?}");
         let carried = most(peer.download, left.since(peer.joined));
         assert!(peer.received + peer.discarded <= carried, "received no more than its link carries: {peer:?}");

@@ -47,7 +47,8 @@ fn told(scenario: &Scenario) -> Told {
 /// Ways to ask: each with the books audited as the run goes.
 const WAYS: [&str; 4] = [
     "law = 'instant'\nacquaintances = 4",
-    "session = '5 min'\naway = '2 min'\nitems = { count = 5, held = 2 }\ndiscovery = 'index'\nchoice = 'least-loaded'",
+    "items = { count = 5, held = 2 }\ndiscovery = 'index'\nchoice = 'least-loaded'\n\
+     [churn]\npresence = { kind = 'sessions', online = { mean = '5 min' }, away = { mean = '2 min' } }",
     "discovery = 'neighbours'\nchoice = 'proportional'\npatience = '5 s'\nacquaintances = 3",
     "demand = 'rounds'\nround = '20 s'\nlaw = 'weibull'\nshape = 0.5\ndiscovery = 'everyone'\npatience = '0 s'",
 ];

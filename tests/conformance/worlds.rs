@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use potluck::behaviour::Behaviour;
-use potluck::dynamics::{Arrivals, Departure};
+use potluck::dynamics::{Arrivals, Departure, Presence, Shock};
 use potluck::incentive::Incentive;
 use potluck::overlay::Overlay;
 use potluck::registry::Family;
@@ -73,6 +73,9 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
         .iter()
         .map(|member| {
             let mut text = format!("{{ {} = '{}'", family.tag, member.name);
+            if member.name == "defection" {
+                text.push_str(", to = 'meant'");
+            }
             for parameter in member.parameters().iter().filter(|parameter| parameter.name == "file") {
                 let name = format!("{plural}-{}.txt", member.name);
                 write_file(plural, member.name, &beside().with_file_name(&name));
@@ -87,6 +90,10 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
 fn write_file(plural: &str, member: &str, path: &Path) {
     let text: String = match plural {
         "overlays" => network(member),
+        "presence" => {
+            let line = |id: u32| format!("{id} 2 {id} {} {} {}", id + 200, id + 300, id + 2_000);
+            (0..PEERS).map(line).collect::<Vec<_>>().join("\n")
+        }
         "arrivals" => (1..20).map(|turn| (turn * 17).to_string()).collect::<Vec<_>>().join("\n"),
         _ => panic!("say here what a member of `{plural}` reads from its file"),
     };
@@ -132,6 +139,14 @@ pub fn arrivals() -> Vec<String> {
 
 pub fn departures() -> Vec<String> {
     members::<dyn Departure>("departures")
+}
+
+pub fn presences() -> Vec<String> {
+    members::<dyn Presence>("presence")
+}
+
+pub fn shocks() -> Vec<String> {
+    members::<dyn Shock>("shocks")
 }
 
 /// The choices of an enum of the scenario file, from its schema.

@@ -9,13 +9,14 @@ mod tally;
 mod welfare;
 
 pub(super) use series::{columns, moments};
+pub(super) use tally::Ended;
 pub use tally::ServiceTally;
 
-use super::{Measure, shares};
+use super::{Measure, resilience, shares};
 
 /// Its measures, in the order of the tables' columns.
 pub(super) const MEASURES: &[&[Measure]] =
-    &[requests::MEASURES, welfare::MEASURES, load::MEASURES, money::MEASURES, shares::MEASURES];
+    &[requests::MEASURES, welfare::MEASURES, load::MEASURES, money::MEASURES, shares::MEASURES, resilience::MEASURES];
 
 /// The measures by which it is judged where nothing else is asked: the second is that of the first group.
 pub(super) const HEADLINE: [&str; 2] = ["welfare_relative", "served_share"];

@@ -12,7 +12,7 @@ mod throughput;
 
 pub(super) use series::{columns, moments};
 
-use super::Measure;
+use super::{Measure, resilience};
 
 /// Its measures, in the order of the tables' columns.
 pub(super) const MEASURES: &[&[Measure]] = &[
@@ -23,6 +23,7 @@ pub(super) const MEASURES: &[&[Measure]] = &[
     availability::MEASURES,
     population::MEASURES,
     hysteresis::MEASURES,
+    resilience::MEASURES,
 ];
 
 /// The measures by which a swarm is judged where nothing else is asked: the second is that of the first group.

@@ -183,6 +183,8 @@ impl<W: Witness> Play<'_, W> {
                 return;
             }
             self.take_away(slot);
+            // Its provider may have gone at the same moment: nobody is sought for it any more.
+            self.displaced.retain(|displaced| *displaced != slot);
             self.give_up(slot, Unserved::Left);
         }
     }

@@ -14,7 +14,7 @@ pub(super) struct Look {
     at: Time,
     /// When it reconsiders next.
     due: Time,
-    offers: Share,
+    pub offers: Share,
     memory: Memory,
     /// Whether it asked for anything, and the bytes that it received.
     pub asked: bool,
@@ -46,7 +46,7 @@ impl<W: Witness> Play<'_, W> {
         if self.looks.get(&peer).is_none_or(|look| look.due != self.agenda.now()) {
             return;
         }
-        if !self.peers[peer as usize].online && self.service.away.is_none() {
+        if !self.peers[peer as usize].online && self.scenario.churn.presence.is_final() {
             return;
         }
         if self.peers[peer as usize].online {
@@ -75,7 +75,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer offers this part of its link from here on, and tells so if that is news. With a server nobody gives.
     pub(super) fn offer_part(&mut self, peer: u32, part: Share) {
-        let offered = self.newcomers[peer as usize].upload.bytes_per_s() * part.get();
+        let left = self.weakened.get(&peer).map_or(1.0, |left| left.get());
+        let offered = self.newcomers[peer as usize].upload.bytes_per_s() * part.get() * left;
         if self.server.is_none() && offered.to_bits() != self.peers[peer as usize].rate.to_bits() {
             self.offer(peer, offered);
             let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };

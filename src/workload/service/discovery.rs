@@ -110,13 +110,17 @@ impl<W: Witness> Play<'_, W> {
         self.search.lottery.start();
         self.search.listed.clear();
         let messages = match self.service.discovery {
+            Discovery::Index if self.index_stopped => {
+                (self.search.lazy, self.search.left) = (false, 0);
+                1
+            }
             Discovery::Random => self.search.left.min(self.present.len().saturating_sub(1)),
             Discovery::Index => 1,
             Discovery::Everyone => self.present.len().saturating_sub(1),
             Discovery::Neighbours => self.flood(slot),
         };
         self.pending.at_mut(slot).messages += messages;
-        if !self.search.lazy && self.service.discovery != Discovery::Neighbours {
+        if !self.search.lazy && self.service.discovery != Discovery::Neighbours && !self.index_stopped {
             while let Some(provider) = self.draw(slot) {
                 self.list(asker, provider);
             }
@@ -214,8 +218,10 @@ impl<W: Witness> Play<'_, W> {
             if links == self.service.ttl {
                 continue;
             }
-            let online = graph.neighbours(peer).iter().filter(|other| self.present.has(**other));
-            for other in online {
+            for other in graph.neighbours(peer) {
+                if !self.present.has(*other) || self.apart(peer, *other) {
+                    continue;
+                }
                 messages += 1;
                 if self.search.reached[*other as usize] != number {
                     self.search.reached[*other as usize] = number;
@@ -230,12 +236,13 @@ impl<W: Witness> Play<'_, W> {
         messages
     }
 
-    /// Whether a peer would respond: it is online, offers something, has what is asked for, and serves such as the asker.
+    /// Whether a peer would respond: it is online, can be reached, offers something, has what is asked for, and serves such as the asker.
     fn responds(&self, asker: u32, provider: u32, category: u32) -> bool {
         let peer = &self.peers[provider as usize];
         peer.online
             && peer.rate > 0.0
             && provider != asker
+            && !self.apart(asker, provider)
             && (!peer.shuns || peer.group == self.peers[asker as usize].group)
             && self.catalogue.as_ref().is_none_or(|catalogue| catalogue.has(provider, category))
             && !self.asks_already(asker, provider)

@@ -69,7 +69,7 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn learn(&mut self) {
         let Some(learning) = &self.scenario.learning else { return };
         let neighbours = if learning.from == From::Neighbours { self.graph.as_ref() } else { None };
-        let gone = |peer: &Peer| !peer.online && self.service.away.is_none();
+        let gone = |peer: &Peer| !peer.online && self.scenario.churn.presence.is_final();
         let members: Vec<u32> = (0..self.joined).filter(|peer| !gone(&self.peers[*peer as usize])).collect();
         // Nobody is sure of its neighbours before all of them have joined.
         if !members.is_empty() && (neighbours.is_none() || members.len() == self.newcomers.len()) {
@@ -98,7 +98,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// Lists the peers of each group anew.
-    fn list_groups(&mut self) {
+    pub(super) fn list_groups(&mut self) {
         self.groups.iter_mut().for_each(Vec::clear);
         for (id, peer) in (0u32..).zip(&self.peers) {
             self.groups[usize::from(peer.group)].push(id);
@@ -106,7 +106,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// A peer comes to play as this group does. It keeps its link, its name, and what it asked for.
-    fn switch(&mut self, peer: u32, group: u16) {
+    pub(super) fn switch(&mut self, peer: u32, group: u16) {
         if self.peers[peer as usize].group == group {
             return;
         }

@@ -17,19 +17,22 @@ mod presence;
 mod request;
 mod roll;
 mod server;
+mod shocks;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use prefetch_index::prefetch_index;
 
 use super::population::Newcomer;
+use super::shocks::{Shocks, Turn};
 use super::{Checks, population};
+use crate::column::Column;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
 use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
-use crate::units::{NameId, Time};
+use crate::units::{NameId, Share, Time};
 use crate::world::Witness;
 use acquaintances::Acquaintances;
 use conduct::Look;
@@ -58,10 +61,10 @@ enum Event {
     Server(u32),
     /// A peer reconsiders what it does.
     Reconsider(u32),
-    /// A peer goes offline.
-    Leave(u32),
-    /// A peer comes back.
-    Return(u32),
+    /// A peer goes offline, or comes back.
+    Turn(u32),
+    /// A shock begins, or is over.
+    Shock(Turn),
     /// Peers learn.
     Learn,
     /// Whoever is there is counted.
@@ -76,6 +79,8 @@ struct Peer {
     /// Its place in the list of rules at work.
     rule: u8,
     online: bool,
+    /// When it goes offline or comes back next.
+    turns_at: Time,
     /// Whether it asks for service.
     asks: bool,
     /// Whether it serves its own group only.
@@ -150,6 +155,13 @@ struct Play<'a, W> {
     rule_stream: Stream,
     conduct_stream: Stream,
     presence_stream: Stream,
+    shocks: Shocks<'a>,
+    /// The bytes that each peer gave: kept where a shock goes by them.
+    given: Column<f64>,
+    /// The part that is left to those who lost upload capacity, who is cut off from the others, and whether the index answers.
+    weakened: BTreeMap<u32, Share>,
+    cut_off: Column<bool>,
+    index_stopped: bool,
     learning_stream: Stream,
     /// When peers last learned.
     learned_at: Time,
@@ -240,6 +252,11 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             conduct_stream: streams.stream("conduct"),
             presence_stream: streams.stream("presence"),
+            shocks: Shocks::of(scenario),
+            given: Column::default(),
+            weakened: BTreeMap::new(),
+            cut_off: Column::default(),
+            index_stopped: false,
             learning_stream: streams.stream("learning"),
             learned_at: Time::ZERO,
             finished: VecDeque::new(),
@@ -255,6 +272,9 @@ impl<'a, W: Witness> Play<'a, W> {
     fn begin(&mut self) {
         for at in self.scenario.counting_times() {
             self.agenda.schedule(at, Event::Count);
+        }
+        for (at, turn) in self.shocks.beginnings(self.scenario.horizon) {
+            self.agenda.schedule(at, Event::Shock(turn));
         }
         if let Some(first) = self.newcomers.first() {
             self.agenda.schedule(first.at, Event::Join);
@@ -293,8 +313,8 @@ impl<'a, W: Witness> Play<'a, W> {
             Event::Patience(slot) => self.lose_patience(slot),
             Event::Server(what) => self.server_done(what),
             Event::Reconsider(peer) => self.reconsider(peer),
-            Event::Leave(peer) => self.leave(peer),
-            Event::Return(peer) => self.come_back(peer),
+            Event::Turn(peer) => self.turn(peer),
+            Event::Shock(turn) => self.shock(turn),
             Event::Learn => self.learn(),
             Event::Count => self.count(),
         }

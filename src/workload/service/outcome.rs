@@ -21,6 +21,9 @@ impl<W: Witness> Play<'_, W> {
         let pollutes = self.peers[giver as usize].pollutes;
         let good = !pollutes || random::unit(&mut self.conduct_stream) >= self.behaviour(giver).bad().get();
         self.peers[giver as usize].payoff -= self.service.cost;
+        if self.shocks.rank_givers() {
+            *self.given.at(giver as usize) += self.pending.at(slot).size;
+        }
         if good {
             self.tell_rules(slot, giver);
             self.open_one(giver);

@@ -2,8 +2,9 @@
 
 use super::request::NONE;
 use super::{Event, Peer, Play};
+use crate::dynamics::presence::{Back, Spell};
 use crate::random;
-use crate::scenario::{Back, Demand};
+use crate::scenario::{Count, Demand};
 use crate::units::{PeerId, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
@@ -23,7 +24,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn join(&mut self, newcomer: Newcomer) {
-        let Newcomer { group, upload, offered, download, .. } = newcomer;
+        let Newcomer { group, row, upload, offered, download, .. } = newcomer;
         let (id, now) = (self.joined, self.agenda.now());
         self.joined += 1;
         let terms = &self.scenario.population.groups[usize::from(group)];
@@ -33,7 +34,8 @@ impl<W: Witness> Play<'_, W> {
         self.peers.push(Peer {
             group,
             rule,
-            online: true,
+            online: false,
+            turns_at: Time::NEVER,
             asks: true,
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
@@ -63,7 +65,14 @@ impl<W: Witness> Play<'_, W> {
         }
         let fact = Fact::Joined { peer: PeerId(id), group: Some(group), upload, offered, download, wants: 0.0 };
         self.witness.witness(now, &fact);
-        self.come_online(id);
+        let read = self.scenario.presence_read.as_deref();
+        let spell = self.scenario.churn.presence.begins(row, now, read, &mut self.presence_stream);
+        if spell.online {
+            self.come_online(id);
+        } else {
+            self.witness.witness(now, &Fact::Away { peer: PeerId(id) });
+        }
+        self.await_turn(id, spell);
         self.reconsider_later(id, true);
     }
 
@@ -94,35 +103,59 @@ impl<W: Witness> Play<'_, W> {
         if self.peers[peer as usize].rate > 0.0 {
             self.givers.add(peer);
         }
-        if let Some(session) = self.service.session {
-            let span = random::exponential(&mut self.presence_stream, session.secs());
-            self.agenda.schedule(self.agenda.now() + Time::from_secs_f64(span), Event::Leave(peer));
+    }
+
+    /// A peer goes offline, or comes back; an event that something else has overtaken does not count.
+    pub(super) fn turn(&mut self, peer: u32) {
+        let Peer { online, turns_at, .. } = self.peers[peer as usize];
+        if turns_at != self.agenda.now() {
+            return;
+        }
+        if online {
+            let reason = self.scenario.churn.presence.is_final().then_some(Reason::Done);
+            self.leave(peer, reason);
+        } else {
+            if self.scenario.churn.presence.back() == Back::Newcomer {
+                self.take_new_name(peer);
+            }
+            self.come_back(peer);
+        }
+        self.stay(peer, !online);
+        self.await_demand();
+    }
+
+    /// A peer that is online from now on, or away, stays so for a while.
+    pub(super) fn stay(&mut self, peer: u32, online: bool) {
+        let (row, now) = (self.newcomers[peer as usize].row, self.agenda.now());
+        let read = self.scenario.presence_read.as_deref();
+        let spell = self.scenario.churn.presence.goes_on(row, online, now, read, &mut self.presence_stream);
+        self.await_turn(peer, spell);
+    }
+
+    fn await_turn(&mut self, peer: u32, spell: Spell) {
+        self.peers[peer as usize].turns_at = spell.until;
+        if spell.until <= self.scenario.horizon {
+            self.agenda.schedule(spell.until, Event::Turn(peer));
         }
     }
 
-    /// A peer goes offline: whatever it asked for is over, and whoever asked it asks others.
-    pub(super) fn leave(&mut self, peer: u32) {
+    /// A peer goes offline, for good if there is a reason: whatever it asked for is over, and whoever asked it asks others.
+    pub(super) fn leave(&mut self, peer: u32, for_good: Option<Reason>) {
         self.serve_nobody(peer);
-        self.peers[peer as usize].online = false;
+        let of = &mut self.peers[peer as usize];
+        (of.online, of.turns_at) = (false, Time::NEVER);
         self.present.remove(peer);
         self.givers.remove(peer);
         self.give_up_all(peer);
-        if let Some(away) = self.service.away {
-            let span = random::exponential(&mut self.presence_stream, away.secs());
-            self.agenda.schedule(self.agenda.now() + Time::from_secs_f64(span), Event::Return(peer));
-        } else {
-            self.witness.witness(self.agenda.now(), &Fact::Left { peer: PeerId(peer), reason: Reason::Done });
-        }
-        self.await_demand();
+        let peer = PeerId(peer);
+        let fact = for_good.map_or(Fact::Away { peer }, |reason| Fact::Left { peer, reason });
+        self.witness.witness(self.agenda.now(), &fact);
     }
 
-    /// A peer is back, or a newcomer in its place.
+    /// A peer is back.
     pub(super) fn come_back(&mut self, peer: u32) {
-        if self.service.back == Back::Newcomer {
-            self.take_new_name(peer);
-        }
         self.come_online(peer);
-        self.await_demand();
+        self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
     }
 
     /// The next request is awaited anew: the number of those who may ask has changed, and Poisson processes have no memory.
@@ -148,6 +181,15 @@ impl<W: Witness> Play<'_, W> {
         let open = u32::try_from(self.pending.open()).expect("fewer than 2^32 requests at once");
         let counted = ServiceFact::Counted { online: self.present.len(), waiting: open - under_service, under_service };
         self.witness.witness(self.agenda.now(), &Fact::Service(counted));
+        let (online, waiting) = (self.present.len(), open - under_service);
+        let turns = self.shocks.counted(|count| match count {
+            Count::Online => Some(online),
+            Count::Waiting => Some(waiting),
+            Count::Leechers | Count::Seeders | Count::LowestCopies => None,
+        });
+        for turn in turns {
+            self.shock(turn);
+        }
     }
 
     /// The run is over: what peers have is told, where there is money.

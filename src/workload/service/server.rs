@@ -15,13 +15,22 @@ pub(super) struct Server {
     /// Of each line, in bytes per second.
     rate: f64,
     turn: Turn,
+    /// Whether it serves nobody for a while.
+    stopped: bool,
 }
 
 enum Turn {
-    /// First come, first served: who waits, the request that each line serves, and the lines that serve none.
-    FirstCome { queue: VecDeque<u32>, lines: Vec<u32>, idle: Vec<u32>, most: u32 },
-    /// All share the link. `announced` is the number of the event that counts.
-    Sharing { link: Box<SharedLink>, announced: u32 },
+    /// First come, first served: who waits, what each line does, and the lines that do nothing.
+    FirstCome { queue: VecDeque<u32>, lines: Vec<Line>, idle: Vec<u32>, most: u32 },
+    /// All share the link. `announced` is the number of the event that counts; whoever is `held` waits for the link.
+    Sharing { link: Box<SharedLink>, announced: u32, held: Vec<u32> },
+}
+
+/// A line of the server: the request that it serves, [`NONE`] if that was withdrawn, and when it is done with it.
+#[derive(Clone, Copy)]
+struct Line {
+    slot: u32,
+    due: Time,
 }
 
 impl Server {
@@ -32,15 +41,17 @@ impl Server {
             Discipline::FirstCome => {
                 Turn::FirstCome { queue: VecDeque::new(), lines: Vec::new(), idle: Vec::new(), most: server.lines }
             }
-            Discipline::ProcessorSharing => Turn::Sharing { link: Box::new(SharedLink::new(rate)), announced: 0 },
+            Discipline::ProcessorSharing => {
+                Turn::Sharing { link: Box::new(SharedLink::new(rate)), announced: 0, held: Vec::new() }
+            }
         };
-        Self { rate, turn }
+        Self { rate, turn, stopped: false }
     }
 
     /// How many requests are under service.
     pub fn serving(&self) -> u32 {
         match &self.turn {
-            Turn::FirstCome { lines, .. } => count(lines.iter().filter(|slot| **slot != NONE).count()),
+            Turn::FirstCome { lines, .. } => count(lines.iter().filter(|line| line.slot != NONE).count()),
             Turn::Sharing { link, .. } => count(link.len()),
         }
     }
@@ -55,7 +66,8 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn queue_at_server(&mut self, slot: u32) {
         let (now, patience) = (self.agenda.now(), self.service.patience);
         self.pending.at_mut(slot).messages += 1;
-        if self.service.is_instant() {
+        let stopped = self.server.as_ref().is_some_and(|server| server.stopped);
+        if self.service.is_instant() && !stopped {
             self.pending.at_mut(slot).began = now;
             self.end_served(slot, None, true);
             return;
@@ -68,6 +80,10 @@ impl<W: Witness> Play<'_, W> {
                 if !self.pending.at(slot).is_served() {
                     self.wait(slot, now + patience);
                 }
+            }
+            Turn::Sharing { held, .. } if stopped => {
+                held.push(slot);
+                self.wait(slot, now + patience);
             }
             Turn::Sharing { link, .. } => {
                 link.join(now, slot, size, f64::INFINITY);
@@ -82,24 +98,27 @@ impl<W: Witness> Play<'_, W> {
     fn serve_next(&mut self) {
         let now = self.agenda.now();
         let server = self.server.as_mut().expect("there is a server");
+        if server.stopped {
+            return;
+        }
         let Turn::FirstCome { queue, lines, idle, most } = &mut server.turn else { return };
         while !queue.is_empty() && (!idle.is_empty() || count(lines.len()) < *most) {
             let slot = queue.pop_front().expect("somebody waits");
             let line = idle.pop().unwrap_or_else(|| {
-                lines.push(NONE);
+                lines.push(Line { slot: NONE, due: Time::NEVER });
                 count(lines.len()) - 1
             });
-            lines[line as usize] = slot;
             let request = self.pending.at_mut(slot);
             (request.began, request.weight) = (now, 1.0);
-            let span = Time::from_secs_f64(request.size / server.rate);
-            self.agenda.schedule(now + span, Event::Server(line));
+            let due = now + Time::from_secs_f64(request.size / server.rate);
+            lines[line as usize] = Line { slot, due };
+            self.agenda.schedule(due, Event::Server(line));
         }
     }
 
     /// Announces when the next one is served, where all share.
     fn announce(&mut self) {
-        let Turn::Sharing { link, announced } = &mut self.server.as_mut().expect("there is a server").turn else {
+        let Turn::Sharing { link, announced, .. } = &mut self.server.as_mut().expect("there is a server").turn else {
             return;
         };
         *announced = announced.wrapping_add(1);
@@ -112,9 +131,12 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn server_done(&mut self, what: u32) {
         let now = self.agenda.now();
         match &mut self.server.as_mut().expect("there is a server").turn {
+            // An outage came in between.
+            Turn::FirstCome { lines, .. } if lines[what as usize].due != now => {}
             Turn::FirstCome { lines, idle, .. } => {
                 idle.push(what);
-                let slot = std::mem::replace(&mut lines[what as usize], NONE);
+                let Line { slot, .. } =
+                    std::mem::replace(&mut lines[what as usize], Line { slot: NONE, due: Time::NEVER });
                 if slot != NONE {
                     self.end_served(slot, None, true);
                 }
@@ -143,14 +165,85 @@ impl<W: Witness> Play<'_, W> {
         match &mut self.server.as_mut().expect("there is a server").turn {
             Turn::FirstCome { queue, lines, .. } => {
                 queue.retain(|other| *other != slot);
-                for line in lines.iter_mut().filter(|line| **line == slot) {
-                    *line = NONE;
+                for line in lines.iter_mut().filter(|line| line.slot == slot) {
+                    line.slot = NONE;
                 }
             }
-            Turn::Sharing { link, .. } => {
+            Turn::Sharing { link, held, .. } => {
+                held.retain(|other| *other != slot);
                 link.leave(now, slot);
                 self.announce();
             }
+        }
+    }
+
+    /// The server serves nobody from now on. Whoever it served waits again: where it serves first come first, before all others
+    /// and from the beginning; where all share, for what is left.
+    pub(super) fn interrupt_server(&mut self) {
+        let now = self.agenda.now();
+        let server = self.server.as_mut().expect("there is a server");
+        server.stopped = true;
+        let mut interrupted = Vec::new();
+        match &mut server.turn {
+            Turn::FirstCome { queue, lines, idle, .. } => {
+                for (number, line) in (0u32..).zip(lines).filter(|(_, line)| line.due < Time::NEVER) {
+                    idle.push(number);
+                    let Line { slot, .. } = std::mem::replace(line, Line { slot: NONE, due: Time::NEVER });
+                    if slot != NONE {
+                        interrupted.push(slot);
+                    }
+                }
+                interrupted.iter().rev().for_each(|slot| queue.push_front(*slot));
+            }
+            Turn::Sharing { link, held, .. } => {
+                for peer in &self.peers {
+                    let mut slot = peer.first_request;
+                    while slot != NONE {
+                        let request = self.pending.at_mut(slot);
+                        if let Some(left) = link.leave(now, slot) {
+                            request.left = left;
+                            interrupted.push(slot);
+                        }
+                        slot = request.next_of_asker;
+                    }
+                }
+                held.extend(&interrupted);
+            }
+        }
+        for slot in interrupted {
+            let request = self.pending.at_mut(slot);
+            (request.began, request.weight) = (Time::NEVER, 0.0);
+            self.wait(slot, now + self.service.patience);
+        }
+    }
+
+    /// The server serves again.
+    pub(super) fn resume_server(&mut self) {
+        let now = self.agenda.now();
+        let server = self.server.as_mut().expect("there is a server");
+        server.stopped = false;
+        if let Turn::Sharing { link, held, .. } = &mut server.turn {
+            for slot in held.drain(..) {
+                let request = self.pending.at_mut(slot);
+                (request.began, request.weight) = (now, 1.0);
+                link.join(now, slot, request.left, f64::INFINITY);
+            }
+            self.announce();
+        } else if self.service.is_instant() {
+            while let Some(slot) = self.next_in_line() {
+                self.pending.at_mut(slot).began = now;
+                self.end_served(slot, None, true);
+            }
+        } else {
+            self.serve_next();
+        }
+    }
+
+    /// Takes whoever is first off the queue.
+    fn next_in_line(&mut self) -> Option<u32> {
+        match &mut self.server.as_mut().expect("there is a server").turn {
+            Turn::FirstCome { queue, .. } => queue.pop_front(),
+            Turn::Sharing { .. } => None,
         }
     }
 }

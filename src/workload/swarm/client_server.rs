@@ -11,6 +11,7 @@ use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{PeerId, Rate, Time};
 use crate::workload::population::Newcomer;
+use crate::workload::shocks::{Shocks, Struck, Turn};
 use crate::world::{Fact, Reason, Witness};
 
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ enum Event {
     GiveUp(u32),
     /// The server leaves.
     ServerLeaves,
+    /// A shock begins, or is over.
+    Shock(Turn),
     /// Whoever is there is counted.
     Count,
 }
@@ -41,6 +44,9 @@ struct Play<'a, W> {
     downloading: u32,
     progress_at: Time,
     serves: bool,
+    /// Whether it has left for good.
+    left: bool,
+    shocks: Shocks<'a>,
 }
 
 /// The server is one peer in the facts.
@@ -78,7 +84,12 @@ pub(super) fn play(
         downloading: 0,
         progress_at: Time::NEVER,
         serves: true,
+        left: false,
+        shocks: Shocks::of(scenario),
     };
+    for (at, turn) in play.shocks.beginnings(scenario.horizon) {
+        play.agenda.schedule(at, Event::Shock(turn));
+    }
     for at in scenario.counting_times() {
         play.agenda.schedule(at, Event::Count);
     }
@@ -118,6 +129,11 @@ impl<W: Witness> Play<'_, W> {
                 }
             }
             Event::ServerLeaves => self.server_leaves(now),
+            Event::Shock(turn) => {
+                let mut shocks = std::mem::take(&mut self.shocks);
+                shocks.turn(turn, self.streams, self);
+                self.shocks = shocks;
+            }
             Event::Count => self.count(),
         }
         if let Some((next, _)) = self.link.next_completion()
@@ -169,6 +185,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// Downloads that are complete by now are delivered; the others end where they are.
     fn server_leaves(&mut self, now: Time) {
+        self.stop(now);
+        self.left = true;
+        self.witness.witness(now, &Fact::Left { peer: SERVER, reason: Reason::Done });
+    }
+
+    /// Nobody is served from now on: downloads stay where they are.
+    fn stop(&mut self, now: Time) {
         self.collect(now);
         for index in 0..self.joined {
             if let Some(left) = self.link.leave(now, index) {
@@ -176,7 +199,6 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.serves = false;
-        self.witness.witness(now, &Fact::Left { peer: SERVER, reason: Reason::Done });
     }
 
     /// A client has all it came for, and nothing to stay for: it gives nothing, so whether it stays changes nothing.
@@ -218,6 +240,37 @@ impl<W: Witness> Play<'_, W> {
         let pieces_lost = if self.serves { 0 } else { pieces };
         let fact = Fact::Counted { leechers, seeders, lowest_copies, pieces_lost };
         self.witness.witness(now, &fact);
+    }
+}
+
+/// Of all shocks, a server that serves all knows its own outage, and those who join in a crowd.
+impl<W: Witness> Struck for Play<'_, W> {
+    fn stop_server(&mut self, stops: bool) {
+        let now = self.agenda.now();
+        if stops {
+            self.stop(now);
+        } else if !self.left {
+            self.serves = true;
+            for index in 0..self.joined {
+                if let Some(left) = self.untold[index as usize] {
+                    self.link.join(now, index, left, self.newcomers[index as usize].download.bytes_per_s());
+                }
+            }
+        }
+        let fact = if stops { Fact::Away { peer: SERVER } } else { Fact::Back { peer: SERVER } };
+        self.witness.witness(now, &fact);
+    }
+
+    fn schedule(&mut self, at: Time, turn: Turn) {
+        self.agenda.schedule(at, Event::Shock(turn));
+    }
+
+    fn tell_of(&mut self, fact: &Fact) {
+        self.witness.witness(self.agenda.now(), fact);
+    }
+
+    fn now(&self) -> Time {
+        self.agenda.now()
     }
 }
 

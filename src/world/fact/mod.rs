@@ -15,6 +15,8 @@ pub enum Reason {
     Done,
     /// It ran out of patience before it had all.
     Abandoned,
+    /// A shock drove it out.
+    Shock,
 }
 
 /// What happened.
@@ -41,6 +43,23 @@ pub enum Fact {
         peer: PeerId,
         /// Why.
         reason: Reason,
+    },
+    /// A peer went offline, with what it has, and may come back.
+    Away {
+        /// Who.
+        peer: PeerId,
+    },
+    /// A peer is back, and offers what it did.
+    Back {
+        /// Who.
+        peer: PeerId,
+    },
+    /// A shock begins, or is over.
+    Shock {
+        /// Its place in the scenario's list.
+        shock: u16,
+        /// Whether it begins.
+        begins: bool,
     },
     /// A peer offers another part of its upload capacity from here on.
     Offered {

@@ -12,10 +12,12 @@ use crate::world::{Fact, Witness};
 #[derive(Debug)]
 pub(super) struct Look {
     at: Time,
+    /// When it reconsiders next.
+    due: Time,
     /// The bytes that it had.
     had: f64,
     /// The part of its upload capacity that it offered from then on.
-    offers: Share,
+    pub offers: Share,
     memory: Memory,
 }
 
@@ -35,33 +37,36 @@ impl<W: Witness> Play<'_, W> {
         let Some(every) = behaviour.reconsiders() else { return };
         let wait = if first {
             let (at, had, offers) = (self.agenda.now(), self.bytes_had(peer), behaviour.offers());
-            self.looks.insert(peer, Look { at, had, offers, memory: Memory::default() });
+            self.looks.insert(peer, Look { at, due: at, had, offers, memory: Memory::default() });
             let phase = random::unit(&mut self.streams.of_entity("reconsidering", peer.into()));
             Time::from_secs_f64(phase * every.secs())
         } else {
             every
         };
-        self.agenda.schedule(self.agenda.now() + wait, Event::Reconsider(peer));
+        let due = self.agenda.now() + wait;
+        self.looks.get_mut(&peer).expect("whoever reconsiders has looked").due = due;
+        self.agenda.schedule(due, Event::Reconsider(peer));
     }
 
-    /// A peer reconsiders what it does.
+    /// A peer reconsiders what it does. Whoever is offline does so when it would next, once it is back. An event of a behaviour
+    /// that it has given up since does not count, nor one of a peer that has gone.
     pub(super) fn reconsider(&mut self, peer: u32) {
-        let status = self.peers[peer as usize].status;
-        if status == Status::Gone {
+        if self.looks.get(&peer).is_none_or(|look| look.due != self.agenda.now()) {
             return;
         }
-        let newcomer = self.newcomers[(peer - self.swarm.seeders.count) as usize];
-        let mut look = self.looks.remove(&peer).expect("whoever reconsiders has looked when it joined");
+        if !self.peers[peer as usize].status.is_here() {
+            self.reconsider_later(peer, false);
+            return;
+        }
+        let mut look = self.looks.remove(&peer).expect("it has just been seen");
         let situation = self.situation(peer, &look);
-        let behaviour = &self.scenario.population.groups[usize::from(newcomer.group)].behaviour;
+        let group = self.peers[peer as usize].group.expect("initial seeders do not reconsider");
+        let behaviour = &self.scenario.population.groups[usize::from(group)].behaviour;
         let act = behaviour.reconsider(&situation, &mut look.memory, &mut self.conduct_stream);
         let Move { offers, new_name, asks, praise } = act;
-        let look = Look { at: self.agenda.now(), had: look.had + situation.received, offers, memory: look.memory };
-        self.looks.insert(peer, look);
-        let offered = newcomer.upload.bytes_per_s() * offers.get();
-        if offered.to_bits() != self.rates.upload(peer).to_bits() {
-            self.offer_other(peer, offered);
-        }
+        let (at, had) = (self.agenda.now(), look.had + situation.received);
+        self.looks.insert(peer, Look { at, due: at, had, offers, memory: look.memory });
+        self.offer_part(peer, offers);
         if new_name {
             self.take_new_name(peer);
         }
@@ -76,7 +81,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// What a peer sees when it reconsiders.
     fn situation(&self, peer: u32, before: &Look) -> Situation {
-        let newcomer = self.newcomers[(peer - self.swarm.seeders.count) as usize];
+        let newcomer = self.newcomer(peer);
         let open = f64::from(self.pieces.held(peer)) - self.seals.pieces(peer).map(|_| 1.0).sum::<f64>();
         let progress = open / f64::from(self.pieces.count);
         Situation {
@@ -108,7 +113,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// A peer asks for service from here on, or does not. What is on its way is finished.
-    fn ask_or_hoard(&mut self, peer: u32, asks: bool) {
+    pub(super) fn ask_or_hoard(&mut self, peer: u32, asks: bool) {
         self.peers[peer as usize].asks = asks;
         self.hoarding = if asks { self.hoarding - 1 } else { self.hoarding + 1 };
         for page in self.contacts.pages(peer) {
@@ -132,10 +137,10 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// A peer offers so many bytes per second from here on.
-    fn offer_other(&mut self, peer: u32, offered: f64) {
+    pub(super) fn offer_other(&mut self, peer: u32, offered: f64) {
         self.serve_nobody(peer);
         self.rates.set_upload(peer, offered);
-        self.pieces.serve(peer, offered > 0.0);
+        self.pieces.serve(peer, offered > 0.0 && self.peers[peer as usize].status.is_here());
         self.openings[peer as usize] = Opening::Closed;
         let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
         self.witness.witness(self.agenda.now(), &fact);
@@ -143,7 +148,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// A peer takes a new name: the links stay, but on both sides nothing is on the page.
-    fn take_new_name(&mut self, peer: u32) {
+    pub(super) fn take_new_name(&mut self, peer: u32) {
         self.serve_nobody(peer);
         for page in self.contacts.pages(peer) {
             let place = self.contacts.incoming[page as usize];

@@ -25,7 +25,8 @@ impl<W: Witness> Play<'_, W> {
         if peer.status == Status::Gone {
             return;
         }
-        if peer.quiet == QUIET {
+        // Whoever is away has nobody to serve: its rounds rest until it is back.
+        if peer.quiet == QUIET || !peer.status.is_here() {
             (peer.quiet, peer.round_at) = (RESTS, now);
             return;
         }
@@ -80,7 +81,7 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn ask_soon(&mut self, giver: u32) {
         self.wake(giver);
         let peer = &mut self.peers[giver as usize];
-        if !peer.asked_soon && peer.status != Status::Gone && self.rates.upload(giver) > 0.0 {
+        if !peer.asked_soon && peer.status.is_here() && self.rates.upload(giver) > 0.0 {
             peer.asked_soon = true;
             self.to_ask.push_back(giver);
         }
@@ -101,7 +102,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Asks a giver's rule, and does what it answers.
     pub(super) fn ask(&mut self, giver: u32, occasion: Occasion) {
-        if self.peers[giver as usize].status == Status::Gone || self.rates.upload(giver) == 0.0 {
+        if !self.peers[giver as usize].status.is_here() || self.rates.upload(giver) == 0.0 {
             return;
         }
         self.find_requesters(giver);

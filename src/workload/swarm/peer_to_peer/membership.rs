@@ -7,6 +7,7 @@ use super::pollution::Pollution;
 use super::seals::Seals;
 use super::{Event, Opening, Peer, Play, Status};
 use crate::behaviour::{AfterCompletion, Behaviour};
+use crate::column::Column;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Page};
 use crate::overlay::{Graph, Meeting, Tracker};
@@ -15,6 +16,7 @@ use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
+use crate::workload::shocks::Shocks;
 use crate::workload::swarm::contacts::Contacts;
 use crate::workload::swarm::partials::Partials;
 use crate::workload::swarm::picking::Picker;
@@ -75,6 +77,14 @@ impl<'a, W: Witness> Play<'a, W> {
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             rounds,
+            leechers_away: 0,
+            presence_stream: streams.stream("presence"),
+            turns_at: Column::new(Time::NEVER),
+            shocks: Shocks::of(scenario),
+            given: Column::default(),
+            weakened: BTreeMap::new(),
+            cut_off: Column::default(),
+            tracker_stopped: false,
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),
             conduct_stream: streams.stream("conduct"),
@@ -141,8 +151,11 @@ impl<'a, W: Witness> Play<'a, W> {
         let terms = Terms { group: Some(group), upload, offered, download, room };
         let peer = self.join(terms, |piece| all_but_one && piece > 0);
         self.reconsider_later(peer, true);
+        self.begin_presence(peer);
         if let Meeting::Fixed(graph) = &mut self.meeting
             && self.joined as usize == self.newcomers.len()
+            && self.scenario.churn.presence.is_always()
+            && self.shocks.is_empty()
         {
             // Everyone has met: a tenth of the run's memory is not needed any more.
             *graph = Graph::from_edges(0, &[]);
@@ -187,8 +200,8 @@ impl<'a, W: Witness> Play<'a, W> {
         if self.checks == Checks::On {
             self.received.push(self.pieces.bytes_held(id));
         }
-        self.place_in_present.push(u32::try_from(self.present.len()).expect("fits"));
-        self.present.push(id);
+        self.place_in_present.push(0);
+        self.put_on_present(id);
         self.leechers += u32::from(status == Status::Leeching);
         let Terms { group, upload, offered, download, .. } = terms;
         let wants = self.swarm.file.as_f64() - self.pieces.bytes_held(id);
@@ -206,6 +219,11 @@ impl<'a, W: Witness> Play<'a, W> {
             self.ask_soon(id);
         }
         id
+    }
+
+    /// A newcomer as it was drawn.
+    pub(super) fn newcomer(&self, peer: u32) -> &'a Newcomer {
+        &self.newcomers[(peer - self.swarm.seeders.count) as usize]
     }
 
     /// How many names there may ever be at one time, if everyone held as many as anyone does.
@@ -229,24 +247,30 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// A peer meets its first neighbours.
-    fn meet(&mut self, peer: u32) {
+    /// A peer that has joined, or is back, meets its neighbours.
+    pub(super) fn meet(&mut self, peer: u32) {
         let seeders = self.swarm.seeders.count;
-        match &self.meeting {
+        let known: Vec<u32> = match &self.meeting {
             Meeting::Tracker(_) => {
                 self.ask_tracker(peer);
                 self.announce_if_needed(peer);
+                return;
             }
-            Meeting::Fixed(_) if peer < seeders => {}
+            Meeting::Fixed(_) if peer < seeders => {
+                let linked = self.seeder_links.iter().filter(|(_, seeder)| *seeder == peer);
+                linked.map(|(newcomer, _)| newcomer + seeders).collect()
+            }
             Meeting::Fixed(graph) => {
                 let index = peer - seeders;
-                let known = graph.neighbours(index).iter().filter(|other| **other < index).map(|other| other + seeders);
-                let known: Vec<u32> = known.chain(seeders_of(&self.seeder_links, index).iter().map(|l| l.1)).collect();
-                for other in known {
-                    if self.peers[other as usize].status != Status::Gone {
-                        self.link(peer, other);
-                    }
-                }
+                let known = graph.neighbours(index).iter().map(|other| other + seeders);
+                known.chain(seeders_of(&self.seeder_links, index).iter().map(|link| link.1)).collect()
+            }
+        };
+        for other in known {
+            // Whoever has not joined yet meets this one when it does.
+            let here = self.peers.get(other as usize).is_some_and(|other| other.status.is_here());
+            if here && !self.apart(peer, other) && !self.know_each_other(peer, other) {
+                self.link(peer, other);
             }
         }
     }
@@ -254,7 +278,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// A peer that knows too few asks the tracker again; as long as it does, once per interval.
     pub(super) fn announce(&mut self, peer: u32) {
         self.peers[peer as usize].announces = false;
-        if self.peers[peer as usize].status != Status::Gone && self.knows_too_few(peer) {
+        if self.peers[peer as usize].status.is_here() && self.knows_too_few(peer) {
             self.ask_tracker(peer);
             self.announce_if_needed(peer);
         }
@@ -291,6 +315,9 @@ impl<'a, W: Witness> Play<'a, W> {
     /// room, as long as it may go to more.
     fn ask_tracker(&mut self, peer: u32) {
         self.peers[peer as usize].asked_tracker = self.agenda.now();
+        if self.tracker_stopped {
+            return;
+        }
         let Meeting::Tracker(tracker) = &self.meeting else { return };
         let goes_to = self.goes_to(peer, tracker).min(self.contacts.room(peer));
         let others = self.present.len() - 1;
@@ -301,7 +328,7 @@ impl<'a, W: Witness> Play<'a, W> {
         while found < sample && draws > 0 && self.contacts.degree(peer) < goes_to {
             draws -= 1;
             let Some(&other) = random::pick(&mut self.tracker_stream, &self.present) else { return };
-            if other == peer || self.know_each_other(peer, other) {
+            if other == peer || self.know_each_other(peer, other) || self.apart(peer, other) {
                 continue;
             }
             found += 1;
@@ -312,7 +339,7 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 
     /// A peer's rule learns that it has all.
-    fn tell_completed(&mut self, peer: u32) {
+    pub(super) fn tell_completed(&mut self, peer: u32) {
         let (name, rule) = (self.name(peer), self.peers[peer as usize].rule);
         self.rules[usize::from(rule)].completed(name, self.contacts.pages(peer));
     }
@@ -376,12 +403,12 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 
     /// Closes a link; whoever then knows too few looks for others.
-    fn unlink(&mut self, page: u32, owner: u32) {
+    pub(super) fn unlink(&mut self, page: u32, owner: u32) {
         let other = self.contacts.other(page).expect("a link has two ends");
         self.detach_seals(page, owner);
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
-            if self.peers[peer as usize].status != Status::Gone {
+            if self.peers[peer as usize].status.is_here() {
                 self.announce_if_needed(peer);
             }
         }
@@ -389,6 +416,13 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn seeds(&self, peer: u32) -> bool {
         self.peers[peer as usize].status == Status::Seeding
+    }
+
+    /// A peer that has all leaves, if it has not gone already.
+    pub(super) fn depart(&mut self, id: u32) {
+        if self.peers[id as usize].status != Status::Gone {
+            self.leave(id, Reason::Done);
+        }
     }
 
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
@@ -406,19 +440,18 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             self.unlink(page, id);
         }
-        self.leechers -= u32::from(self.peers[id as usize].status == Status::Leeching);
-        self.peers[id as usize].status = Status::Gone;
+        let status = std::mem::replace(&mut self.peers[id as usize].status, Status::Gone);
+        self.leechers -= u32::from(status == Status::Leeching);
+        self.leechers_away -= u32::from(status == Status::Away { seeds: false });
+        if status.is_here() {
+            self.take_off_present(id);
+        }
         self.pieces.leave(id);
         self.partials.leave(id);
         self.contacts.leave(id);
         self.transfers.leave(id);
         self.looks.remove(&id);
         self.hoarding -= u32::from(!self.peers[id as usize].asks);
-        let place = self.place_in_present[id as usize] as usize;
-        self.present.swap_remove(place);
-        if let Some(&moved) = self.present.get(place) {
-            self.place_in_present[moved as usize] = u32::try_from(place).expect("fits");
-        }
         self.witness.witness(self.agenda.now(), &Fact::Left { peer: PeerId(id), reason });
     }
 }

@@ -6,7 +6,9 @@ mod decisions;
 mod conduct;
 mod membership;
 mod pollution;
+mod presence;
 mod seals;
+mod shocks;
 mod telling;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -15,18 +17,20 @@ use prefetch_index::prefetch_index;
 
 use super::super::Checks;
 use super::super::population::Newcomer;
+use super::super::shocks::{Shocks, Turn};
 use super::contacts::Contacts;
 use super::partials::Partials;
 use super::picking::Picker;
 use super::pieces::Pieces;
 use super::rates::{Rates, Which};
 use super::transfers::{NO_TRANSFER, Transfer, Transfers};
+use crate::column::Column;
 use crate::engine::Agenda;
 use crate::incentive::{Answer, Lasts, Occasion, Page, Requester, Rule, Stance};
 use crate::overlay::Meeting;
 use crate::random::{Stream, Streams};
 use crate::scenario::{Scenario, Swarm};
-use crate::units::{NameId, PeerId, Time};
+use crate::units::{NameId, PeerId, Share, Time};
 use crate::world::{Fact, Reason, Witness};
 use aliases::Aliases;
 use conduct::Look;
@@ -50,6 +54,10 @@ enum Event {
     Reconsider(u32),
     /// A peer asks the tracker for neighbours, if it knows too few.
     Announce(u32),
+    /// A peer goes offline, or comes back.
+    Turn(u32),
+    /// A shock begins, or is over.
+    Shock(Turn),
     /// Whoever is there is counted.
     Count,
 }
@@ -58,7 +66,18 @@ enum Event {
 enum Status {
     Leeching,
     Seeding,
+    /// It is offline, with what it has, and may come back.
+    Away {
+        seeds: bool,
+    },
     Gone,
+}
+
+impl Status {
+    /// Whether it is there: others can serve it, and be served.
+    const fn is_here(self) -> bool {
+        matches!(self, Self::Leeching | Self::Seeding)
+    }
 }
 
 /// What the loop keeps of a peer beside its row in the tables.
@@ -126,7 +145,9 @@ struct Play<'a, W> {
     /// Peers that are there, in no meaningful order; where each stands is `place_in_present`.
     present: Vec<u32>,
     place_in_present: Vec<u32>,
+    /// How many of them download, and how many more would if they were online.
     leechers: u32,
+    leechers_away: u32,
     peers: Vec<Peer>,
     /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room: looked
     /// up for all neighbours at once.
@@ -148,6 +169,16 @@ struct Play<'a, W> {
     rule_stream: Stream,
     tracker_stream: Stream,
     conduct_stream: Stream,
+    presence_stream: Stream,
+    /// When each peer goes offline or comes back next.
+    turns_at: Column<Time>,
+    shocks: Shocks<'a>,
+    /// The bytes that each peer gave: kept where a shock goes by them.
+    given: Column<f64>,
+    /// The part that is left to those who lost upload capacity, who is cut off from the others, and whether the tracker answers.
+    weakened: BTreeMap<u32, Share>,
+    cut_off: Column<bool>,
+    tracker_stopped: bool,
     /// How many peers do not ask for service now.
     hoarding: u32,
     /// What those who reconsider saw when they last did.
@@ -178,6 +209,9 @@ pub(super) fn play(
     play.seeders_join();
     for at in scenario.counting_times() {
         play.agenda.schedule(at, Event::Count);
+    }
+    for (at, turn) in play.shocks.beginnings(scenario.horizon) {
+        play.agenda.schedule(at, Event::Shock(turn));
     }
     if let Some(first) = newcomers.first() {
         play.agenda.schedule(first.at, Event::Join);
@@ -251,21 +285,23 @@ impl<W: Witness> Play<'_, W> {
             Event::Join => self.newcomer_joins(),
             Event::Round(peer) => self.round(peer),
             Event::Progress(giver) => self.progress(giver),
-            Event::Depart(peer) => self.leave(peer, Reason::Done),
+            Event::Depart(peer) => self.depart(peer),
             Event::GiveUp(peer) => {
-                if self.peers[peer as usize].status == Status::Leeching {
+                if matches!(self.peers[peer as usize].status, Status::Leeching | Status::Away { seeds: false }) {
                     self.leave(peer, Reason::Abandoned);
                 }
             }
             Event::Reconsider(peer) => self.reconsider(peer),
             Event::Announce(peer) => self.announce(peer),
+            Event::Turn(peer) => self.turn(peer),
+            Event::Shock(turn) => self.shock(turn),
             Event::Count => self.count(),
         }
     }
 
     /// Nobody downloads any more, and nobody will come.
     fn is_over(&self) -> bool {
-        self.leechers == 0 && self.joined as usize == self.newcomers.len()
+        self.leechers + self.leechers_away == 0 && self.joined as usize == self.newcomers.len()
     }
 
     /// After an event: asks those with vacancies, then gives every transfer its rate.
@@ -489,13 +525,10 @@ impl<W: Witness> Play<'_, W> {
         let (lowest_copies, pieces_lost) = self.pieces.availability();
         let serves = |peer: &&u32| self.stance(**peer) == Stance::Seeding && self.rates.upload(**peer) > 0.0;
         let seeders = self.present.iter().filter(serves).count();
-        let fact = Fact::Counted {
-            leechers: self.leechers,
-            seeders: u32::try_from(seeders).expect("peers are numbered by u32"),
-            lowest_copies,
-            pieces_lost,
-        };
+        let seeders = u32::try_from(seeders).expect("peers are numbered by u32");
+        let fact = Fact::Counted { leechers: self.leechers, seeders, lowest_copies, pieces_lost };
         self.witness.witness(self.agenda.now(), &fact);
+        self.shock_if_counted(lowest_copies, seeders);
     }
 }
 

@@ -15,6 +15,9 @@ impl<W: Witness> Play<'_, W> {
         if self.checks == Checks::On {
             self.received[receiver as usize] += bytes;
         }
+        if self.shocks.rank_givers() {
+            *self.given.at(giver as usize) += bytes;
+        }
         let fact = Fact::Served { giver: PeerId(giver), receiver: PeerId(receiver), bytes };
         self.witness.witness(self.agenda.now(), &fact);
         self.tell_rules(transfer, bytes);
