@@ -7,6 +7,7 @@
 mod draw;
 mod fill;
 mod normal;
+mod weighted;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 pub use draw::{below, bits, exponential, inner_unit, open_unit, permutation, pick, shuffle, standard_normal, unit};
 pub use fill::{SOBOL_DIMENSIONS, latin, sobol};
 pub use normal::normal_quantile;
+pub use weighted::{Weights, in_proportion, zipf};
 
 /// One stream of random numbers: Xoshiro256++ (Blackman & Vigna 2021), the same on every machine and in every version.
 pub type Stream = Xoshiro256PlusPlus;

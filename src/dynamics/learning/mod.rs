@@ -231,22 +231,5 @@ fn fitness(society: &dyn Society, peer: u32) -> f64 {
 
 /// One of these peers, with a probability in proportion to its fitness; any of them where none has any.
 fn by_fitness(society: &dyn Society, peers: impl Iterator<Item = u32> + Clone, stream: &mut Stream) -> Option<u32> {
-    let all: f64 = peers.clone().map(|peer| fitness(society, peer)).sum();
-    if all <= 0.0 {
-        let count = u32::try_from(peers.clone().count()).expect("peers are numbered by u32");
-        return if count == 0 { None } else { peers.clone().nth(random::below(stream, count) as usize) };
-    }
-    let mut left = random::unit(stream) * all;
-    let mut last = None;
-    for peer in peers {
-        let fitness = fitness(society, peer);
-        if fitness > 0.0 {
-            last = Some(peer);
-        }
-        if left < fitness {
-            break;
-        }
-        left -= fitness;
-    }
-    last
+    random::in_proportion(stream, peers, |peer| fitness(society, peer))
 }

@@ -76,26 +76,16 @@ impl Search {
     /// One in proportion to what is thought of it; with a probability, or where nothing is thought of anyone, one of those
     /// of whom nothing is thought.
     fn in_proportion(&mut self, newcomers: f64) -> usize {
-        let all: f64 = self.listed.iter().map(|(_, value)| value.max(0.0)).sum();
         let strangers = self.listed.iter().filter(|(_, value)| *value <= 0.0).count();
-        let strangers = u32::try_from(strangers).expect("peers are numbered by u32");
-        let stranger = all <= 0.0 || strangers > 0 && random::unit(&mut self.stream) < newcomers;
+        let stranger = strangers == self.listed.len() || strangers > 0 && random::unit(&mut self.stream) < newcomers;
         if stranger {
+            let strangers = u32::try_from(strangers).expect("peers are numbered by u32");
             let drawn = random::below(&mut self.stream, strangers) as usize;
             let mut places = (0..self.listed.len()).filter(|place| self.listed[*place].1 <= 0.0);
             return places.nth(drawn).expect("so many are strangers");
         }
-        let mut drawn = random::unit(&mut self.stream) * all;
-        let known = (0..self.listed.len()).filter(|place| self.listed[*place].1 > 0.0);
-        let mut chosen = 0;
-        for place in known {
-            chosen = place;
-            drawn -= self.listed[place].1;
-            if drawn < 0.0 {
-                break;
-            }
-        }
-        chosen
+        let value = |place: usize| self.listed[place].1.max(0.0);
+        random::in_proportion(&mut self.stream, 0..self.listed.len(), value).expect("someone is known")
     }
 }
 
