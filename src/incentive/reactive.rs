@@ -9,8 +9,8 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::strategy::{Machine, Strategy};
-use super::{Incentive, Rule, encounters};
+use super::encounters::RepeatedGame;
+use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
@@ -44,12 +44,6 @@ impl Default for Reactive {
     }
 }
 
-impl Reactive {
-    fn machine(&self) -> Machine {
-        Machine::reactive(self.first.get(), self.after_cooperation.get(), self.after_defection.get())
-    }
-}
-
 impl Member for Reactive {
     const NAME: &'static str = "reactive";
     const SUMMARY: &'static str =
@@ -58,16 +52,16 @@ impl Member for Reactive {
          Cooperation, Basic Books 1984";
 }
 
-impl Incentive for Reactive {
-    fn start(&self) -> Box<dyn Rule> {
-        encounters::start(self.slots, self.machine())
+impl RepeatedGame for Reactive {
+    fn machine(&self) -> Machine {
+        Machine::reactive(self.first.get(), self.after_cooperation.get(), self.after_defection.get())
+    }
+
+    fn slots(&self) -> NonZeroU32 {
+        self.slots
     }
 
     fn round(&self) -> Time {
         self.round
-    }
-
-    fn strategy(&self) -> Option<Strategy> {
-        Some(Strategy::Machine(self.machine()))
     }
 }
