@@ -120,14 +120,25 @@ pub struct Learned {
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
     /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
-    /// learned is among them, once.
+    /// learned is among them, once. Unless a kind looks at all peers at once, each learns by itself.
     fn revise(
         &self,
         society: &dyn Society,
         terms: Terms,
         stream: &mut Stream,
         learned: &mut Vec<Learned>,
-    ) -> Range<u32>;
+    ) -> Range<u32> {
+        let who = who(society, terms, stream);
+        for peer in who.clone() {
+            learned.extend(self.learn(society, terms, stream, peer).map(|model| Learned { peer, model }));
+        }
+        who
+    }
+
+    /// What one peer learns, where each learns by itself.
+    fn learn(&self, _: &dyn Society, _: Terms, _: &mut Stream, _peer: u32) -> Option<Model> {
+        None
+    }
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
