@@ -123,6 +123,24 @@ impl Scenario {
             u64::try_from(horizon * sample / samples).map_or(Time::NEVER, Time::from_micros)
         })
     }
+
+    /// The rules that are at work: the scenario's first, then the groups' own in their order.
+    pub fn incentives(&self) -> impl Iterator<Item = &dyn Incentive> {
+        let own = self.population.groups.iter().filter_map(|group| group.incentive.as_ref());
+        std::iter::once(&self.incentive).chain(own).map(|chosen| &**chosen)
+    }
+
+    /// The place of a group's rule among those.
+    ///
+    /// # Panics
+    /// If there is no such group.
+    #[must_use]
+    pub fn place_of_incentive(&self, group: u16) -> u8 {
+        let group = usize::from(group);
+        let own = |group: usize| self.population.groups[group].incentive.is_some();
+        let place = if own(group) { (0..=group).filter(|group| own(*group)).count() } else { 0 };
+        u8::try_from(place).expect("a scenario has at most 250 groups")
+    }
 }
 
 /// Who takes part.

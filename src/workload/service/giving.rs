@@ -233,7 +233,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
-        let at = peer.first_round + self.every[usize::from(peer.rule)] * u64::from(peer.rounds);
+        let at = peer.first_round + self.rounds[usize::from(peer.rule)] * u64::from(peer.rounds);
         // A round that was made up for just now, at its own moment, comes after what happens at that moment.
         peer.round_at = at.max(self.agenda.now());
         self.agenda.schedule(peer.round_at, Event::Round(provider));
@@ -243,7 +243,7 @@ impl<W: Witness> Play<'_, W> {
     fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
-        let every = self.every[usize::from(peer.rule)];
+        let every = self.rounds[usize::from(peer.rule)];
         if now <= peer.first_round + every * u64::from(peer.rounds) {
             return;
         }

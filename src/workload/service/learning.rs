@@ -112,7 +112,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.witness.witness(self.agenda.now(), &Fact::Switched { peer: PeerId(peer), group });
         self.peers[peer as usize].group = group;
-        let rule = self.rule_of(group);
+        let rule = self.scenario.place_of_incentive(group);
         if rule != self.peers[peer as usize].rule {
             self.follow(peer, rule);
         }

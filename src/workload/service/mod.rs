@@ -25,7 +25,7 @@ use prefetch_index::prefetch_index;
 use super::population::Newcomer;
 use super::{Checks, population};
 use crate::engine::Agenda;
-use crate::incentive::{Answer, Requester, Rule};
+use crate::incentive::{Answer, Incentive, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
 use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
@@ -142,7 +142,7 @@ struct Play<'a, W> {
     acquaintances: Acquaintances,
     search: Search,
     rules: Vec<Box<dyn Rule>>,
-    every: Vec<Time>,
+    rounds: Vec<Time>,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: BTreeMap<u32, VecDeque<u32>>,
@@ -198,9 +198,7 @@ impl<'a, W: Witness> Play<'a, W> {
     ) -> Self {
         let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
         let groups = &scenario.population.groups;
-        let own = groups.iter().filter_map(|group| group.incentive.as_ref());
-        let followed: Vec<_> = std::iter::once(&scenario.incentive).chain(own).collect();
-        let rules: Vec<Box<dyn Rule>> = followed.iter().map(|rule| rule.start()).collect();
+        let rules: Vec<Box<dyn Rule>> = scenario.incentives().map(Incentive::start).collect();
         let server = (service.delivery == ServiceDelivery::ClientServer).then(|| Server::new(service, streams));
         let keeps_pages = server.is_none() && rules.iter().any(|rule| rule.keeps_pages());
         let width = if keeps_pages { service.acquaintances_among(count) } else { 0 };
@@ -232,7 +230,7 @@ impl<'a, W: Witness> Play<'a, W> {
             pending: Pending::default(),
             acquaintances: Acquaintances::new(width, count, one_name_each),
             search: Search::new(streams.stream("discovery")),
-            every: followed.iter().map(|rule| rule.round()).collect(),
+            rounds: scenario.incentives().map(Incentive::round).collect(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: BTreeMap::new(),
