@@ -203,7 +203,7 @@ pub struct Output {
     /// How many moments of each run the time series has, evenly spread from the start to the horizon.
     #[schemars(range(min = 1, max = 100_000))]
     pub samples: u32,
-    /// From when on measures of a settled swarm count.
+    /// From when on measures of a settled run count.
     pub warm_up: WarmUp,
 }
 
@@ -214,7 +214,7 @@ pub enum WarmUp {
     /// After half of the run.
     #[default]
     Half,
-    /// From where the mean of the number of downloading peers is known best, no later than half of the run: MSER-5 (White,
+    /// In a swarm: from where the mean of the number of downloading peers is known best, no later than half of the run: MSER-5 (White,
     /// Simulation 1997; White, Cobb and Spratt, WSC 2000).
     Mser,
 }

@@ -91,7 +91,7 @@ impl Service {
     #[must_use]
     pub fn acquaintances_among(&self, peers: u32) -> u32 {
         let usual = if peers <= KNOWN_TO_ALL { peers } else { FEW_ACQUAINTANCES };
-        self.acquaintances.unwrap_or(usual).min(peers).max(1)
+        self.acquaintances.unwrap_or(usual).min(peers)
     }
 
     /// Whether service takes no time.
@@ -239,7 +239,14 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     let instant = matches!(law, Ok(SizeLaw::Instant));
     let patience = fields.or("patience", if instant { Time::ZERO } else { Time::from_secs(30) });
     let retries = fields.or("retries", 3);
-    let acquaintances = fields.optional::<u32>("acquaintances");
+    let acquaintances = match fields.optional::<u32>("acquaintances") {
+        Ok(Some(0)) => {
+            let finding =
+                Finding::at(fields.place("acquaintances"), "`acquaintances` is 0: nobody has room for anyone");
+            Err(fields.report(finding.expected("1 or more; leave it out for the default")))
+        }
+        acquaintances => acquaintances,
+    };
     let session = optional_above_zero(&mut fields, "session");
     let away = optional_above_zero(&mut fields, "away");
     let back = fields.or("back", Back::Itself);
@@ -310,6 +317,22 @@ pub(super) fn check_surroundings(
         );
     }
     Ok(())
+}
+
+/// Pages are numbered by u32 over all peers; `peers` is how many join until the horizon, about.
+pub(super) fn refuse_too_many_pages(
+    service: &Service,
+    peers: u32,
+    place: Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
+    let each = service.acquaintances_among(peers);
+    if u64::from(each) * u64::from(peers) < u64::from(u32::MAX) {
+        return Ok(());
+    }
+    let message = format!("{peers} peers with room for {each} acquaintances each: more pages than can be numbered");
+    let most = (u32::MAX - 1) / peers;
+    Err(report.add(Finding::at(place, message).expected(format!("`service.acquaintances` of at most {most}"))))
 }
 
 /// What of learning does not fit peers who serve each other, and what does.

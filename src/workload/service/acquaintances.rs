@@ -26,7 +26,7 @@ impl Acquaintances {
     /// Rows of so many pages for so many peers.
     pub fn new(width: u32, peers: u32, one_name_each: bool) -> Self {
         let everyone = width >= peers && one_name_each;
-        let all = width as usize * peers as usize;
+        let all = width.checked_mul(peers).expect("the scenario refuses more pages than can be numbered") as usize;
         let met = if everyone { Vec::new() } else { vec![0; all] };
         Self { width, everyone, names: vec![NOBODY; all], met, meetings: 0 }
     }
