@@ -78,6 +78,9 @@ impl<W: Witness> Play<'_, W> {
         if askers != givers {
             self.rules[askers].remember(&exchange);
         }
+        if [givers, askers].iter().any(|rule| self.rules[*rule].money(name).is_some()) {
+            self.witness.witness(exchange.at, &Fact::Service(ServiceFact::Paid { money: size }));
+        }
     }
 
     /// The asker says what it got: so much service if it was good, and so much harm if it was bad.
