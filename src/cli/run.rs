@@ -342,7 +342,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Scenario(problem) => Self::Scenario(problem),
-            StudyError::Occupied { .. } => Self::Usage(error.to_string()),
+            StudyError::Occupied { .. } | StudyError::NoResults { .. } => Self::Usage(error.to_string()),
             StudyError::Halted { ref cause, .. } if matches!(**cause, StudyError::Stopped) => {
                 Self::Interrupted(error.to_string())
             }

@@ -32,7 +32,7 @@ pub fn collect(
                     &[],
                 ));
             }
-            folder::Found::Nothing => return Err(StudyError::file("collect", other, "it holds no runs")),
+            folder::Found::Nothing => return Err(folder::no_results(other)),
             folder::Found::Other { what, changed } => return Err(StudyError::occupied(other, what, &changed)),
         }
     }

@@ -108,6 +108,14 @@ pub enum StudyError {
         /// In what its scenario is another, a line each.
         changed: String,
     },
+    /// The folder holds no results, or there is none.
+    #[error("{folder}: {what}\n  expected the folder to which `potluck run` or `potluck cluster submit` wrote")]
+    NoResults {
+        /// The folder.
+        folder: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// Another process works on the results that are to be replaced.
     #[error(
         "{0} is in use: another process plays this study\n  wait for it or stop it first; without --force both share the runs"
