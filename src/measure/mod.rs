@@ -67,6 +67,9 @@ pub struct Measure {
     pub of: Of,
 }
 
+/// The unit of what either happens in a run or does not, 1 or 0: its mean over runs is the share of those in which it does.
+pub const SHARE_OF_RUNS: &str = "share of runs";
+
 /// The measures of a workload, in the order of the tables' columns.
 pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     let families = match workload {

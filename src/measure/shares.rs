@@ -1,6 +1,6 @@
 //! Which part of the population each group is, where peers learn, whatever they exchange.
 
-use super::{Better, Measure, Of, Tally, Whom};
+use super::{Better, Measure, Of, SHARE_OF_RUNS, Tally, Whom};
 use crate::units::Time;
 
 /// The shares of the groups in one run.
@@ -50,7 +50,7 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         name: "fixation",
         label: "Fixation",
-        unit: "",
+        unit: SHARE_OF_RUNS,
         summary: "1 if everyone plays as this group at the end, 0 if not; of all, whether everyone plays as any one group. Its mean \
                   over runs is the fixation probability. None under the replicator, whose shares never reach the whole.",
         source: "",

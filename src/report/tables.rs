@@ -42,7 +42,7 @@ pub struct Statistics {
     pub n: u64,
     /// Their mean.
     pub mean: Option<f64>,
-    /// The 95 % t-interval of the mean; none for fewer than two values.
+    /// The 95 % interval of the mean: Student's t, of a share of runs Wilson's; none for fewer than two values.
     pub interval: Option<(f64, f64)>,
     /// The smallest and the largest of them.
     pub extremes: Option<(f64, f64)>,
