@@ -120,7 +120,7 @@ fn rows_of(bare: &[Section], common: &Common) -> Vec<Row> {
 }
 
 /// Takes away what all panels say alike: what y is, below the first row, and what x is, above the last panel of a column.
-fn without_repetition(rows: &mut [Row]) {
+pub fn without_repetition(rows: &mut [Row]) {
     for row in 0..rows.len() {
         let below = rows.get(row + 1).map_or(0, |below| below.panels.len());
         for (column, panel) in rows[row].panels.iter_mut().enumerate() {
