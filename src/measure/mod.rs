@@ -121,7 +121,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     match scenario.workload.kind() {
         Kind::Swarm => swarm::moments(scenario, tally, places),
-        Kind::Service => service::moments(scenario, &tally.service, places),
+        Kind::Service => service::moments(scenario, tally, places),
         Kind::Game => game::moments(scenario, tally, places),
     }
 }
