@@ -1,4 +1,5 @@
-//! How long overlays take to draw, to read and to take apart: `cargo bench --bench overlay -- 1000000` for the large ones.
+//! How long overlays take to draw, to read and to take apart: `cargo bench --bench overlay -- 1000000` for the large
+//! ones.
 
 use std::io::Write;
 use std::num::NonZeroU32;

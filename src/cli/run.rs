@@ -29,9 +29,9 @@ Examples:
 
 /// Run scenarios: play every run, write tables, draw charts
 ///
-/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Each run is kept once it is finished:
-/// whoever is stopped goes on with the same command, several processes share the runs, and results that are there are not
-/// made again. Those of another scenario are not replaced without --force.
+/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Each run is kept once it is
+/// finished: whoever is stopped goes on with the same command, several processes share the runs, and results that are
+/// there are not made again. Those of another scenario are not replaced without --force.
 #[derive(Args, Debug)]
 #[command(name = "run", after_help = EXAMPLES)]
 pub(super) struct RunScenarios {

@@ -1,8 +1,8 @@
 //! Rules of the repeated game in an exchange that goes on: each round of a giver is one encounter with each page.
 //!
-//! A round counts as one if anything passed between the two, or if the other asked and was refused. To cooperate is to give
-//! anything at all, to defect is to give nothing; what the rule's machine then says holds until the next encounter. A seeder,
-//! to whom nobody can give anything back, serves anyone.
+//! A round counts as one if anything passed between the two, or if the other asked and was refused. To cooperate is to
+//! give anything at all, to defect is to give nothing; what the rule's machine then says holds until the next
+//! encounter. A seeder, to whom nobody can give anything back, serves anyone.
 
 use std::fmt;
 use std::num::NonZeroU32;

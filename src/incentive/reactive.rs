@@ -1,8 +1,8 @@
 //! `reactive`: gives by chance, according to what the other last did.
 //!
-//! Nowak and Sigmund (1990, 1992): (y, p, q) are the probabilities to cooperate first, after the other cooperated, and after
-//! it defected. Axelrod's tit-for-tat (1984) is (1, 1, 0); generous tit-for-tat forgives a third of defections: (1, 1, 1/3).
-//! (The rule `tit-for-tat` is BitTorrent's choker, which compares rates.)
+//! Nowak and Sigmund (1990, 1992): (y, p, q) are the probabilities to cooperate first, after the other cooperated, and
+//! after it defected. Axelrod's tit-for-tat (1984) is (1, 1, 0); generous tit-for-tat forgives a third of defections:
+//! (1, 1, 1/3). (The rule `tit-for-tat` is BitTorrent's choker, which compares rates.)
 
 use std::num::NonZeroU32;
 
@@ -14,8 +14,8 @@ use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// Serves with one probability those whom it meets first, another those who gave in the last round, and a third those who
-/// did not.
+/// Serves with one probability those whom it meets first, another those who gave in the last round, and a third those
+/// who did not.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reactive {

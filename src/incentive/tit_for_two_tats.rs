@@ -1,7 +1,7 @@
 //! `tit-for-two-tats`: refuses only whoever did not give several times in a row.
 //!
-//! Axelrod (1984): it would have won his first tournament; it forgives single mistakes, and can be taken advantage of by
-//! whoever gives every second time.
+//! Axelrod (1984): it would have won his first tournament; it forgives single mistakes, and can be taken advantage of
+//! by whoever gives every second time.
 
 use std::num::NonZeroU32;
 

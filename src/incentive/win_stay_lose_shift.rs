@@ -1,6 +1,7 @@
 //! `win-stay-lose-shift`: repeats what it did if the other gave, and does the opposite if not.
 //!
-//! Nowak and Sigmund (1993), who also call it Pavlov: it mends its own mistakes and takes advantage of those who always give.
+//! Nowak and Sigmund (1993), who also call it Pavlov: it mends its own mistakes and takes advantage of those who always
+//! give.
 
 use std::num::NonZeroU32;
 

@@ -29,8 +29,9 @@ pub(super) fn columns(groups: &[String]) -> impl Iterator<Item = String> {
     groups.iter().map(|group| format!("share.{group}"))
 }
 
-/// The row of a time series for the start, with `before` columns before those of the shares and `after` behind them, of which
-/// nothing can be said yet: nothing has happened. `places` says where the groups stand. None where no shares are kept.
+/// The row of a time series for the start, with `before` columns before those of the shares and `after` behind them, of
+/// which nothing can be said yet: nothing has happened. `places` says where the groups stand. None where no shares are
+/// kept.
 pub(super) fn at_the_start(tally: &Tally, places: &[Option<usize>], before: usize, after: usize) -> Option<Moment> {
     let start = Shares::of(tally)?.start?;
     let shares = places.iter().map(|place| place.map(|place| start[place]));

@@ -12,11 +12,12 @@ use super::{Graph, Meeting, Overlay};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
-/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and duplicates.
+/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and
+/// duplicates.
 ///
-/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an odd
-/// number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn anew. Or they
-/// are those that a file lists, exactly.
+/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an
+/// odd number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn
+/// anew. Or they are those that a file lists, exactly.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Terms")]
 pub struct Configuration {
@@ -28,11 +29,12 @@ pub struct Configuration {
     degrees: Option<Degrees>,
 }
 
-/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and duplicates.
+/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and
+/// duplicates.
 ///
-/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an odd
-/// number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn anew. Or they
-/// are those that a file lists, exactly.
+/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an
+/// odd number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn
+/// anew. Or they are those that a file lists, exactly.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Terms {
@@ -42,11 +44,11 @@ struct Terms {
     exponent: f64,
     /// The fewest neighbours of a peer.
     least: NonZeroU32,
-    /// The most neighbours of a peer; not below `least`, fewer than there are peers. Without it, the root of the number of
-    /// peers: up to there degrees of neighbours are not correlated (Catanzaro, Boguñá and Pastor-Satorras 2005).
+    /// The most neighbours of a peer; not below `least`, fewer than there are peers. Without it, the root of the number
+    /// of peers: up to there degrees of neighbours are not correlated (Catanzaro, Boguñá and Pastor-Satorras 2005).
     most: Option<NonZeroU32>,
-    /// A CSV file with a column `degree`, relative to the scenario file: the degree of one peer on each line. It takes the
-    /// place of the power law, and the population must be as large; may be gzipped.
+    /// A CSV file with a column `degree`, relative to the scenario file: the degree of one peer on each line. It takes
+    /// the place of the power law, and the population must be as large; may be gzipped.
     degrees: Option<PathBuf>,
 }
 

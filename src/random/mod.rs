@@ -1,8 +1,8 @@
 //! Named random streams, and the draws that a run makes from them.
 //!
-//! A stream is keyed by (root seed, replication, name of its purpose, entity). What a study compares (the rule) is not in
-//! the key: every rule meets the same peers, arrivals and demands, so comparisons are paired, and adding a value to a
-//! sweep, reordering it, or running it on other threads changes no other run.
+//! A stream is keyed by (root seed, replication, name of its purpose, entity). What a study compares (the rule) is not
+//! in the key: every rule meets the same peers, arrivals and demands, so comparisons are paired, and adding a value to
+//! a sweep, reordering it, or running it on other threads changes no other run.
 
 mod draw;
 mod fill;

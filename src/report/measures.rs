@@ -30,8 +30,8 @@ pub fn headline(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     (!columns.is_empty()).then(|| chart(study, arrangement, "headline", title, &columns)).flatten()
 }
 
-/// One chart for each measure of which some column has values and is not already in the headline. Where a measure counts
-/// what never happened in any run, its zeros are in the tables and no chart is drawn of them.
+/// One chart for each measure of which some column has values and is not already in the headline. Where a measure
+/// counts what never happened in any run, its zeros are in the tables and no chart is drawn of them.
 #[must_use]
 pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     let mut measures: Vec<&str> = Vec::new();
@@ -54,8 +54,8 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     measures.into_iter().filter_map(chart_of).collect()
 }
 
-/// What the replications of a cell say together, where every one of them has a value. A mean over those that happened to
-/// get there would flatter whatever gets there rarely.
+/// What the replications of a cell say together, where every one of them has a value. A mean over those that happened
+/// to get there would flatter whatever gets there rarely.
 fn of_all(study: &Study, cell: u64, column: usize) -> Statistics {
     let of = study.statistics(cell, &study.columns[column].name);
     if of.n == study.replications(cell) { of } else { Statistics::default() }

@@ -123,8 +123,8 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     Chart { name: subject.name.to_string(), page }
 }
 
-/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value have
-/// one; the mean of those that happen to last longest would be another thing.
+/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value
+/// have one; the mean of those that happen to last longest would be another thing.
 fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: Option<(f64, f64)>) -> Curve {
     let measured = |trace: &&&Vec<Moment>| trace.iter().any(|moment| moment.values[column].is_some());
     let all = traces.iter().filter(measured).count();

@@ -82,8 +82,8 @@ fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), of: &Co
     stated(&statistics, written) + &runs
 }
 
-/// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none. An interval
-/// that reaches farther to one side than to the other is written with both its ends.
+/// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none. An
+/// interval that reaches farther to one side than to the other is written with both its ends.
 pub(super) fn stated(statistics: &Statistics, written: &Written) -> String {
     let Some(mean) = statistics.mean.map(|mean| written.number(mean)) else { return "–".to_string() };
     let interval = statistics.interval.map(|(low, high)| (written.number(low), written.number(high)));

@@ -85,8 +85,8 @@ fn is_of_amounts(scenario: &Scenario) -> bool {
     matches!(&scenario.workload, Workload::Game(game) if game.entry.name == DifferentialService::NAME)
 }
 
-/// What a flow of shares cannot know: it has no peers who mutate or know one another, and goes by what is to be expected of a
-/// move among strangers.
+/// What a flow of shares cannot know: it has no peers who mutate or know one another, and goes by what is to be
+/// expected of a move among strangers.
 fn misfit_of_mean_field(scenario: &Scenario, game: &dyn Game, learning: &Learning) -> Option<(String, &'static str)> {
     let rule = learning.rule.entry.name;
     if learning.mutation > Share::NONE {

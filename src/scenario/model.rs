@@ -165,8 +165,9 @@ pub struct Group {
     pub name: String,
     /// Its part of the population. At most one group leaves it out and gets the rest.
     pub share: Share,
-    /// Its part of those who join in the middle of the run: from `share` it rises evenly to this, and falls back by the end.
-    /// So it is seen whether what collapses on the way up comes back on the way down. It needs arrivals that go on.
+    /// Its part of those who join in the middle of the run: from `share` it rises evenly to this, and falls back by the
+    /// end. So it is seen whether what collapses on the way up comes back on the way down. It needs arrivals that go
+    /// on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Share")]
     pub peak: Option<Share>,
@@ -190,7 +191,8 @@ pub struct Churn {
     pub arrivals: Chosen<dyn Arrivals>,
     /// How long peers stay and serve once they have all.
     pub departure: Chosen<dyn Departure>,
-    /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent: never.
+    /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent:
+    /// never.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub patience: Option<Time>,
@@ -214,8 +216,8 @@ pub enum WarmUp {
     /// After half of the run.
     #[default]
     Half,
-    /// In a swarm: from where the mean of the number of downloading peers is known best, no later than half of the run: MSER-5 (White,
-    /// Simulation 1997; White, Cobb and Spratt, WSC 2000).
+    /// In a swarm: from where the mean of the number of downloading peers is known best, no later than half of the run:
+    /// MSER-5 (White, Simulation 1997; White, Cobb and Spratt, WSC 2000).
     Mser,
 }
 

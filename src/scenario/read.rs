@@ -233,7 +233,8 @@ fn refuse_late_arrivals(
     Err(report.add(Finding::at(place, message).help("use the overlay `tracker`, or the arrivals `flash-crowd`")))
 }
 
-/// Whoever joins is remembered to the end of the run: their number, which is the answer, must be one that memory can hold.
+/// Whoever joins is remembered to the end of the run: their number, which is the answer, must be one that memory can
+/// hold.
 fn refuse_too_many(size: u32, expected: f64, place: Range<usize>, report: &Report) -> Result<u32, Reported> {
     let all = f64::from(size) + expected;
     if all <= f64::from(population::MOST_PEERS) {

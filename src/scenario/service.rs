@@ -37,8 +37,8 @@ pub struct Service {
     pub round: Time,
     /// With demand in rounds: who asks in each.
     pub asks: Asks,
-    /// The mean amount of work in a request: it takes size over the rate at which it is served, and this is what ledgers
-    /// write down for it.
+    /// The mean amount of work in a request: it takes size over the rate at which it is served, and this is what
+    /// ledgers write down for it.
     pub size: Bytes,
     /// How much work single requests are.
     pub law: SizeLaw,
@@ -63,8 +63,8 @@ pub struct Service {
     pub patience: Time,
     /// How many more providers it tries before it gives up.
     pub retries: u32,
-    /// For how many others each peer has a page in its private ledger. Whoever it met least recently is forgotten for a new
-    /// one. Absent: everyone in a population of up to 1,000, and 32 in a larger one.
+    /// For how many others each peer has a page in its private ledger. Whoever it met least recently is forgotten for a
+    /// new one. Absent: everyone in a population of up to 1,000, and 32 in a larger one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32")]
     pub acquaintances: Option<u32>,

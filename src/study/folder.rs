@@ -185,7 +185,8 @@ pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// The name of a file that is being written, of which there is no other: nor any by another process, on another machine.
+/// The name of a file that is being written, of which there is no other: nor any by another process, on another
+/// machine.
 pub(super) fn unfinished(store: &Store, name: &str) -> PathBuf {
     store.folder().join(format!("{name}.{:016x}", RandomState::new().hash_one(std::process::id())))
 }

@@ -27,7 +27,8 @@ impl<'a, W: Write> Summary<'a, W> {
     pub fn create(study: &Study, columns: &'a Columns, path: PathBuf, to: W) -> Result<Self, StudyError> {
         let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high"];
         let quantiles = ["min", "q05", "q25", "median", "q75", "q95", "max"];
-        // Where cells stop by a rule, each row says with how many replications its cell did, and whether it met the target.
+        // Where cells stop by a rule, each row says with how many replications its cell did, and whether it met the
+        // target.
         let stop: &[&str] = if study.stop.is_some() { &["replications", "target_met"] } else { &[] };
         let headers = std::iter::once("cell").chain(study.level_columns()).chain(statistics).chain(quantiles);
         let table = Table::new(path, to, headers.chain(stop.iter().copied()))?;

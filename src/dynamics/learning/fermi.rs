@@ -32,7 +32,8 @@ impl Member for Fermi {
 impl Learning for Fermi {
     fn learn(&self, society: &dyn Society, _: Terms, stream: &mut Stream, peer: u32) -> Option<Model> {
         let model = some_model(society, peer, stream)?;
-        // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its own.
+        // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its
+        // own.
         let difference = society.score(model) - society.score(peer);
         let copies = random::unit(stream) < 1.0 / (1.0 + libm::exp(-self.beta * difference));
         copies.then_some(Model::Peer(model))

@@ -12,7 +12,8 @@ use crate::units::Share;
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImitateBest {
-    /// The probability of judging the other way round: to copy the best although it did no better, and not to although it did.
+    /// The probability of judging the other way round: to copy the best although it did no better, and not to although
+    /// it did.
     pub inversion: Share,
 }
 

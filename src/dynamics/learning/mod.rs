@@ -55,7 +55,8 @@ pub enum From {
     Neighbours,
 }
 
-/// What a peer does whose model scores exactly as it does itself. Of several equally good models one is drawn at random.
+/// What a peer does whose model scores exactly as it does itself. Of several equally good models one is drawn at
+/// random.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ties {
@@ -119,8 +120,8 @@ pub struct Learned {
 
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
-    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
-    /// learned is among them, once. Unless a kind looks at all peers at once, each learns by itself.
+    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not:
+    /// whoever learned is among them, once. Unless a kind looks at all peers at once, each learns by itself.
     fn revise(
         &self,
         society: &dyn Society,
@@ -155,8 +156,8 @@ pub trait Learning: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are what
-    /// the groups earn, as it counts for learning.
+    /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are
+    /// what the groups earn, as it counts for learning.
     fn flow(&self, _shares: &mut [f64], _payoffs: &[f64]) {}
 
     /// Whether it is a flow of shares.
@@ -180,8 +181,9 @@ impl Family for dyn Learning {
     }
 }
 
-/// The groups to which peers come by what they learned, as their models were before anyone learned; then mutations: each that
-/// has reconsidered takes a random group with this probability. A peer that is named twice is last what it is last named.
+/// The groups to which peers come by what they learned, as their models were before anyone learned; then mutations:
+/// each that has reconsidered takes a random group with this probability. A peer that is named twice is last what it is
+/// last named.
 pub fn new_groups(
     society: &dyn Society,
     learned: &[Learned],

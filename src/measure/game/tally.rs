@@ -152,8 +152,8 @@ impl GameTally {
         self.is_mean_field
     }
 
-    /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last period
-    /// stands for those that would have followed.
+    /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last
+    /// period stands for those that would have followed.
     pub(super) fn settled(&self) -> Option<(Vec<Did>, f64)> {
         let last = self.last.as_ref()?;
         let period = last.at.secs() / self.periods;

@@ -5,8 +5,8 @@ use crate::measure::{Moment, Tally, moments_of, shares};
 use crate::scenario::Scenario;
 use crate::units::Time;
 
-/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before; those of
-/// groups are of the population, where peers learn.
+/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before;
+/// those of groups are of the population, where peers learn.
 pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
     let mut columns = ["served_per_s", "waiting", "under_service", "online", "bad_share"].map(str::to_string).to_vec();
     columns.extend(groups.iter().map(|group| format!("served_share.{group}")));

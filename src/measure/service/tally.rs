@@ -204,7 +204,8 @@ impl ServiceTally {
         }
     }
 
-    /// What became of requests from the first count in the second half of the run on; `None` if that was the last count.
+    /// What became of requests from the first count in the second half of the run on; `None` if that was the last
+    /// count.
     pub(super) fn settled(&self, horizon: Time, whom: Whom) -> Option<Ended> {
         let half = self.samples.iter().find(|sample| sample.at.micros() >= horizon.micros() / 2)?;
         let last = self.samples.last().filter(|last| last.at > half.at)?;

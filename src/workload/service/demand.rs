@@ -104,9 +104,9 @@ impl Catalogue {
         }
     }
 
-    /// The next peer joins, and gets what it has. Whoever serves nothing but what turns out bad needs none of it to offer all.
-    /// Others have so many categories, drawn by popularity without replacement, which is to take the largest of
-    /// ln(u) / weight (Efraimidis and Spirakis 2006).
+    /// The next peer joins, and gets what it has. Whoever serves nothing but what turns out bad needs none of it to
+    /// offer all. Others have so many categories, drawn by popularity without replacement, which is to take the largest
+    /// of ln(u) / weight (Efraimidis and Spirakis 2006).
     pub fn join(&mut self, peer: u32, pretends: bool, streams: &Streams) {
         let mut stream = streams.of_entity("items held", peer.into());
         let mut keyed: Vec<(f64, u32)> = (0..self.holders.len())

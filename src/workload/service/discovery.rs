@@ -14,7 +14,8 @@ pub(super) struct Search {
     stream: Stream,
     /// How the next one is taken.
     choice: Choice,
-    /// Whether those who respond are drawn as they are needed: where any is as good as the other, most requests need one.
+    /// Whether those who respond are drawn as they are needed: where any is as good as the other, most requests need
+    /// one.
     lazy: bool,
     lottery: Lottery,
     /// How many random peers may still be asked.
@@ -73,8 +74,8 @@ impl Search {
         best
     }
 
-    /// One in proportion to what is thought of it; with a probability, or where nothing is thought of anyone, one of those
-    /// of whom nothing is thought.
+    /// One in proportion to what is thought of it; with a probability, or where nothing is thought of anyone, one of
+    /// those of whom nothing is thought.
     fn in_proportion(&mut self, newcomers: f64) -> usize {
         let strangers = self.listed.iter().filter(|(_, value)| *value <= 0.0).count();
         let stranger = strangers == self.listed.len() || strangers > 0 && random::unit(&mut self.stream) < newcomers;
@@ -182,9 +183,9 @@ impl<W: Witness> Play<'_, W> {
         self.search.listed.push((provider, value));
     }
 
-    /// Passes the question on from neighbour to neighbour, and lists those who respond. Answers how many messages that took:
-    /// each peer that it reaches passes it on to all its neighbours but the one from whom it came, until it has gone over
-    /// `ttl` links.
+    /// Passes the question on from neighbour to neighbour, and lists those who respond. Answers how many messages that
+    /// took: each peer that it reaches passes it on to all its neighbours but the one from whom it came, until it has
+    /// gone over `ttl` links.
     fn flood(&mut self, slot: u32) -> u32 {
         let Request { asker, category, .. } = *self.pending.at(slot);
         let Some(graph) = self.graph.take() else { return 0 };
@@ -220,7 +221,8 @@ impl<W: Witness> Play<'_, W> {
         messages
     }
 
-    /// Whether a peer would respond: it is online, offers something, has what is asked for, and serves such as the asker.
+    /// Whether a peer would respond: it is online, offers something, has what is asked for, and serves such as the
+    /// asker.
     fn responds(&self, asker: u32, provider: u32, category: u32) -> bool {
         let peer = &self.peers[provider as usize];
         peer.online

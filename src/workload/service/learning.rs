@@ -120,7 +120,8 @@ impl<W: Witness> Play<'_, W> {
         self.behave(peer, behaviour);
     }
 
-    /// A peer follows another rule: its pages are empty, and its rounds begin anew. Ledgers that go by names know it still.
+    /// A peer follows another rule: its pages are empty, and its rounds begin anew. Ledgers that go by names know it
+    /// still.
     fn follow(&mut self, peer: u32, rule: u8) {
         self.serve_nobody(peer);
         self.hand_over_keys(peer);

@@ -1,8 +1,8 @@
 //! The workload `service`: peers ask for items or favours, and others serve them as their rules decide.
 //!
-//! A request is asked at one provider at a time. There it is served, or waits until the asker's patience ends, or is refused;
-//! then the next provider is tried. A provider shares its upload among those whom its rule grants service, by weight
-//! (processor sharing). The baseline is a server with a queue; demand and presence are the same.
+//! A request is asked at one provider at a time. There it is served, or waits until the asker's patience ends, or is
+//! refused; then the next provider is tried. A provider shares its upload among those whom its rule grants service, by
+//! weight (processor sharing). The baseline is a server with a queue; demand and presence are the same.
 
 mod acquaintances;
 mod asking;
@@ -176,7 +176,8 @@ pub fn play(scenario: &Scenario, service: &Service, streams: &Streams, checks: C
     play.end();
 }
 
-/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first group.
+/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first
+/// group.
 fn first_names(newcomers: &[Newcomer]) -> Vec<NameId> {
     let mut by_group: Vec<usize> = (0..newcomers.len()).collect();
     by_group.sort_by_key(|peer| newcomers[*peer].group);

@@ -117,7 +117,8 @@ impl<W: Witness> Play<'_, W> {
         self.await_demand();
     }
 
-    /// The next request is awaited anew: the number of those who may ask has changed, and Poisson processes have no memory.
+    /// The next request is awaited anew: the number of those who may ask has changed, and Poisson processes have no
+    /// memory.
     pub(super) fn await_demand(&mut self) {
         if self.service.demand == Demand::Poisson {
             self.asking = self.asking.wrapping_add(1);

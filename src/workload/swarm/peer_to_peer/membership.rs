@@ -260,7 +260,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(fewest)
     }
 
-    /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
+    /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may
+    /// have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
         self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.names_of(peer))
     }
@@ -348,8 +349,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.agenda.schedule(now + stays, Event::Depart(id));
     }
 
-    /// Two seeders have nothing to give each other: where a tracker can name others, they keep their room for leechers, as
-    /// clients do.
+    /// Two seeders have nothing to give each other: where a tracker can name others, they keep their room for leechers,
+    /// as clients do.
     fn leave_seeders_alone(&mut self, id: u32) {
         for page in self.contacts.pages(id) {
             if self.contacts.other(page).is_some_and(|other| self.seeds(other)) {
