@@ -32,7 +32,7 @@ impl Statistics {
         }
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
         let sd = (squares / (n - 1) as f64).sqrt();
-        let half = t_quantile(n - 1) * sd / (n as f64).sqrt();
+        let half = t_quantile((n - 1) as f64) * sd / (n as f64).sqrt();
         Some(Self { n, mean, sd: Some(sd), interval: Some((mean - half, mean + half)) })
     }
 
@@ -66,9 +66,8 @@ fn wilson(share: f64, n: usize) -> (f64, f64) {
 /// # Panics
 /// If there are no degrees of freedom.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 replications")]
-pub fn t_quantile(degrees: usize) -> f64 {
-    let law = StudentsT::new(0.0, 1.0, degrees as f64).expect("at least one degree of freedom");
+pub fn t_quantile(degrees: f64) -> f64 {
+    let law = StudentsT::new(0.0, 1.0, degrees).expect("degrees of freedom above zero");
     (law.inverse_cdf(0.975) * 1e9).round() / 1e9
 }
 
@@ -101,7 +100,7 @@ mod tests {
     #[test]
     fn intervals_agree_with_tables_of_students_t() {
         // Two-sided 95 % points from published tables.
-        for (degrees, expected) in [(1, 12.706_204_7), (4, 2.776_445_1), (9, 2.262_157_2), (29, 2.045_229_6)] {
+        for (degrees, expected) in [(1.0, 12.706_204_7), (4.0, 2.776_445_1), (9.0, 2.262_157_2), (29.0, 2.045_229_6)] {
             assert!(close(t_quantile(degrees), expected), "{degrees}: {}", t_quantile(degrees));
         }
         let of = Statistics::of(&[1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
