@@ -93,7 +93,7 @@ pub(super) fn stated(statistics: &Statistics, written: &Written) -> String {
             let decimals = decimals_for(half, 2);
             let [mean_in_words, low_in_words, high_in_words, half_in_words] =
                 [mean, low, high, half].map(|number| with_decimals(number, decimals));
-            if (f64::midpoint(low, high) - mean).abs() <= 1e-6 * half {
+            if (f64::midpoint(low, high) - mean).abs() <= 0.01 * half {
                 format!("{mean_in_words} ± {half_in_words}")
             } else {
                 format!("{mean_in_words} ({low_in_words} to {high_in_words})")
