@@ -1,5 +1,5 @@
-//! What a move costs: two strategies in an iterated game, played move by move with noise, and what is looked up where no move is
-//! left to chance.
+//! What a move costs: two strategies in an iterated game, played move by move with noise, and what is looked up where
+//! no move is left to chance.
 //!
 //! One item is one move of one player: a round of a pair is two.
 
@@ -59,7 +59,8 @@ fn scenario(noise: f64) -> Scenario {
     study.unwrap_or_else(|problem| panic!("{problem}")).cell(0).scenario
 }
 
-/// With noise every move is played; without, each pair of groups is played once, and the items are those that it stands for.
+/// With noise every move is played; without, each pair of groups is played once, and the items are those that it stands
+/// for.
 #[divan::bench(args = [0.01, 0.0], sample_count = 20, sample_size = 1)]
 fn run(bencher: Bencher, noise: f64) {
     let scenario = scenario(noise);

@@ -1,4 +1,5 @@
-//! How long overlays take to draw, to read and to take apart: `cargo bench --bench overlay -- 1000000` for the large ones.
+//! How long overlays take to draw, to read and to take apart: `cargo bench --bench overlay -- 1000000` for the large
+//! ones.
 
 use std::io::Write;
 use std::num::NonZeroU32;
@@ -39,42 +40,25 @@ fn erdos_renyi(bencher: Bencher, peers: u32) {
 }
 
 /// An overlay of the registry by its terms, with about [`DEGREE`] neighbours where these do not say otherwise.
-fn draw_chosen(bencher: Bencher, name: &str, terms: &str, peers: u32) {
+#[divan::bench(
+    args = [
+        ("watts-strogatz", "{ degree = 40, rewiring = 0.1 }"),
+        ("barabasi-albert", "{ links = 20 }"),
+        // Mean degree about 3.5.
+        ("configuration", "{ exponent = 2.5, least = 2 }"),
+        ("caveman", "{ size = 41, rewired = 0.1 }"),
+        ("stochastic-block", "{ blocks = 1_000, within = 30.0, between = 10.0 }"),
+        // One contact in each bucket: mean degree about 34 at 100,000 peers.
+        ("kademlia", "{ bucket = 1 }"),
+    ],
+    consts = [100_000, 1_000_000],
+    sample_count = 3,
+    sample_size = 1
+)]
+fn of_the_registry<const PEERS: u32>(bencher: Bencher, (name, terms): (&str, &str)) {
     let entry = <dyn Overlay>::registry().iter().find(|entry| entry.name == name).expect("registered");
     let terms = toml::de::ValueDeserializer::parse(terms).expect("TOML");
-    draw(bencher, &*entry.choose(terms).expect("terms that fit"), peers);
-}
-
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn watts_strogatz(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "watts-strogatz", "{ degree = 40, rewiring = 0.1 }", peers);
-}
-
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn barabasi_albert(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "barabasi-albert", "{ links = 20 }", peers);
-}
-
-/// Mean degree about 3.5.
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn configuration(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "configuration", "{ exponent = 2.5, least = 2 }", peers);
-}
-
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn caveman(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "caveman", "{ size = 41, rewired = 0.1 }", peers);
-}
-
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn stochastic_block(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "stochastic-block", "{ blocks = 1_000, within = 30.0, between = 10.0 }", peers);
-}
-
-/// One contact in each bucket: mean degree about 34 at 100,000 peers.
-#[divan::bench(args = [100_000, 1_000_000], sample_count = 3, sample_size = 1)]
-fn kademlia(bencher: Bencher, peers: u32) {
-    draw_chosen(bencher, "kademlia", "{ bucket = 1 }", peers);
+    draw(bencher, &*entry.choose(terms).expect("terms that fit"), PEERS);
 }
 
 /// The size of the largest part after each removal, by degree.

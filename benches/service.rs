@@ -1,7 +1,8 @@
-//! What a request costs where peers ask for service: each rule in a process of its own, so that its peak memory is its own.
+//! What a request costs where peers ask for service: each rule in a process of its own, so that its peak memory is its
+//! own.
 //!
-//! `cargo bench --bench service` plays 100,000 peers under every rule; `cargo bench --bench service -- none tit-for-tat`
-//! those that are named.
+//! `cargo bench --bench service` plays 100,000 peers under every rule;
+//! `cargo bench --bench service -- none tit-for-tat` those that are named.
 #![allow(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 use std::path::PathBuf;

@@ -1,10 +1,10 @@
 //! What a study costs beside its simulations, and what a second thread gives.
 //!
-//! `cargo bench --bench study` plays 100,000 runs with next to nothing to simulate, in one cell, in 1,000 and in 10,000,
-//! and takes the CPU time of the whole study, from its text to its tables, less that of the same runs played by
+//! `cargo bench --bench study` plays 100,000 runs with next to nothing to simulate, in one cell, in 1,000 and in
+//! 10,000, and takes the CPU time of the whole study, from its text to its tables, less that of the same runs played by
 //! themselves: what is left is planning, storing and summarising. It is set beside the CPU time of runs of real sizes.
-//! `cargo bench --bench study -- 10000` takes so many runs. CPU time is that of the process, so other work on the machine
-//! disturbs it little. Threads are compared by wall time, in turns: read them on a quiet machine alone.
+//! `cargo bench --bench study -- 10000` takes so many runs. CPU time is that of the process, so other work on the
+//! machine disturbs it little. Threads are compared by wall time, in turns: read them on a quiet machine alone.
 #![allow(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 use std::time::Instant;
@@ -110,7 +110,8 @@ fn threads() {
 /// The CPU time that this process has used, in seconds, that of ended threads included; to a hundredth.
 fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux counts CPU time");
-    // The name of the program stands in brackets, and may hold blanks; user and system time are the 14th and 15th field.
+    // The name of the program stands in brackets, and may hold blanks; user and system time are the 14th and 15th
+    // field.
     let fields = stat.rsplit_once(')').expect("a name").1.split_whitespace().skip(11).take(2);
     fields.map(|ticks| ticks.parse::<f64>().expect("ticks")).sum::<f64>() / 100.0
 }

@@ -1,8 +1,8 @@
 //! What a piece and a peer cost in a swarm: each size in a process of its own, so that its peak memory is its own.
 //!
-//! `cargo bench --bench swarm` plays 1,000, 10,000 and 100,000 peers and the swarm that other simulators were measured on;
-//! `cargo bench --bench swarm -- 1000000` plays the sizes that are named; `cargo bench --bench swarm -- rules` plays every
-//! rule at 10,000 peers, each beside tit-for-tat, since machines are noisy.
+//! `cargo bench --bench swarm` plays 1,000, 10,000 and 100,000 peers and the swarm that other simulators were measured
+//! on; `cargo bench --bench swarm -- 1000000` plays the sizes that are named; `cargo bench --bench swarm -- rules`
+//! plays every rule at 10,000 peers, each beside tit-for-tat, since machines are noisy.
 #![allow(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 use std::path::PathBuf;

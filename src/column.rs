@@ -47,8 +47,8 @@ impl<T: Clone> Column<T> {
         self.cells.get_mut(index)
     }
 
-    /// The cells of these pages, as far as the column reaches. A peer that has met nobody has no pages, and its place for
-    /// them may lie beyond the last page that was opened.
+    /// The cells of these pages, as far as the column reaches. A peer that has met nobody has no pages, and its place
+    /// for them may lie beyond the last page that was opened.
     pub fn range_mut(&mut self, pages: Range<u32>) -> &mut [T] {
         let len = self.cells.len();
         &mut self.cells[(pages.start as usize).min(len)..(pages.end as usize).min(len)]

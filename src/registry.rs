@@ -1,4 +1,5 @@
-//! One way for every family (rules, behaviours, overlays, distributions...) to name, read, describe and list its members.
+//! One way for every family (rules, behaviours, overlays, distributions...) to name, read, describe and list its
+//! members.
 //!
 //! A family is a trait; its registry is a constant list of [`Entry`]. Names in help, docs, `list`, `explain`, the JSON
 //! Schema and the conformance tests all come from the registries, so a member is added in one line.
@@ -125,7 +126,8 @@ pub trait Family: 'static {
     const TAG: &'static str;
     /// What a member is called in messages: "rule", "overlay".
     const WHAT: &'static str;
-    /// The member, and its one parameter, for which a bare value in a scenario stands: a rate for the constant capacity.
+    /// The member, and its one parameter, for which a bare value in a scenario stands: a rate for the constant
+    /// capacity.
     const BARE: Option<(&'static str, &'static str)> = None;
     /// Its members.
     fn registry() -> &'static [Entry<Self>];

@@ -1,4 +1,5 @@
-//! What the usual audit found when it was last played: shipped with the program, so that `explain` can say what beats a rule.
+//! What the usual audit found when it was last played: shipped with the program, so that `explain` can say what beats a
+//! rule.
 
 use super::{Pays, Verdict};
 

@@ -38,8 +38,8 @@ pub struct Verdict {
     pub deviants: String,
     /// Replications.
     pub n: usize,
-    /// The deviants' download rate over their own in the honest swarm: the ratio of the means over replications, and the
-    /// ends of its 95 % interval.
+    /// The deviants' download rate over their own in the honest swarm: the ratio of the means over replications, and
+    /// the ends of its 95 % interval.
     pub gain: f64,
     /// See [`Verdict::gain`].
     pub gain_low: Option<f64>,
@@ -87,7 +87,8 @@ type Place = (usize, usize, usize);
 /// The deviants' and the others' rates in bytes per second, where there were any, by replication.
 type Rates = BTreeMap<u32, (Option<f64>, Option<f64>)>;
 
-/// Judges the runs in `folder`, in which the peers of the group `others` do not deviate, and writes `audit.csv` beside them.
+/// Judges the runs in `folder`, in which the peers of the group `others` do not deviate, and writes `audit.csv` beside
+/// them.
 ///
 /// # Errors
 /// If the results cannot be read, are of no audit, or the verdicts cannot be written.
@@ -180,7 +181,8 @@ fn verdict(runs: &Rates, honest: &Rates, named: [String; 3]) -> Option<Verdict> 
 }
 
 /// The ratio of two paired means, with its 95 % interval by linearisation (Cochran, Sampling Techniques, 3rd ed. 1977,
-/// section 6.3). Unlike the mean of the ratios, it is not ruled by the one run in which the denominator is nearly nothing.
+/// section 6.3). Unlike the mean of the ratios, it is not ruled by the one run in which the denominator is nearly
+/// nothing.
 struct Ratio {
     mean: f64,
     interval: Option<(f64, f64)>,

@@ -1,8 +1,8 @@
 //! Audits: every adversary against every rule, each beside the same swarm without it.
 //!
-//! Those who may deviate are the same peers in every run, with the same capacities and arrivals: so what an adversary gains
-//! is a paired comparison of a peer with itself. A rule withstands an adversary if deviating does not pay, for one who
-//! deviates alone (is honesty a best response?) and for a group (does the rule bear many?).
+//! Those who may deviate are the same peers in every run, with the same capacities and arrivals: so what an adversary
+//! gains is a paired comparison of a peer with itself. A rule withstands an adversary if deviating does not pay, for
+//! one who deviates alone (is honesty a best response?) and for a group (does the rule bear many?).
 
 mod found;
 mod judge;
@@ -48,7 +48,8 @@ pub fn rules() -> Vec<&'static str> {
     <dyn Incentive>::registry().iter().map(|entry| entry.name).collect()
 }
 
-/// The names of all adversaries: every behaviour that is neither cooperative nor more than that, and the strategic client.
+/// The names of all adversaries: every behaviour that is neither cooperative nor more than that, and the strategic
+/// client.
 #[must_use]
 pub fn adversaries() -> Vec<&'static str> {
     let behaviours = <dyn Behaviour>::registry().iter().map(|entry| entry.name);

@@ -1,9 +1,9 @@
 //! `colluders`: a clique that serves itself alone, and whose members praise each other for service that never was.
 //!
 //! Feldman et al. (2004) ask what reputations are worth where peers lie for each other; Lian et al. (2007) found such
-//! cliques at work in Maze. All peers of a group with this behaviour are one clique. False praise matters only to rules that
-//! listen to reports; rules that believe what they saw themselves hear none of it. What a member does receive it reports
-//! truly.
+//! cliques at work in Maze. All peers of a group with this behaviour are one clique. False praise matters only to rules
+//! that listen to reports; rules that believe what they saw themselves hear none of it. What a member does receive it
+//! reports truly.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,9 @@
 //! `conditional`: gives as much as it gets.
 //!
-//! Fischbacher, Gaechter and Fehr (2001): half of those who could take a free ride gave more, the more the others gave on
-//! average. Here a peer looks back over a while: if it received at half of its upload capacity, it offers half of that. Like
-//! the tokens of the experiment its offers come in twentieths: each change of an offer interrupts whatever it serves.
+//! Fischbacher, Gaechter and Fehr (2001): half of those who could take a free ride gave more, the more the others gave
+//! on average. Here a peer looks back over a while: if it received at half of its upload capacity, it offers half of
+//! that. Like the tokens of the experiment its offers come in twentieths: each change of an offer interrupts whatever
+//! it serves.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,8 @@ use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// Offers the part of its upload capacity that it lately received of it, times a slope, and at least what it gives anyway.
-/// Once it has all, it keeps to its last offer.
+/// Offers the part of its upload capacity that it lately received of it, times a slope, and at least what it gives
+/// anyway. Once it has all, it keeps to its last offer.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Conditional {
@@ -22,8 +23,8 @@ pub struct Conditional {
     /// How much it offers for each part of its upload capacity that it received; 0 gives nothing in return.
     #[serde(deserialize_with = "crate::units::not_negative")]
     pub slope: f64,
-    /// The part received from which on it offers the less, the more it receives: 1 never, 0.5 is the hump-shaped type of the
-    /// experiment, which peaks where others give half.
+    /// The part received from which on it offers the less, the more it receives: 1 never, 0.5 is the hump-shaped type
+    /// of the experiment, which peaks where others give half.
     pub turns_at: Share,
     /// What it offers whatever it receives; 1 is cooperative.
     pub anyway: Share,

@@ -1,7 +1,7 @@
 //! `hoarder`: gives like others, but spends little: for a part of the time it asks for nothing.
 //!
-//! Kash, Friedman and Halpern (2012): who earns and does not spend takes money out of a scrip system, and others find no
-//! work. Here a hoarder gives all the time and asks only for a part of each period.
+//! Kash, Friedman and Halpern (2012): who earns and does not spend takes money out of a scrip system, and others find
+//! no work. Here a hoarder gives all the time and asks only for a part of each period.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! `large-view`: takes, never gives, and knows many more peers than others do, so that each must bear it only rarely.
 //!
-//! Locher, Moor, Schmid and Wattenhofer (2006) built such a client, `BitThief`; Sirivianos et al. (2007) studied the exploit.
+//! Locher, Moor, Schmid and Wattenhofer (2006) built such a client, `BitThief`; Sirivianos et al. (2007) studied the
+//! exploit.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

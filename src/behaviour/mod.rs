@@ -80,8 +80,8 @@ impl Situation {
     }
 }
 
-/// What a peer remembers from one time that it reconsiders to the next. The workload keeps it, one for each peer, and looks
-/// at nothing in it.
+/// What a peer remembers from one time that it reconsiders to the next. The workload keeps it, one for each peer, and
+/// looks at nothing in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
     /// Which of its choices it follows.
@@ -104,7 +104,8 @@ pub struct Move {
     pub new_name: bool,
     /// Whether it asks for service. Where it does not, what is on its way is finished and nothing else begins.
     pub asks: bool,
-    /// The bytes that it now claims, falsely, to have received from some neighbour of its own group, to whoever listens.
+    /// The bytes that it now claims, falsely, to have received from some neighbour of its own group, to whoever
+    /// listens.
     pub praise: f64,
 }
 
@@ -138,8 +139,8 @@ pub trait Behaviour: fmt::Debug + Send + Sync {
         false
     }
 
-    /// What it reports, to whoever listens, for each byte that it received: 1 is the truth, 0 is silence, and below 0 it
-    /// speaks ill of whoever gave.
+    /// What it reports, to whoever listens, for each byte that it received: 1 is the truth, 0 is silence, and below 0
+    /// it speaks ill of whoever gave.
     fn tells(&self) -> f64 {
         1.0
     }
@@ -164,8 +165,8 @@ pub trait Behaviour: fmt::Debug + Send + Sync {
         AfterCompletion::AsOthers
     }
 
-    /// The part of what it could give that it gives in a game, where `others` is the mean part that the others of its group
-    /// gave in the last one, if there was one; `None` if what makes this behaviour has no counterpart in a game.
+    /// The part of what it could give that it gives in a game, where `others` is the mean part that the others of its
+    /// group gave in the last one, if there was one; `None` if what makes this behaviour has no counterpart in a game.
     fn contributes(&self, _others: Option<Share>) -> Option<Share> {
         None
     }
@@ -196,7 +197,8 @@ impl Family for dyn Behaviour {
     }
 }
 
-/// Whether a behaviour differs from the cooperative in nothing but its moves, so that a peer can take it up and drop it.
+/// Whether a behaviour differs from the cooperative in nothing but its moves, so that a peer can take it up and drop
+/// it.
 fn is_all_moves(behaviour: &dyn Behaviour) -> bool {
     behaviour.view() <= 1.0
         && behaviour.names() == 1

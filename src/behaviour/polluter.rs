@@ -1,9 +1,9 @@
 //! `polluter`: serves pieces that turn out bad.
 //!
-//! Liang, Kumar, Xi and Ross (2005) found more bad copies than good ones of popular titles. Here a piece is checked when it
-//! is whole: a bad one is thrown away and wanted again, parts that others gave of it included, and what was told of the
-//! polluter's bytes is taken back. A piece is the work of whoever finishes it. Who was cheated asks others first: it asks
-//! the same name again only from that giver's next round on.
+//! Liang, Kumar, Xi and Ross (2005) found more bad copies than good ones of popular titles. Here a piece is checked
+//! when it is whole: a bad one is thrown away and wanted again, parts that others gave of it included, and what was
+//! told of the polluter's bytes is taken back. A piece is the work of whoever finishes it. Who was cheated asks others
+//! first: it asks the same name again only from that giver's next round on.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use crate::units::Share;
 pub struct Polluter {
     /// The probability with which a piece that it finishes turns out bad; 0 is cooperative.
     pub bad: Share,
-    /// Whether it lies about what it receives: it speaks ill of whoever served it well, and well of whoever did not (threat
-    /// model A of Kamvar, Schlosser and Garcia-Molina 2003).
+    /// Whether it lies about what it receives: it speaks ill of whoever served it well, and well of whoever did not
+    /// (threat model A of Kamvar, Schlosser and Garcia-Molina 2003).
     pub lies: bool,
 }
 

@@ -1,8 +1,9 @@
 //! `rational`: tries several behaviours and keeps to the one that pays best.
 //!
-//! Each choice is followed for a period and pays what was downloaded per second, less a cost for what was offered. Each is
-//! tried once, in the order given; then the peer keeps to whichever paid best, and now and then tries another: the
-//! epsilon-greedy choice of Sutton and Barto (chapter 2), with a constant step, since what pays changes as the swarm does.
+//! Each choice is followed for a period and pays what was downloaded per second, less a cost for what was offered. Each
+//! is tried once, in the order given; then the peer keeps to whichever paid best, and now and then tries another: the
+//! epsilon-greedy choice of Sutton and Barto (chapter 2), with a constant step, since what pays changes as the swarm
+//! does.
 
 use std::borrow::Cow;
 
@@ -15,13 +16,13 @@ use crate::registry::{Chosen, Family, Member};
 use crate::spelling::did_you_mean;
 use crate::units::{Share, Time};
 
-/// Tries each of several behaviours for a period, then keeps to the one that pays best. Once it has all, it keeps to its
-/// last choice.
+/// Tries each of several behaviours for a period, then keeps to the one that pays best. Once it has all, it keeps to
+/// its last choice.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rational {
-    /// The behaviours that it chooses from, by name, the first one first; their parameters have their defaults. What a peer
-    /// is from the start (its names, its view, its clique, the pieces it spoils, when it leaves) cannot be tried.
+    /// The behaviours that it chooses from, by name, the first one first; their parameters have their defaults. What a
+    /// peer is from the start (its names, its view, its clique, the pieces it spoils, when it leaves) cannot be tried.
     pub choices: Choices,
     /// How long it follows a choice before it chooses anew.
     #[serde(deserialize_with = "crate::units::positive_time")]
@@ -129,7 +130,8 @@ impl Behaviour for Rational {
 }
 
 impl Rational {
-    /// Counts what the choice has brought since the last look; at the end of its period, notes what it paid and chooses.
+    /// Counts what the choice has brought since the last look; at the end of its period, notes what it paid and
+    /// chooses.
     fn learn(&self, situation: &Situation, memory: &mut Memory, stream: &mut Stream) {
         let offered = situation.upload.bytes_per_s() * situation.offers.get();
         memory.followed += situation.elapsed;

@@ -1,7 +1,7 @@
 //! `slanderer`: gives like others, but says too little of what it received, or speaks ill of those who gave.
 //!
-//! Feldman et al. (2004) name both among the lies that a shared history must bear. They matter only to rules that listen to
-//! reports; to rules that believe what they saw themselves a slanderer is cooperative.
+//! Feldman et al. (2004) name both among the lies that a shared history must bear. They matter only to rules that
+//! listen to reports; to rules that believe what they saw themselves a slanderer is cooperative.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,9 @@
 //! `sybil`: one peer that holds several names, which others take for as many peers.
 //!
-//! Douceur (2002): where nothing ties a name to a machine, one machine can be many. The names share one link and one set of
-//! pieces, and the peer divides its upload over all whom it knows as one giver. With a tracker each name takes part as a
-//! client of its own: it has as many neighbours as others have, and a neighbour may know the peer under each of its names.
-//! In a fixed overlay the peer has no more links than others, and its names stand on them in turn.
+//! Douceur (2002): where nothing ties a name to a machine, one machine can be many. The names share one link and one
+//! set of pieces, and the peer divides its upload over all whom it knows as one giver. With a tracker each name takes
+//! part as a client of its own: it has as many neighbours as others have, and a neighbour may know the peer under each
+//! of its names. In a fixed overlay the peer has no more links than others, and its names stand on them in turn.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! `whitewasher`: takes, never gives, and comes back under a new name when nobody serves it.
 //!
-//! Friedman and Resnick (2001) call names that cost nothing cheap pseudonyms; Feldman et al. (2004) call leaving behind a
-//! bad name whitewashing. The peer keeps its pieces and its neighbours, but to them it is a stranger: whatever passed is
-//! forgotten, and what was on its way is interrupted.
+//! Friedman and Resnick (2001) call names that cost nothing cheap pseudonyms; Feldman et al. (2004) call leaving behind
+//! a bad name whitewashing. The peer keeps its pieces and its neighbours, but to them it is a stranger: whatever passed
+//! is forgotten, and what was on its way is interrupted.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

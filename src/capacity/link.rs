@@ -102,17 +102,17 @@ impl Side {
     }
 }
 
-/// A link whose rate is shared max-min fairly: there is a water level, and a flow gets the level or its cap, whichever is
-/// lower. Without caps this is egalitarian processor sharing.
+/// A link whose rate is shared max-min fairly: there is a water level, and a flow gets the level or its cap, whichever
+/// is lower. Without caps this is egalitarian processor sharing.
 ///
-/// Exact in the fluid sense: completions within a microsecond of simulated time are played at their own moment, in order,
-/// and a [`Time`] only ever rounds what is reported. Joining, leaving and completing cost O(log n), plus O(log n) for each
-/// distinct cap that the level passes. Amounts are in bytes and rates in bytes per second, or any other unit and the same
-/// unit per second.
+/// Exact in the fluid sense: completions within a microsecond of simulated time are played at their own moment, in
+/// order, and a [`Time`] only ever rounds what is reported. Joining, leaving and completing cost O(log n), plus
+/// O(log n) for each distinct cap that the level passes. Amounts are in bytes and rates in bytes per second, or any
+/// other unit and the same unit per second.
 pub struct SharedLink {
     rate: f64,
-    /// Microseconds since the start, to the last moment at which anything changed; whole ones are exact, and so a moment
-    /// keeps its place among them.
+    /// Microseconds since the start, to the last moment at which anything changed; whole ones are exact, and so a
+    /// moment keeps its place among them.
     clock: f64,
     /// What an uncapped flow has been given since the uncapped ones last began: the clock of the fair side.
     given: f64,
@@ -185,8 +185,8 @@ impl SharedLink {
         Some(left)
     }
 
-    /// The flow that completes next if nothing changes, and when; rounded up to the microsecond. A flow that has completed
-    /// and was not collected is due at once.
+    /// The flow that completes next if nothing changes, and when; rounded up to the microsecond. A flow that has
+    /// completed and was not collected is due at once.
     #[must_use]
     pub fn next_completion(&self) -> Option<(Time, u32)> {
         let (exact, id) = self.completed.front().copied().or_else(|| self.next_exact())?;
@@ -208,7 +208,7 @@ impl SharedLink {
         self.left_now(id)
     }
 
-    /// The water level in bytes per second: what each flow gets whose cap is higher. Infinite while every flow gets its cap.
+    /// The water level in bytes per second: what each flow gets whose cap is higher. Infinite while all get their caps.
     #[must_use]
     pub fn level(&self) -> f64 {
         self.level

@@ -1,4 +1,5 @@
-//! Max-min fair rates over many links by progressive filling: the definition, written plainly, that faster ways are held to.
+//! Max-min fair rates over many links by progressive filling: the definition, written plainly, that faster ways are
+//! held to.
 
 /// What one end can carry and how fast its flows that still grow fill it.
 #[derive(Clone, Copy, Default)]
@@ -23,8 +24,8 @@ impl End {
 /// every flow has a bottleneck: a full end at which no other flow has more for its weight.
 ///
 /// Capacities and rates share any one unit; a capacity may be infinite, and a flow between two infinite ends has an
-/// infinite rate. A flow of weight zero gets nothing. Takes time proportional to flows x ends: this is the reference for
-/// tests and benches.
+/// infinite rate. A flow of weight zero gets nothing. Takes time proportional to flows x ends: this is the reference
+/// for tests and benches.
 ///
 /// # Panics
 /// If a flow names an end that does not exist, or a weight is negative or not finite, or a capacity is negative or NaN.

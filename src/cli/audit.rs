@@ -21,8 +21,8 @@ Examples:
 
 /// Set every adversary against each rule: where does deviating pay?
 ///
-/// Each adversary is played in the same swarm as honest peers in its place: one peer alone, and a group. The swarm is that
-/// of scenarios/audit.toml, or any scenario with a group `deviants`.
+/// Each adversary is played in the same swarm as honest peers in its place: one peer alone, and a group. The swarm is
+/// that of scenarios/audit.toml, or any scenario with a group `deviants`.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Audit {

@@ -24,8 +24,8 @@ Other schedulers need no more than `potluck run --shard` and `potluck collect`: 
 
 /// Play a study on a Slurm cluster: submit, status, collect
 ///
-/// The study is cut into as many shards as there are tasks. A task that dies is queued again by Slurm, or by submitting again:
-/// what is finished is not played twice. The folder of results must be one that every node sees.
+/// The study is cut into as many shards as there are tasks. A task that dies is queued again by Slurm, or by submitting
+/// again: what is finished is not played twice. The folder of results must be one that every node sees.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Cluster {
@@ -106,7 +106,8 @@ impl Run for Submit {
 const SCRIPT: &str = "store/task.sh";
 const JOB: &str = "store/job";
 
-/// What each task does. The study is read from the folder, so it is the one that was submitted, whatever becomes of the file.
+/// What each task does. The study is read from the folder, so it is the one that was submitted, whatever becomes of the
+/// file.
 fn task(program: &Path, folder: &Path, name: &str, submit: &Submit) -> String {
     let tasks = submit.tasks;
     let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));

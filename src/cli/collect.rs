@@ -21,8 +21,8 @@ Examples:
 
 /// Collect a study played as shards: write its tables, draw its charts
 ///
-/// Nothing is played: if a run is lacking, that is said, and nothing is written. The result is the same, byte for byte, as
-/// if one process had played all runs. Folders that are collected into another one are left as they are.
+/// Nothing is played: if a run is lacking, that is said, and nothing is written. The result is the same, byte for byte,
+/// as if one process had played all runs. Folders that are collected into another one are left as they are.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Collect {

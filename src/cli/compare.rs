@@ -23,8 +23,8 @@ Examples:
 /// Compare levels with a baseline, paired by replication, or two studies: what differs?
 ///
 /// Replications of the same number have the same peers and arrivals, so each level is held against the baseline within
-/// pairs. The verdict is better, worse, or cannot tell, and then how many replications would be expected to tell. Of two
-/// folders it says in which cells they differ, and which verdicts changed.
+/// pairs. The verdict is better, worse, or cannot tell, and then how many replications would be expected to tell. Of
+/// two folders it says in which cells they differ, and which verdicts changed.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Compare {

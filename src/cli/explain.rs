@@ -1,5 +1,5 @@
-//! `explain`: what a rule, behaviour, overlay or other member does, its parameters, its source, and how to write it; and
-//! what a measure says.
+//! `explain`: what a rule, behaviour, overlay or other member does, its parameters, its source, and how to write it;
+//! and what a measure says.
 
 use std::fmt::Write as _;
 use std::io::Write;

@@ -1,4 +1,5 @@
-//! Ctrl-C and the end of a machine's time: what is finished is kept anyway, so all that is left is to stop in good order.
+//! Ctrl-C and the end of a machine's time: what is finished is kept anyway, so all that is left is to stop in good
+//! order.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -42,8 +42,8 @@ Exit codes: 0 done, 1 failed, 2 bad usage or a bad scenario, 130 stopped by Ctrl
 
 /// Who shares, who takes, and when does it collapse?
 ///
-/// potluck simulates thousands to a million peers who share under a rule of reciprocity while some of them take and do not
-/// give, and shows where throughput and resilience hold and where they collapse.
+/// potluck simulates thousands to a million peers who share under a rule of reciprocity while some of them take and do
+/// not give, and shows where throughput and resilience hold and where they collapse.
 #[derive(Debug, Parser)]
 #[command(name = "potluck", version, after_help = EXAMPLES, max_term_width = 100)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true, infer_subcommands = false)]

@@ -29,9 +29,9 @@ Examples:
 
 /// Run scenarios: play every run, write tables, draw charts
 ///
-/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Each run is kept once it is finished:
-/// whoever is stopped goes on with the same command, several processes share the runs, and results that are there are not
-/// made again. Those of another scenario are not replaced without --force.
+/// The results of scenarios/NAME.toml go to results/NAME, unless --out says otherwise. Each run is kept once it is
+/// finished: whoever is stopped goes on with the same command, several processes share the runs, and results that are
+/// there are not made again. Those of another scenario are not replaced without --force.
 #[derive(Args, Debug)]
 #[command(name = "run", after_help = EXAMPLES)]
 pub(super) struct RunScenarios {
@@ -342,7 +342,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Scenario(problem) => Self::Scenario(problem),
-            StudyError::Occupied { .. } => Self::Usage(error.to_string()),
+            StudyError::Occupied { .. } | StudyError::NoResults { .. } => Self::Usage(error.to_string()),
             StudyError::Halted { ref cause, .. } if matches!(**cause, StudyError::Stopped) => {
                 Self::Interrupted(error.to_string())
             }

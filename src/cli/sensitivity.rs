@@ -24,18 +24,18 @@ Examples:
 
 /// Find which settings matter: how much of a measure's variance does each make?
 ///
-/// Every setting is turned through its range, all at once, and the variance of the measure is laid to each alone, to each
-/// with all others, and to chance (Sobol' indices by Saltelli's design). What a setting makes together with chance is in both
-/// totals. The ranges are those of --vary, or else those of
-/// the scenario's [design]; whatever the scenario sweeps besides is analysed level by level.
+/// Every setting is turned through its range, all at once, and the variance of the measure is laid to each alone, to
+/// each with all others, and to chance (Sobol' indices by Saltelli's design). What a setting makes together with chance
+/// is in both totals. The ranges are those of --vary, or else those of the scenario's [design]; whatever the scenario
+/// sweeps besides is analysed level by level.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Sensitivity {
     /// The scenario file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// A setting to turn, as PATH=FROM..TO, or PATH=FROM..TO,log for equal proportions; may be repeated [default: the ranges
-    /// of [design]]
+    /// A setting to turn, as PATH=FROM..TO, or PATH=FROM..TO,log for equal proportions; may be repeated
+    /// [default: the ranges of [design]]
     #[arg(long, value_name = "PATH[=FROM..TO]", value_parser = range)]
     vary: Vec<Range>,
     /// The measure, as a column of runs.csv [default: the study's first headline measure]

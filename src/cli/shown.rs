@@ -1,4 +1,5 @@
-//! What is shown of results that were made: charts, and a table in the terminal; of a study too large for either, neither.
+//! What is shown of results that were made: charts, and a table in the terminal; of a study too large for either,
+//! neither.
 
 use std::io::Write;
 use std::path::Path;

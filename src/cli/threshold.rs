@@ -1,4 +1,5 @@
-//! `threshold`: the value of a setting at which half of the runs fall, for each rule or whatever else the scenario sweeps.
+//! `threshold`: the value of a setting at which half of the runs fall, for each rule or whatever else the scenario
+//! sweeps.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -26,18 +27,18 @@ Examples:
 
 /// Find tipping points: at which value of a setting do half of the runs fall?
 ///
-/// A run falls if its measure lies below what [collapse] says, or --below. The search is a noisy bisection: it plays runs
-/// where the answer is still open, until the 95 % interval is narrow enough or --replications are used up [default:
-/// 200], each of which is played at another value. There is one tipping point for each
-/// combination of what else the scenario sweeps, such as one for each rule.
+/// A run falls if its measure lies below what [collapse] says, or --below. The search is a noisy bisection: it plays
+/// runs where the answer is still open, until the 95 % interval is narrow enough or --replications are used up
+/// [default: 200], each of which is played at another value. There is one tipping point for each combination of what
+/// else the scenario sweeps, such as one for each rule.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Threshold {
     /// The scenario file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The setting to turn, as PATH=FROM..TO, or PATH=FROM..TO,log for equal proportions; of a path that the scenario sweeps,
-    /// PATH alone is enough
+    /// The setting to turn, as PATH=FROM..TO, or PATH=FROM..TO,log for equal proportions; of a path that the scenario
+    /// sweeps, PATH alone is enough
     #[arg(long, value_name = "PATH[=FROM..TO]", value_parser = range)]
     vary: Range,
     /// The measure, as a column of runs.csv [default: that of the scenario's [collapse]]

@@ -26,10 +26,10 @@ Examples:
 
 /// Let protocols of the design space meet: which perform, withstand others, and invade?
 ///
-/// Performance is what everyone receives where all follow a protocol, as a part of the best; robustness the share of games
-/// against others at half and half in which its side receives more; aggressiveness the same as a small minority (Rahman et
-/// al. 2011). Exchanges are played in rounds, of upload capacity alone. A protocol is named by its parts, such as
-/// periodic-1.tft.fastest-4.equal-split; bit-torrent, birds and loyal have names of their own.
+/// Performance is what everyone receives where all follow a protocol, as a part of the best; robustness the share of
+/// games against others at half and half in which its side receives more; aggressiveness the same as a small minority
+/// (Rahman et al. 2011). Exchanges are played in rounds, of upload capacity alone. A protocol is named by its parts,
+/// such as periodic-1.tft.fastest-4.equal-split; bit-torrent, birds and loyal have names of their own.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Tournament {
@@ -39,7 +39,8 @@ pub(super) struct Tournament {
     /// Take others only with this part, such as `ranking=fastest,slowest`; may be repeated
     #[arg(long = "where", value_name = "PART=WORD,...", value_parser = part)]
     parts: Vec<(String, Vec<String>)>,
-    /// How many protocols meet in all, those that are not named drawn at random, or `all` [default: 300, or those named]
+    /// How many protocols meet in all, those that are not named drawn at random, or `all`
+    /// [default: 300, or those named]
     #[arg(long, value_name = "N|all", value_parser = sample)]
     sample: Option<Size>,
     /// How many opponents each protocol meets, drawn at random, or `all`

@@ -30,8 +30,9 @@ const FOLDERS: [&str; 2] = ["scenarios/laws", "scenarios/published"];
 
 /// Verify that scenarios come to the laws and published figures that they name
 ///
-/// A scenario names its figures in [verify], each with its tolerance and source. A figure passes if it lies within its tolerance and its standard error is at most a third of that: otherwise passing would
-/// mean little, and it is unsure. Exit code 1 unless all pass. Scenarios that say they are slow need --all.
+/// A scenario names its figures in [verify], each with its tolerance and source. A figure passes if it lies within its
+/// tolerance and its standard error is at most a third of that: otherwise passing would mean little, and it is unsure.
+/// Exit code 1 unless all pass. Scenarios that say they are slow need --all.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Verify {

@@ -165,7 +165,8 @@ fn by_axis(first: &Results, second: &Results, question: &Question) -> Result<Opt
     Ok(Some([compare(first, &asked)?, compare(second, &asked)?]))
 }
 
-/// The measures that are asked for, or the headline of the first as far as the second has it; with their columns in both.
+/// The measures that are asked for, or the headline of the first as far as the second has it; with their columns in
+/// both.
 fn measures(first: &Results, second: &Results, asked: &[String]) -> Result<Vec<(About, [usize; 2])>, CompareError> {
     let mut measures = Vec::new();
     for (column, about) in first.asked(asked)? {

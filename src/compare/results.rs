@@ -53,12 +53,12 @@ pub struct Results {
 }
 
 impl Results {
-    /// Reads what a folder of results says of these measures, or of the study's headline ones if none is named. Names of
-    /// measures that it does not have are passed over here: whoever compares by them is told.
+    /// Reads what a folder of results says of these measures, or of the study's headline ones if none is named. Names
+    /// of measures that it does not have are passed over here: whoever compares by them is told.
     ///
     /// # Errors
-    /// If the manifest or the table of runs is missing or is not what a study writes, or the study was not played to its
-    /// end.
+    /// If the manifest or the table of runs is missing or is not what a study writes, or the study was not played to
+    /// its end.
     pub fn read(folder: &Path, measures: &[String]) -> Result<Self, CompareError> {
         let manifest = Manifest::read(folder)?;
         if !manifest.complete {

@@ -1,8 +1,10 @@
-//! Student's t test of pairs and Welch's of two samples, Holm's correction, and how many pairs would settle a difference.
+//! Student's t test of pairs and Welch's of two samples, Holm's correction, and how many pairs would settle a
+//! difference.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use crate::study::statistics::Statistics;
+use crate::random::normal_quantile;
+use crate::study::statistics::{Statistics, t_quantile};
 
 /// Below this part of the values themselves, differences are what rounding left.
 const ROUNDING: f64 = 1e-12;
@@ -29,8 +31,9 @@ pub struct Test {
 impl Test {
     /// The paired t test (Student, Biometrika 6, 1908) of second minus first.
     ///
-    /// Where all differences are equal there is no spread to hold them against, and t has no value. What remains is that
-    /// they have all one sign, which without an effect has probability 2 / 2^n (Fisher, The Design of Experiments, 1935).
+    /// Where all differences are equal there is no spread to hold them against, and t has no value. What remains is
+    /// that they have all one sign, which without an effect has probability 2 / 2^n (Fisher, The Design of Experiments,
+    /// 1935).
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 replications")]
     pub fn paired(pairs: &[(f64, f64)]) -> Self {
@@ -47,8 +50,8 @@ impl Test {
         Self { n: of.n, mean: Some(mean), sd, interval: of.interval, p }
     }
 
-    /// The t test of two samples that may differ in their spread (Welch, Biometrika 34, 1947), of second minus first; no
-    /// interval where either side has a single value or neither has any spread.
+    /// The t test of two samples that may differ in their spread (Welch, Biometrika 34, 1947), of second minus first;
+    /// no interval where either side has a single value or neither has any spread.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 replications")]
     pub fn welch(a: &[f64], b: &[f64]) -> Self {
@@ -76,9 +79,9 @@ impl Test {
         self.mean.map(|mean| mean / sd)
     }
 
-    /// How many pairs give a two-sided test at this level 80 % power for the observed difference and spread: n = ((z(1 -
-    /// level / 2) + z(power)) / d)² + z(1 - level / 2)² / 2 (Guenther, The American Statistician 35, 1981); none if no
-    /// number does, since there is no difference.
+    /// How many pairs give a two-sided test at this level 80 % power for the observed difference and spread:
+    /// n = ((z(1 - level / 2) + z(power)) / d)² + z(1 - level / 2)² / 2 (Guenther, The American Statistician 35, 1981);
+    /// none if no number does, since there is no difference.
     pub(super) fn pairs_needed(&self, level: f64) -> Option<f64> {
         if self.mean.is_none_or(|mean| mean == 0.0) {
             return None;
@@ -88,7 +91,7 @@ impl Test {
             // Without spread all will have one sign, until 2 / 2^n falls below the level.
             None => (1.0 - libm::log2(level)).floor() + 1.0,
             Some(effect) => {
-                let (alpha, beta) = (z_quantile(1.0 - level / 2.0), z_quantile(POWER));
+                let (alpha, beta) = (normal_quantile(1.0 - level / 2.0), normal_quantile(POWER));
                 let root = (alpha + beta) / effect;
                 (root * root + alpha * alpha / 2.0).ceil()
             }
@@ -109,14 +112,6 @@ fn law(degrees: f64) -> StudentsT {
 /// The probability of a t at least as far from zero.
 fn two_sided(t: f64, degrees: f64) -> f64 {
     rounded(2.0 * law(degrees).cdf(-t.abs()))
-}
-
-fn t_quantile(degrees: f64) -> f64 {
-    (law(degrees).inverse_cdf(0.975) * 1e9).round() / 1e9
-}
-
-fn z_quantile(share: f64) -> f64 {
-    Normal::standard().inverse_cdf(share)
 }
 
 /// Six figures: the library computes with the platform's own logarithms, whose last bit must not reach a table.

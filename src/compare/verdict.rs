@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_says_how_many_replications_would_tell() {
-        // Of two, the surer is tested at 2.5 %: (2.2414 + 0.8416)² / 0.25 + 2.2414² / 2 = 40.5; the other, at 5 %, would
-        // by itself be settled by 39 at an effect of 0.47, but not before the first.
+        // Of two, the surer is tested at 2.5 %: (2.2414 + 0.8416)² / 0.25 + 2.2414² / 2 = 40.5; the other, at 5 %,
+        // would by itself be settled by 39 at an effect of 0.47, but not before the first.
         let tests = [test(0.5, 0.1), test(-0.47, 0.11), test(0.0, 1.0), Test { p: None, ..test(1.0, 1.0) }];
         let needed = |replications, tests: &[Test]| {
             judge(tests, &about(None), replications).iter().map(|of| of.needed).collect::<Vec<_>>()

@@ -89,19 +89,21 @@ impl Availability {
 
 /// Reads a trace, in either of two formats, plain or gzipped; `#` at its beginning makes a line a comment.
 ///
-/// *AVT* (Godfrey, Shenker and Stoica, Minimizing Churn in Distributed Systems, SIGCOMM 2006): `id n start end start end
-/// ...` on each line, separated by white space: a peer, the number of its sessions, and these, ascending, in whole seconds.
-/// The peer is there until the last moment of the second of an end: a session `0 9` takes 10 s. An id is a whole number,
-/// after a word without digits that is the same in the whole file (`r17`) or none.
+/// *AVT* (Godfrey, Shenker and Stoica, Minimizing Churn in Distributed Systems, SIGCOMM 2006):
+/// `id n start end start end ...` on each line, separated by white space: a peer, the number of its sessions, and
+/// these, ascending, in whole seconds. The peer is there until the last moment of the second of an end: a session `0 9`
+/// takes 10 s. An id is a whole number, after a word without digits that is the same in the whole file (`r17`) or none.
 ///
-/// *CSV with a header*: a session on each line, those of one peer ascending, in any order of peers. The columns are called
-/// `id`, `peer` or `node`; `start`, `up` or `join`; and `end`, `down` or `leave`; in seconds, which `_s` behind the name of
-/// a time may say. The peer is no longer there at the end. An id is any word; further columns are not looked at.
+/// *CSV with a header*: a session on each line, those of one peer ascending, in any order of peers. The columns are
+/// called `id`, `peer` or `node`; `start`, `up` or `join`; and `end`, `down` or `leave`; in seconds, which `_s` behind
+/// the name of a time may say. The peer is no longer there at the end. An id is any word; further columns are not
+/// looked at.
 ///
 /// # Errors
-/// If the file cannot be read, holds no session, or a line is not what it should be: an id that is no number (AVT), a count
-/// that is not that of the sessions, a negative time, a session that ends before it begins, takes no time, or begins before
-/// the one before it is over (or the very moment that it is: these are one), a second line for a peer (AVT).
+/// If the file cannot be read, holds no session, or a line is not what it should be: an id that is no number (AVT), a
+/// count that is not that of the sessions, a negative time, a session that ends before it begins, takes no time, or
+/// begins before the one before it is over (or the very moment that it is: these are one), a second line for a peer
+/// (AVT).
 pub fn read(path: &Path) -> Result<Availability, ReadError> {
     let mut records = Records::open(path, b"")?.with_lines_of(LONGEST_LINE);
     let Some(first) = next_line(&mut records)? else { return Err(no_session(&records)) };

@@ -36,7 +36,8 @@ impl<E> Ord for Late<E> {
 
 pub(super) struct Active<E> {
     /// The bucket as it was filled, and the order to play it in: the low `place_bits` of a key are a place in `bucket`,
-    /// the rest is the time since the earliest of them. Sorting these eight bytes is several times cheaper than sorting the events.
+    /// the rest is the time since the earliest of them. Sorting these eight bytes is several times cheaper than sorting
+    /// the events.
     bucket: Vec<Due<E>>,
     keys: Vec<u64>,
     played: usize,

@@ -57,8 +57,8 @@ impl<E: Copy> Agenda<E> {
         Some((self.now, due.event))
     }
 
-    /// An event that is due soon: the next one, or one so many places later, unless something is added before it. `None`
-    /// says nothing. What it will touch can be fetched from memory while the present event is handled.
+    /// An event that is due soon: the next one, or one so many places later, unless something is added before it.
+    /// `None` says nothing. What it will touch can be fetched from memory while the present event is handled.
     #[must_use]
     #[inline]
     pub fn ahead(&self, distance: usize) -> Option<E> {

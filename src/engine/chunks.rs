@@ -1,4 +1,5 @@
-//! Lists of events in chunks from one pool, so that thousands of buckets share memory instead of each keeping a spare half.
+//! Lists of events in chunks from one pool, so that thousands of buckets share memory instead of each keeping a spare
+//! half.
 
 /// An event and the moment it is due, in microseconds.
 #[derive(Clone, Copy)]

@@ -1,10 +1,10 @@
 //! Where events wait until their turn is near: rungs of unsorted buckets, each rung finer than the one before it.
 //!
-//! This is a ladder queue (Tang, Goh & Thng 2005, ACM TOMACS 15:3) of large buckets. Events beyond the last bucket lie in
-//! one unsorted list. When all before it is played, that list becomes the first rung: buckets whose width follows from
-//! the events themselves. A bucket that holds too many becomes a finer rung of its own; one that holds few is put in
-//! order and played. So no width is ever tuned by hand, be the spacing microseconds or hours, and an event is moved a few
-//! times in its life, whatever the number of events that wait.
+//! This is a ladder queue (Tang, Goh & Thng 2005, ACM TOMACS 15:3) of large buckets. Events beyond the last bucket lie
+//! in one unsorted list. When all before it is played, that list becomes the first rung: buckets whose width follows
+//! from the events themselves. A bucket that holds too many becomes a finer rung of its own; one that holds few is put
+//! in order and played. So no width is ever tuned by hand, be the spacing microseconds or hours, and an event is moved
+//! a few times in its life, whatever the number of events that wait.
 
 use super::active::Active;
 use super::chunks::{Chunks, Due, List};

@@ -1,4 +1,5 @@
-//! Amounts of payoff: the numbers of a game, held to a range in which their sums over a run stay exact enough to compare.
+//! Amounts of payoff: the numbers of a game, held to a range in which their sums over a run stay exact enough to
+//! compare.
 
 use serde::{Deserialize, Deserializer, de};
 

@@ -8,10 +8,10 @@ use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// A peer that contributes d is served with probability d / (1 + d), and each of the others has something for it in proportion to
-/// what it contributes: it gains B (their mean contribution) d / (1 + d) and pays d. What best responds to a mean of m is
-/// d = sqrt(B m) - 1. Under the learning `best-response` peers choose their amounts so; without it they keep to what their
-/// behaviour offers. Cooperation is the probability of being served.
+/// A peer that contributes d is served with probability d / (1 + d), and each of the others has something for it in
+/// proportion to what it contributes: it gains B (their mean contribution) d / (1 + d) and pays d. What best responds
+/// to a mean of m is d = sqrt(B m) - 1. Under the learning `best-response` peers choose their amounts so; without it
+/// they keep to what their behaviour offers. Cooperation is the probability of being served.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DifferentialService {

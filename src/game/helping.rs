@@ -12,17 +12,17 @@ use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// In each encounter one peer, drawn at random, may help another. Those who look on remember what they saw until the period
-/// is over: a period is a generation, and everyone begins with a clean record. The rules are `image-scoring`, `standing`,
-/// and `none`, which always helps; a free rider never does.
+/// In each encounter one peer, drawn at random, may help another. Those who look on remember what they saw until the
+/// period is over: a period is a generation, and everyone begins with a clean record. The rules are `image-scoring`,
+/// `standing`, and `none`, which always helps; a free rider never does.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Helping {
     /// How long a period lasts.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub period: Time,
-    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient. At most a
-    /// million.
+    /// How many encounters there are in a period for each peer: as donor as often, on average, and as recipient. At
+    /// most a million.
     pub encounters: NonZeroU32,
     /// What help brings the recipient (b).
     #[serde(deserialize_with = "crate::game::amount::not_negative")]
@@ -30,12 +30,12 @@ pub struct Helping {
     /// What it costs the donor (c).
     #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub cost: f64,
-    /// What both have of an encounter beside that, whatever is done: where offspring is in proportion to payoffs, none must be
-    /// negative.
+    /// What both have of an encounter beside that, whatever is done: where offspring is in proportion to payoffs, none
+    /// must be negative.
     #[serde(deserialize_with = "crate::game::amount::not_negative")]
     pub added: f64,
-    /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw itself.
-    /// Absent: all see everything. It bears on rules that go by reputation alone.
+    /// How many peers see an encounter, drawn at random; the recipient sees it in any case. Each judges by what it saw
+    /// itself. Absent: all see everything. It bears on rules that go by reputation alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onlookers: Option<u32>,
     /// The probability that a donor does the opposite of what it meant.

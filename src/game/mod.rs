@@ -1,7 +1,7 @@
 //! Games: what is played in a period, by what rule and behaviour each peer plays, and what it earns.
 //!
-//! A game is two types, as a rule is: its parameters as a scenario gives them ([`Game`]), and the game at play in one run
-//! ([`AtPlay`]). It changes nobody's group: that is learning.
+//! A game is two types, as a rule is: its parameters as a scenario gives them ([`Game`]), and the game at play in one
+//! run ([`AtPlay`]). It changes nobody's group: that is learning.
 
 pub mod amount;
 mod differential_service;
@@ -52,7 +52,8 @@ impl Role {
     }
 }
 
-/// A strategy that is a peer's own: the probabilities to cooperate first, after cooperation, and after defection (y, p, q).
+/// A strategy that is a peer's own: the probabilities to cooperate first, after cooperation, and after defection (y, p,
+/// q).
 pub type Reactive = [f64; 3];
 
 /// Who plays, and as what.
@@ -171,8 +172,8 @@ pub trait Game: fmt::Debug + Send + Sync {
         None
     }
 
-    /// What each group earns per move on average against an infinite population with these shares; `None` if that is not known,
-    /// or not all are equally likely to meet.
+    /// What each group earns per move on average against an infinite population with these shares; `None` if that is
+    /// not known, or not all are equally likely to meet.
     fn expected(&self, _: &[Role], _: &[f64]) -> Option<Vec<Earned>> {
         None
     }
@@ -189,7 +190,8 @@ pub trait AtPlay {
     /// What a peer earned in the last period.
     fn earned(&self, people: &People, peer: u32) -> Earned;
 
-    /// What it would earn per move as a member of this group, everything else being as it was; `None` if that cannot be told.
+    /// What it would earn per move as a member of this group, everything else being as it was; `None` if that cannot be
+    /// told.
     fn would_earn(&self, _: &People, _peer: u32, _group: usize) -> Option<f64> {
         None
     }
@@ -204,7 +206,8 @@ pub trait AtPlay {
         self.partners(peer)
     }
 
-    /// The best response of all peers at once, where what they choose is no group but an amount; answers whether it is so.
+    /// The best response of all peers at once, where what they choose is no group but an amount; answers whether it is
+    /// so.
     fn respond(&mut self) -> bool {
         false
     }

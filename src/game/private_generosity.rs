@@ -8,9 +8,9 @@ use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// Of all peers a share x contributes. Contributing earns a peer its own generosity theta less its part of the load,
-/// R = (x + (1 - x)(1 - p)) / x; a free rider is found out with probability p, and loses a penalty: T = p alpha x. Without
-/// detection a peer contributes if theta > 1 / x.
+/// Of all peers a share x contributes. Contributing earns a peer its own generosity theta less its part of the load, R
+/// = (x + (1 - x)(1 - p)) / x; a free rider is found out with probability p, and loses a penalty: T = p alpha x.
+/// Without detection a peer contributes if theta > 1 / x.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PrivateGenerosity {

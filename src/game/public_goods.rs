@@ -13,9 +13,9 @@ use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// Groups form, their members contribute a part of their endowment as their behaviour says (the behaviour `conditional` goes
-/// by what the others gave on average in its last group), and the sum, multiplied, is shared equally among all of them. Then
-/// punishers may fine those who gave less than they did.
+/// Groups form, their members contribute a part of their endowment as their behaviour says (the behaviour `conditional`
+/// goes by what the others gave on average in its last group), and the sum, multiplied, is shared equally among all of
+/// them. Then punishers may fine those who gave less than they did.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PublicGoods {

@@ -1,9 +1,9 @@
 //! `birds`: birds of a feather flock together: a peer prefers those who give as much as it does.
 //!
-//! Tit-for-tat with one change: candidates are ranked by how near what they gave comes to what one of the own places gives,
-//! instead of by how much it was (Rahman et al. 2011, section 2). A fast peer gains nothing by serving a slow one, and a slow
-//! one nothing by courting the fast, who would leave it for each other. It is the point `periodic-1.tft.proximity-4.equal-split`
-//! of `design-space`.
+//! Tit-for-tat with one change: candidates are ranked by how near what they gave comes to what one of the own places
+//! gives, instead of by how much it was (Rahman et al. 2011, section 2). A fast peer gains nothing by serving a slow
+//! one, and a slow one nothing by courting the fast, who would leave it for each other. It is the point
+//! `periodic-1.tft.proximity-4.equal-split` of `design-space`.
 
 use std::num::NonZeroU8;
 

@@ -1,9 +1,9 @@
 //! `bit-tyrant`: a strategic client that buys as much as it can for as little as it must give.
 //!
-//! Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani (2007), figure 7: for each other peer p the client keeps d, the
-//! download it expects from p, and u, the upload that it takes to be served by p. Every round it serves those with the
-//! highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p has for
-//! three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
+//! Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani (2007), figure 7: for each other peer p the client keeps d,
+//! the download it expects from p, and u, the upload that it takes to be served by p. Every round it serves those with
+//! the highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p
+//! has for three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -111,7 +111,8 @@ struct AtWork {
     prospects: Column<Prospect>,
     /// For seeding.
     ranking: Ranking,
-    /// Scratch: those who ask by d / u, then a random number that breaks ties, then their places, as digits of one number.
+    /// Scratch: those who ask by d / u, then a random number that breaks ties, then their places, as digits of one
+    /// number.
     ranked: Vec<u128>,
 }
 

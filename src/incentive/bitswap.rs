@@ -1,8 +1,8 @@
 //! `bitswap`: whoever has a high debt ratio is served with a low probability.
 //!
 //! Benet (2014), section 3.4: with the debt ratio r = bytes sent / (bytes received + 1), a peer sends with probability
-//! 1 - 1 / (1 + exp(6 - 3 r)): nearly surely up to r = 1, one half at r = 2, hardly ever from r = 4 on. Whoever is refused is
-//! ignored for a while, so that asking often does not help.
+//! 1 - 1 / (1 + exp(6 - 3 r)): nearly surely up to r = 1, one half at r = 2, hardly ever from r = 4 on. Whoever is
+//! refused is ignored for a while, so that asking often does not help.
 
 use std::num::NonZeroU32;
 

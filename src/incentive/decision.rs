@@ -8,8 +8,8 @@ use super::strategy::Strategy;
 use crate::random::Stream;
 use crate::units::{NameId, Rate, Time};
 
-/// A giver's page on one other name: the place in the ledgers where what passed between the two is kept. The pages of one
-/// giver are consecutive; the other side of the same pair has a page of its own.
+/// A giver's page on one other name: the place in the ledgers where what passed between the two is kept. The pages of
+/// one giver are consecutive; the other side of the same pair has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Page(pub u32);
 
@@ -87,7 +87,8 @@ pub enum Lasts {
     UntilRevoked,
     /// For one piece; then there is a vacancy.
     OnePiece,
-    /// For one piece that is of no use to the requester until it has passed a piece on to someone; then there is a vacancy.
+    /// For one piece that is of no use to the requester until it has passed a piece on to someone; then there is a
+    /// vacancy.
     OneSealedPiece,
 }
 
@@ -133,8 +134,8 @@ impl Answer {
     }
 }
 
-/// Something that passed from one name to another, told to the rules of both. Where the two follow different rules, each
-/// of them has opened the pages of its own follower only: the other side's page is none of its ledger's.
+/// Something that passed from one name to another, told to the rules of both. Where the two follow different rules,
+/// each of them has opened the pages of its own follower only: the other side's page is none of its ledger's.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
     /// When it was told; it passed between the last telling and now.
@@ -151,14 +152,15 @@ pub struct Exchange {
     pub giver_stance: Stance,
     /// Whether the receiver would want something in return for giving: it does until it has all.
     pub receiver_stance: Stance,
-    /// Whether the receiver pays what it owes, where a rule asks for payment. Whoever offers no upload pays nothing either.
+    /// Whether the receiver pays what it owes, where a rule asks for payment. Whoever offers no upload pays nothing
+    /// either.
     pub receiver_pays: bool,
     /// How much, in bytes. Below zero it takes back what was told before: it turned out to be bad.
     pub bytes: f64,
 }
 
-/// What someone says that passed between two names. Private ledgers need no reports: they see exchanges. Shared ledgers hear
-/// nothing else, and a report can be a lie.
+/// What someone says that passed between two names. Private ledgers need no reports: they see exchanges. Shared ledgers
+/// hear nothing else, and a report can be a lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Report {
     /// When it was made.
@@ -205,25 +207,26 @@ pub trait Rule {
         true
     }
 
-    /// Whether it remembers by rounds, or revokes at a round what it granted. To others a round is one more moment at which
-    /// they look again at whom they refused.
+    /// Whether it remembers by rounds, or revokes at a round what it granted. To others a round is one more moment at
+    /// which they look again at whom they refused.
     fn lives_by_rounds(&self) -> bool {
         true
     }
 
-    /// What a follower thinks of a peer that it might ask for service: the higher, the better; 0 of whom it knows nothing.
-    /// `None`: the rule has no opinion of those who give.
+    /// What a follower thinks of a peer that it might ask for service: the higher, the better; 0 of whom it knows
+    /// nothing. `None`: the rule has no opinion of those who give.
     fn esteem(&self, _: &Prospect) -> Option<f64> {
         None
     }
 
-    /// The money of a name, in bytes that it buys; `None` where service is not paid for. A name that nobody has used yet
-    /// has what every name begins with.
+    /// The money of a name, in bytes that it buys; `None` where service is not paid for. A name that nobody has used
+    /// yet has what every name begins with.
     fn money(&self, _: NameId) -> Option<f64> {
         None
     }
 
-    /// These pages of a follower will be looked at soon: what is kept of them can be asked of memory, so that it is there.
+    /// These pages of a follower will be looked at soon: what is kept of them can be asked of memory, so that it is
+    /// there.
     fn fetch(&self, _: Range<u32>) {}
 
     /// Hear a report. Reports are public: every rule that listens hears them all, its own followers' as well.
@@ -236,6 +239,7 @@ pub trait Rule {
     fn completed(&mut self, name: NameId, pages: Range<u32>);
 
     /// Whom does the giver serve? What the rule remembers by rounds it forgets within four: rounds of which nothing has
-    /// happened to the giver since the fourth before, and in which nobody asks, leave everything as it is, and are left out.
+    /// happened to the giver since the fourth before, and in which nobody asks, leave everything as it is, and are left
+    /// out.
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer);
 }

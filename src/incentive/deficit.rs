@@ -1,8 +1,8 @@
 //! `deficit`: tit-for-tat to the byte, with a bound on how much any one peer may owe.
 //!
-//! Jun and Ahamad (2005) show that rounds and optimistic slots let free riders through, and ask of every pair that upload
-//! exceed download by no more than a bound; Bharambe, Herley and Padmanabhan (2006) call it block-level tit-for-tat. A
-//! seeder, to whom nobody can give anything back, serves anyone.
+//! Jun and Ahamad (2005) show that rounds and optimistic slots let free riders through, and ask of every pair that
+//! upload exceed download by no more than a bound; Bharambe, Herley and Padmanabhan (2006) call it block-level
+//! tit-for-tat. A seeder, to whom nobody can give anything back, serves anyone.
 
 use std::num::NonZeroU32;
 
@@ -22,8 +22,8 @@ use crate::units::{Bytes, NameId, Time};
 pub struct Deficit {
     /// How many requesters a giver serves at once.
     pub slots: NonZeroU32,
-    /// The bound: whoever has received this much more than it gave back is refused (Delta). The piece on its way counts once
-    /// it has passed, so the debt may exceed the bound by one piece.
+    /// The bound: whoever has received this much more than it gave back is refused (Delta). The piece on its way counts
+    /// once it has passed, so the debt may exceed the bound by one piece.
     pub bound: Bytes,
     /// How often a giver that found nobody to serve looks again.
     #[serde(deserialize_with = "crate::units::positive_time")]

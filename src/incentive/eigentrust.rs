@@ -1,11 +1,11 @@
 //! `eigentrust`: one trust for each peer, agreed by all, from whom each was well served by.
 //!
-//! Kamvar, Schlosser and Garcia-Molina (2003): with `s_ij` what i was served by j less what turned out bad, each peer spreads
-//! its opinion, `c_ij = max(s_ij, 0) / sum`; whoever has none trusts the pre-trusted. Global trust is the fixed point of
-//! `t = (1 - a) C^T t + a p`, with p spread evenly over the pre-trusted. It is worked out by iteration each `refresh`.
-//! Requesters are drawn in proportion to their trust; with probability `newcomers` one without trust is drawn first, and where
-//! no one trusted asks the others are served at random. In the paper the requester draws the provider so; in a swarm givers
-//! decide, and trust is what they reward.
+//! Kamvar, Schlosser and Garcia-Molina (2003): with `s_ij` what i was served by j less what turned out bad, each peer
+//! spreads its opinion, `c_ij = max(s_ij, 0) / sum`; whoever has none trusts the pre-trusted. Global trust is the fixed
+//! point of `t = (1 - a) C^T t + a p`, with p spread evenly over the pre-trusted. It is worked out by iteration each
+//! `refresh`. Requesters are drawn in proportion to their trust; with probability `newcomers` one without trust is
+//! drawn first, and where no one trusted asks the others are served at random. In the paper the requester draws the
+//! provider so; in a swarm givers decide, and trust is what they reward.
 //!
 //! The pre-trusted are the first names there: in a swarm the initial seeders, and then the first to come.
 
@@ -81,7 +81,8 @@ impl Incentive for EigenTrust {
 /// The iteration ends when all trust that still moves is less than this, or after so many steps.
 const SETTLED: f64 = 1e-9;
 const MOST_STEPS: u32 = 200;
-/// Below all who have trust: the logarithm of a random number over a trust is finite for any trust above the least there is.
+/// Below all who have trust: the logarithm of a random number over a trust is finite for any trust above the least
+/// there is.
 const UNTRUSTED: f64 = f64::MIN;
 
 struct Opinions {
@@ -123,7 +124,8 @@ impl Ranks for Opinions {
         self.newcomer_first = random::unit(stream) < self.terms.newcomers.get();
     }
 
-    /// Drawing one by one in proportion to weights is the same as ranking by ln(u) / weight (Efraimidis and Spirakis 2006).
+    /// Drawing one by one in proportion to weights is the same as ranking by ln(u) / weight (Efraimidis and Spirakis
+    /// 2006).
     fn rank(&mut self, _: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
         let trust = self.trust.get(requester.name.index()).copied().unwrap_or(0.0);
         if trust > 0.0 {

@@ -1,8 +1,9 @@
 //! `emule`: a queue in which those who gave before move up faster.
 //!
-//! Kulbak and Bickson (2005), section 3.4: a waiting client's rank is the time it has waited times its credit modifier. The
-//! modifier is the smaller of 2 x (uploaded to me) / (downloaded from me) and sqrt(uploaded to me in MB + 2), from 1 to 10;
-//! 1 while less than 1 MB was uploaded to me, and 10 at most if nothing was downloaded. File priorities are not modelled.
+//! Kulbak and Bickson (2005), section 3.4: a waiting client's rank is the time it has waited times its credit modifier.
+//! The modifier is the smaller of 2 x (uploaded to me) / (downloaded from me) and sqrt(uploaded to me in MB + 2), from
+//! 1 to 10; 1 while less than 1 MB was uploaded to me, and 10 at most if nothing was downloaded. File priorities are
+//! not modelled.
 
 use std::num::NonZeroU32;
 

@@ -1,21 +1,44 @@
 //! Rules of the repeated game in an exchange that goes on: each round of a giver is one encounter with each page.
 //!
-//! A round counts as one if anything passed between the two, or if the other asked and was refused. To cooperate is to give
-//! anything at all, to defect is to give nothing; what the rule's machine then says holds until the next encounter. A seeder,
-//! to whom nobody can give anything back, serves anyone.
+//! A round counts as one if anything passed between the two, or if the other asked and was refused. To cooperate is to
+//! give anything at all, to defect is to give nothing; what the rule's machine then says holds until the next
+//! encounter. A seeder, to whom nobody can give anything back, serves anyone.
 
+use std::fmt;
 use std::num::NonZeroU32;
 
 use super::ranking::{PieceByPiece, Ranks};
-use super::strategy::{Machine, outcome};
-use super::{Exchange, Occasion, Page, Requester, Rule, Stance, View};
+use super::strategy::{Machine, Strategy, outcome};
+use super::{Exchange, Incentive, Occasion, Page, Requester, Rule, Stance, View};
 use crate::column::Column;
 use crate::random::{self, Stream};
-use crate::units::NameId;
+use crate::units::{NameId, Time};
 
-/// The rule at work that plays by this machine on each of its pages, and serves so many at once.
-pub(super) fn start(slots: NonZeroU32, machine: Machine) -> Box<dyn Rule> {
-    PieceByPiece::start(slots, Encounters { machine, pages: Column::default() })
+/// A rule of the repeated game: a machine, and how its encounters come about.
+pub(super) trait RepeatedGame: fmt::Debug + Send + Sync {
+    /// What it plays.
+    fn machine(&self) -> Machine;
+
+    /// How many requesters a giver serves at once.
+    fn slots(&self) -> NonZeroU32;
+
+    /// How long one encounter lasts.
+    fn round(&self) -> Time;
+}
+
+/// It plays by its machine on each of its pages.
+impl<G: RepeatedGame> Incentive for G {
+    fn start(&self) -> Box<dyn Rule> {
+        PieceByPiece::start(self.slots(), Encounters { machine: self.machine(), pages: Column::default() })
+    }
+
+    fn round(&self) -> Time {
+        RepeatedGame::round(self)
+    }
+
+    fn strategy(&self) -> Option<Strategy> {
+        Some(Strategy::Machine(self.machine()))
+    }
 }
 
 /// Where the game on a page stands. 5 bytes.

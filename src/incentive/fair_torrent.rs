@@ -1,8 +1,8 @@
 //! `fair-torrent`: every piece goes to whoever is owed most.
 //!
-//! Sherman, Nieh and Stein (2009): a peer keeps for each other one the bytes it gave less the bytes it received, and sends
-//! its next block to the one with the lowest such deficit. No rates, no rounds, no parameters to tune. Here a block is a
-//! piece, and `slots` pieces are under way at once, so that one slow receiver does not idle the uplink.
+//! Sherman, Nieh and Stein (2009): a peer keeps for each other one the bytes it gave less the bytes it received, and
+//! sends its next block to the one with the lowest such deficit. No rates, no rounds, no parameters to tune. Here a
+//! block is a piece, and `slots` pieces are under way at once, so that one slow receiver does not idle the uplink.
 
 use std::num::NonZeroU32;
 

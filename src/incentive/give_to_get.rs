@@ -1,8 +1,9 @@
 //! `give-to-get`: serves whoever passes most on to others.
 //!
-//! Mol, Pouwelse, Meulpolder, Epema and Sips (2008), for video on demand, where those ahead have nothing to ask of those
-//! behind: a peer ranks its children by how much they forwarded lately, as their own children tell, and serves the best; one
-//! place in `optimistic` is drawn at random. Whatever a child forwards to the giver itself does not count.
+//! Mol, Pouwelse, Meulpolder, Epema and Sips (2008), for video on demand, where those ahead have nothing to ask of
+//! those behind: a peer ranks its children by how much they forwarded lately, as their own children tell, and serves
+//! the best; one place in `optimistic` is drawn at random. Whatever a child forwards to the giver itself does not
+//! count.
 //!
 //! The paper counts pieces that came from the giver; here all that a child forwards counts, whoever it had it from.
 

@@ -7,8 +7,8 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::strategy::{Machine, Strategy};
-use super::{Incentive, Rule, encounters};
+use super::encounters::RepeatedGame;
+use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::Time;
 
@@ -29,12 +29,6 @@ impl Default for Grim {
     }
 }
 
-impl Grim {
-    fn machine() -> Machine {
-        Machine::patient(1, false)
-    }
-}
-
 impl Member for Grim {
     const NAME: &'static str = "grim";
     const SUMMARY: &'static str = "gives until the other once does not, and never again";
@@ -42,16 +36,16 @@ impl Member for Grim {
         "Friedman, A Non-cooperative Equilibrium for Supergames, Review of Economic Studies 38, 1971";
 }
 
-impl Incentive for Grim {
-    fn start(&self) -> Box<dyn Rule> {
-        encounters::start(self.slots, Self::machine())
+impl RepeatedGame for Grim {
+    fn machine(&self) -> Machine {
+        Machine::patient(1, false)
+    }
+
+    fn slots(&self) -> NonZeroU32 {
+        self.slots
     }
 
     fn round(&self) -> Time {
         self.round
-    }
-
-    fn strategy(&self) -> Option<Strategy> {
-        Some(Strategy::Machine(Self::machine()))
     }
 }

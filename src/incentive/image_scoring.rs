@@ -1,11 +1,13 @@
 //! `image-scoring`: serves whoever has been seen to give.
 //!
-//! Nowak and Sigmund (1998): everyone has a score, seen by all, from -5 to 5 and 0 at first; it rises by 1 when its owner is
-//! asked and gives, and falls by 1 when it is asked and does not. A donor helps whoever's score is at least `threshold`.
+//! Nowak and Sigmund (1998): everyone has a score, seen by all, from -5 to 5 and 0 at first; it rises by 1 when its
+//! owner is asked and gives, and falls by 1 when it is asked and does not. A donor helps whoever's score is at least
+//! `threshold`.
 //!
-//! In their model each encounter has one donor and one recipient. In a swarm whoever holds something is asked all the time,
-//! so an encounter is a `period`: a name that held something when it began gains 1 if it is told to have given anything, and
-//! loses 1 if it is not, provided that somebody else was served by someone (else there was nobody to ask it). A seeder scores and judges like others.
+//! In their model each encounter has one donor and one recipient. In a swarm whoever holds something is asked all the
+//! time, so an encounter is a `period`: a name that held something when it began gains 1 if it is told to have given
+//! anything, and loses 1 if it is not, provided that somebody else was served by someone (else there was nobody to ask
+//! it). A seeder scores and judges like others.
 
 use std::num::NonZeroU32;
 

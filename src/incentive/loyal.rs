@@ -1,8 +1,9 @@
 //! `loyal`: a peer stays with those who have given to it the longest.
 //!
-//! "Loyal-When-needed" of Rahman et al. (2011): partners are ranked by for how many rounds on end they have cooperated, and
-//! strangers are served only while there are too few partners. It is the point `when-needed-1.tft.loyal-4.equal-split` of
-//! `design-space`. Our reading: the numbers of partners and strangers, which are tit-for-tat's.
+//! "Loyal-When-needed" of Rahman et al. (2011): partners are ranked by for how many rounds on end they have cooperated,
+//! and strangers are served only while there are too few partners. It is the point
+//! `when-needed-1.tft.loyal-4.equal-split` of `design-space`. Our reading: the numbers of partners and strangers, which
+//! are tit-for-tat's.
 
 use std::num::NonZeroU8;
 

@@ -1,10 +1,10 @@
 //! `max-flow`: ranks by what flowed from a requester less what flowed to it, over at most one peer between.
 //!
-//! `BarterCast` (Meulpolder, Pouwelse, Epema and Sips 2009): peers tell each other what they received, and each works out a
-//! reputation of its own for every other one, arctan(f(j, i) - f(i, j)) / (pi / 2), from -1 to 1, where f is the most that
-//! can flow over two hops: a lie is worth no more than what the liar's friends gave the listener. Requesters are served in
-//! the order of their reputation, and refused below `ban`. The argument of arctan is in units of `scale`. A seeder bans nobody:
-//! nothing flows back to it, so everyone whom it serves falls in its eyes.
+//! `BarterCast` (Meulpolder, Pouwelse, Epema and Sips 2009): peers tell each other what they received, and each works
+//! out a reputation of its own for every other one, arctan(f(j, i) - f(i, j)) / (pi / 2), from -1 to 1, where f is the
+//! most that can flow over two hops: a lie is worth no more than what the liar's friends gave the listener. Requesters
+//! are served in the order of their reputation, and refused below `ban`. The argument of arctan is in units of `scale`.
+//! A seeder bans nobody: nothing flows back to it, so everyone whom it serves falls in its eyes.
 
 use std::f64::consts::FRAC_PI_2;
 use std::num::NonZeroU32;
@@ -19,7 +19,8 @@ use crate::random::Stream;
 use crate::registry::Member;
 use crate::units::{Bytes, NameId, Time};
 
-/// Serves whoever has the highest reputation: what flowed from it less what flowed to it, over at most one peer between.
+/// Serves whoever has the highest reputation: what flowed from it less what flowed to it, over at most one peer
+/// between.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MaxFlow {

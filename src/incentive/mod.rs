@@ -1,7 +1,8 @@
 //! Incentive rules: the reciprocity that a giver applies when it decides whom to serve. Rules decide, workloads act.
 //!
 //! A rule is two types: its parameters as a scenario gives them ([`Incentive`]), and the rule at work in one run
-//! ([`Rule`]), which keeps its own ledger. It sees names and its own pages, never peers, so it cannot see through a new name.
+//! ([`Rule`]), which keeps its own ledger. It sees names and its own pages, never peers, so it cannot see through a new
+//! name.
 
 mod birds;
 mod bit_tyrant;
@@ -134,7 +135,8 @@ mod tests {
             .to_vec()
     }
 
-    /// What an owner with a past grants after so many rounds in which nothing happens, and as many of each occasion after.
+    /// What an owner with a past grants after so many rounds in which nothing happens, and as many of each occasion
+    /// after.
     fn after_rest(entry: &'static Entry<dyn Incentive>, stance: Stance, quiet: u32) -> Vec<Vec<(u32, f64)>> {
         let mut owner = TryOut::new(&*entry.with_defaults(), 9);
         (0..9).for_each(|page| owner.received(page, 1e5 * f64::from(page)));

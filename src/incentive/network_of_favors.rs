@@ -1,8 +1,8 @@
 //! `network-of-favors`: favours are returned in the order of what is owed, and nobody's debt goes below zero.
 //!
-//! Andrade, Brasileiro, Cirne and Mowbray (2004), for the grid `OurGrid`: a peer keeps for each other one the balance of what
-//! it received less what it gave, never below zero, and serves the highest balance first. Since a debtor stands no lower
-//! than a stranger, a new name gains nothing.
+//! Andrade, Brasileiro, Cirne and Mowbray (2004), for the grid `OurGrid`: a peer keeps for each other one the balance
+//! of what it received less what it gave, never below zero, and serves the highest balance first. Since a debtor stands
+//! no lower than a stranger, a new name gains nothing.
 
 use std::num::NonZeroU32;
 

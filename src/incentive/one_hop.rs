@@ -1,9 +1,10 @@
 //! `one-hop`: strangers vouch for themselves through intermediaries that many know.
 //!
-//! Piatek, Isdal, Krishnamurthy and Anderson (2008): two peers that never met have nearly always both met one of the popular
-//! ones, so a requester shows what popular intermediaries attest that it gave them. The giver weighs each attestation by
-//! how much of what it received itself, from all intermediaries, came from that one: sum over intermediaries m of
-//! (m gave me / all that intermediaries gave me) x (requester gave m). What it gave the giver itself counts in full.
+//! Piatek, Isdal, Krishnamurthy and Anderson (2008): two peers that never met have nearly always both met one of the
+//! popular ones, so a requester shows what popular intermediaries attest that it gave them. The giver weighs each
+//! attestation by how much of what it received itself, from all intermediaries, came from that one: sum over
+//! intermediaries m of (m gave me / all that intermediaries gave me) x (requester gave m). What it gave the giver
+//! itself counts in full.
 //!
 //! Our reading: the popular are the `intermediaries` names with the most partners, by the reports, found anew each
 //! `refresh`; whoever has neither gave nor is vouched for ranks last, and is served while there is room.

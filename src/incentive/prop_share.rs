@@ -1,10 +1,10 @@
 //! `prop-share`: everyone gets back in proportion to what it gave lately, and a part is kept to explore.
 //!
-//! Levin, `LaCurts`, Spring and Bhattacharjee (2008) read BitTorrent as an auction and clear it in proportion to the bids: of
-//! a giver's capacity B, whoever gave b of the sum of all that was given gets B b / sum. What a peer gave is averaged over
-//! the last four rounds; a fifth of the capacity goes to peers who gave nothing, chosen at random, so that newcomers begin.
-//! However many names a peer splits its bid over, it gets the same: the identity is exact. A seeder, to whom nobody bids,
-//! serves at random.
+//! Levin, `LaCurts`, Spring and Bhattacharjee (2008) read BitTorrent as an auction and clear it in proportion to the
+//! bids: of a giver's capacity B, whoever gave b of the sum of all that was given gets B b / sum. What a peer gave is
+//! averaged over the last four rounds; a fifth of the capacity goes to peers who gave nothing, chosen at random, so
+//! that newcomers begin. However many names a peer splits its bid over, it gets the same: the identity is exact. A
+//! seeder, to whom nobody bids, serves at random.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -112,7 +112,8 @@ impl Rule for AtWork {
 }
 
 impl AtWork {
-    /// Serves strangers: between rounds whoever is served stays, the rest is drawn at random. Where nobody bids they get all.
+    /// Serves strangers: between rounds whoever is served stays, the rest is drawn at random. Where nobody bids they
+    /// get all.
     fn explore(&mut self, view: &View<'_>, bids: bool, stream: &mut Stream, answer: &mut Answer) {
         let part = if bids { self.terms.explore.get() } else { 1.0 };
         if part == 0.0 {

@@ -1,5 +1,5 @@
-//! Serving piece by piece: whoever is served has its piece finished, and each place that falls free goes to whoever ranks
-//! first among those who ask. What rules have in common that differ in how they rank.
+//! Serving piece by piece: whoever is served has its piece finished, and each place that falls free goes to whoever
+//! ranks first among those who ask. What rules have in common that differ in how they rank.
 
 use std::num::NonZeroU32;
 use std::ops::Range;

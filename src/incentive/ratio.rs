@@ -1,9 +1,9 @@
 //! `ratio`: a private tracker cuts off whoever gives too little for what it takes.
 //!
-//! The tracker knows what every name gave and received. A name is in order while what it gave is at least `least` of what it
-//! received, or while it has received no more than the `grace`. Whoever falls below is warned, and refused once the warning
-//! has run out, until it is in order again. Part of what is received may be free (freeleech): it counts for the giver only.
-//! Private communities as measured by Meulpolder et al. (2010); their terms differ, so each is a field.
+//! The tracker knows what every name gave and received. A name is in order while what it gave is at least `least` of
+//! what it received, or while it has received no more than the `grace`. Whoever falls below is warned, and refused once
+//! the warning has run out, until it is in order again. Part of what is received may be free (freeleech): it counts for
+//! the giver only. Private communities as measured by Meulpolder et al. (2010); their terms differ, so each is a field.
 
 use std::num::NonZeroU32;
 

@@ -1,21 +1,21 @@
 //! `reactive`: gives by chance, according to what the other last did.
 //!
-//! Nowak and Sigmund (1990, 1992): (y, p, q) are the probabilities to cooperate first, after the other cooperated, and after
-//! it defected. Axelrod's tit-for-tat (1984) is (1, 1, 0); generous tit-for-tat forgives a third of defections: (1, 1, 1/3).
-//! (The rule `tit-for-tat` is BitTorrent's choker, which compares rates.)
+//! Nowak and Sigmund (1990, 1992): (y, p, q) are the probabilities to cooperate first, after the other cooperated, and
+//! after it defected. Axelrod's tit-for-tat (1984) is (1, 1, 0); generous tit-for-tat forgives a third of defections:
+//! (1, 1, 1/3). (The rule `tit-for-tat` is BitTorrent's choker, which compares rates.)
 
 use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::strategy::{Machine, Strategy};
-use super::{Incentive, Rule, encounters};
+use super::encounters::RepeatedGame;
+use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// Serves with one probability those whom it meets first, another those who gave in the last round, and a third those who
-/// did not.
+/// Serves with one probability those whom it meets first, another those who gave in the last round, and a third those
+/// who did not.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reactive {
@@ -44,12 +44,6 @@ impl Default for Reactive {
     }
 }
 
-impl Reactive {
-    fn machine(&self) -> Machine {
-        Machine::reactive(self.first.get(), self.after_cooperation.get(), self.after_defection.get())
-    }
-}
-
 impl Member for Reactive {
     const NAME: &'static str = "reactive";
     const SUMMARY: &'static str =
@@ -58,16 +52,16 @@ impl Member for Reactive {
          Cooperation, Basic Books 1984";
 }
 
-impl Incentive for Reactive {
-    fn start(&self) -> Box<dyn Rule> {
-        encounters::start(self.slots, self.machine())
+impl RepeatedGame for Reactive {
+    fn machine(&self) -> Machine {
+        Machine::reactive(self.first.get(), self.after_cooperation.get(), self.after_defection.get())
+    }
+
+    fn slots(&self) -> NonZeroU32 {
+        self.slots
     }
 
     fn round(&self) -> Time {
         self.round
-    }
-
-    fn strategy(&self) -> Option<Strategy> {
-        Some(Strategy::Machine(self.machine()))
     }
 }

@@ -1,17 +1,18 @@
 //! `reciprocative`: serves with the probability of the requester's generosity, measured against one's own.
 //!
-//! Feldman, Lai, Stoica and Chuang (2004): the generosity of a peer is what it provided over what it consumed, g = p / c. A
-//! peer i serves j with probability min(g(j) / g(i), 1). What i knows of j comes from its own dealings with j (private
-//! history), from all that peers report (shared history, which colluders can forge), or from what can flow from j to i along
-//! pairs that gave (max-flow, here over at most one name between them, since a forged report is worth no more than what its
-//! author gave itself). A stranger is served always, never, or with the probability that strangers give back (adaptive).
+//! Feldman, Lai, Stoica and Chuang (2004): the generosity of a peer is what it provided over what it consumed, g = p /
+//! c. A peer i serves j with probability min(g(j) / g(i), 1). What i knows of j comes from its own dealings with j
+//! (private history), from all that peers report (shared history, which colluders can forge), or from what can flow
+//! from j to i along pairs that gave (max-flow, here over at most one name between them, since a forged report is worth
+//! no more than what its author gave itself). A stranger is served always, never, or with the probability that
+//! strangers give back (adaptive).
 //!
-//! Our reading, where the paper leaves it open: a stranger that is served once is none any more, and counts as having taken
-//! `trial` bytes at least; the tally of strangers holds one trial taken for each, and up to one given back, begins with one of
-//! both, and is halved when it holds twenty. Whoever is refused is not looked at again for a round, so that one request
-//! is one encounter however often it is made. A seeder, who wants nothing back, serves anyone, except that under shared
-//! history it measures generosity against 1: so a newcomer that has taken once, and whom nobody asks for anything since all
-//! others seed, can starve.
+//! Our reading, where the paper leaves it open: a stranger that is served once is none any more, and counts as having
+//! taken `trial` bytes at least; the tally of strangers holds one trial taken for each, and up to one given back,
+//! begins with one of both, and is halved when it holds twenty. Whoever is refused is not looked at again for a round,
+//! so that one request is one encounter however often it is made. A seeder, who wants nothing back, serves anyone,
+//! except that under shared history it measures generosity against 1: so a newcomer that has taken once, and whom
+//! nobody asks for anything since all others seed, can starve.
 
 use std::num::NonZeroU32;
 
@@ -51,7 +52,8 @@ pub enum History {
     Private,
     /// From all that peers report, believed as it is told.
     Shared,
-    /// From what can flow between the two along pairs that gave: subjective, so that lies of strangers count for nothing.
+    /// From what can flow between the two along pairs that gave: subjective, so that lies of strangers count for
+    /// nothing.
     MaxFlow,
 }
 
@@ -297,7 +299,8 @@ mod tests {
         let with = |strangers| owner(&Reciprocative { strangers, ..Reciprocative::default() });
         assert_eq!(times(&mut with(Strangers::Serve), 0), 1, "whoever was served once and gave nothing is no stranger");
         assert_eq!(times(&mut with(Strangers::Refuse), 0), 0);
-        // The tally: 10 given for 10 taken at first. The first stranger is served surely, the next with 10 / 20, and so on.
+        // The tally: 10 given for 10 taken at first. The first stranger is served surely, the next with 10 / 20, and so
+        // on.
         let chances = |count: usize| -> Vec<usize> {
             let mut served = vec![0; count];
             for seed in 0..4_000 {

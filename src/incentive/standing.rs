@@ -1,12 +1,12 @@
 //! `standing`: whoever does not give to someone in good standing falls into bad standing, and only then.
 //!
 //! Sugden (1986), set against image scoring by Leimar and Hammerstein (2001): everyone begins in good standing; whoever
-//! refuses someone in good standing loses its own, and regains it by giving to someone in good standing. To refuse those in
-//! bad standing is no fault, which is what image scoring gets wrong.
+//! refuses someone in good standing loses its own, and regains it by giving to someone in good standing. To refuse
+//! those in bad standing is no fault, which is what image scoring gets wrong.
 //!
-//! In a swarm an encounter is a `period`, as for image scoring: a name that held something when it began falls if it is not told
-//! to have given to anyone in good standing, provided that somebody else in good standing was served by someone (else there
-//! was nobody it ought to have served).
+//! In a swarm an encounter is a `period`, as for image scoring: a name that held something when it began falls if it is
+//! not told to have given to anyone in good standing, provided that somebody else in good standing was served by
+//! someone (else there was nobody it ought to have served).
 
 use std::num::NonZeroU32;
 

@@ -1,4 +1,5 @@
-//! What a rule plays in games of cooperation and defection: a small machine that reacts to what was played, or a reputation.
+//! What a rule plays in games of cooperation and defection: a small machine that reacts to what was played, or a
+//! reputation.
 
 /// What a rule plays in a game whose moves are to cooperate and to defect.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +36,8 @@ pub struct State {
     pub next: [u8; 4],
 }
 
-/// A finite machine with random moves: it begins in state 0 (Rubinstein 1986 for the fixed ones; Nowak and Sigmund 1990 for
-/// those that react by probabilities).
+/// A finite machine with random moves: it begins in state 0 (Rubinstein 1986 for the fixed ones; Nowak and Sigmund 1990
+/// for those that react by probabilities).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Machine {
     states: Vec<State>,
@@ -80,7 +81,8 @@ impl Machine {
         Self::new([first, after[0], after[1], after[2], after[3]].map(state).to_vec())
     }
 
-    /// Cooperates until the other has defected so often in a row, and then either for ever or until it cooperates again.
+    /// Cooperates until the other has defected so often in a row, and then either for ever or until it cooperates
+    /// again.
     ///
     /// # Panics
     /// If `patience` is 0 or not below [`MOST_STATES`].

@@ -1,9 +1,9 @@
 //! `swap`: neighbours keep accounts, pay when they owe much, and cut off who does not pay.
 //!
-//! Swarm's accounting (Tron et al. 2016; Lakhani, Jehl, Hendriksen and Estrada-Galinanes 2022 and after): service on each
-//! link is offset against service; whoever owes `payment` pays all that it owes; whoever owes `disconnect` is refused. Debts
-//! are forgiven with time at a rate (`forgiven`), which is what a free node can live on. In this workload money is not
-//! scarce: whoever offers upload pays, and whoever offers none does not.
+//! Swarm's accounting (Tron et al. 2016; Lakhani, Jehl, Hendriksen and Estrada-Galinanes 2022 and after): service on
+//! each link is offset against service; whoever owes `payment` pays all that it owes; whoever owes `disconnect` is
+//! refused. Debts are forgiven with time at a rate (`forgiven`), which is what a free node can live on. In this
+//! workload money is not scarce: whoever offers upload pays, and whoever offers none does not.
 
 use std::num::NonZeroU32;
 

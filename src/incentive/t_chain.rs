@@ -1,14 +1,14 @@
 //! `t-chain`: a piece comes sealed, and its key when the receiver has served someone in turn.
 //!
-//! Shin, Joe-Wong, Ha, Yi, Rhee and Reeves (2015): a donor sends a piece encrypted and names a third peer to be served in
-//! turn; when that one tells that it was, the donor sends the key. Every piece so passed on begins with an obligation of
-//! its own, and the chain runs on. A peer with `pending` obligations to a donor gets no more from it until it has met one. A
-//! newcomer can pass on the sealed piece itself. Where nobody else asks the donor for anything, none can be named, and the
-//! piece comes open: the chain ends.
+//! Shin, Joe-Wong, Ha, Yi, Rhee and Reeves (2015): a donor sends a piece encrypted and names a third peer to be served
+//! in turn; when that one tells that it was, the donor sends the key. Every piece so passed on begins with an
+//! obligation of its own, and the chain runs on. A peer with `pending` obligations to a donor gets no more from it
+//! until it has met one. A newcomer can pass on the sealed piece itself. Where nobody else asks the donor for anything,
+//! none can be named, and the piece comes open: the chain ends.
 //!
-//! In this workload the receiver may serve whom it likes: each piece that it passes on opens one that it had sealed from
-//! whom it serves, or else the oldest that it holds sealed. A peer that can serve nobody, since nobody asks or all who ask owe
-//! it too much, is let off in its next round.
+//! In this workload the receiver may serve whom it likes: each piece that it passes on opens one that it had sealed
+//! from whom it serves, or else the oldest that it holds sealed. A peer that can serve nobody, since nobody asks or all
+//! who ask owe it too much, is let off in its next round.
 
 use std::num::NonZeroU32;
 

@@ -1,7 +1,7 @@
 //! `tit-for-tat`: serves those who gave most lately, and one more at random in the hope of finding better.
 //!
-//! Cohen, Incentives Build Robustness in BitTorrent, P2PEcon 2003. A seeder, to whom nobody has anything to offer, either
-//! serves those who download from it fastest (Cohen 2003) or rotates over all who ask (Legout, Urvoy-Keller and
+//! Cohen, Incentives Build Robustness in BitTorrent, P2PEcon 2003. A seeder, to whom nobody has anything to offer,
+//! either serves those who download from it fastest (Cohen 2003) or rotates over all who ask (Legout, Urvoy-Keller and
 //! Michiardi, Rarest First and Choke Algorithms Are Enough, IMC 2006, section 2.3.2).
 
 use std::num::NonZeroU32;
@@ -59,7 +59,8 @@ pub enum SlotLaw {
 pub enum Seeding {
     /// Those who take fastest, and optimistic ones (Cohen 2003).
     Speed,
-    /// Those it began to serve last; every round a random one comes in and the longest served goes (Legout et al. 2006).
+    /// Those it began to serve last; every round a random one comes in and the longest served goes (Legout et al.
+    /// 2006).
     Rotation,
 }
 
@@ -249,8 +250,8 @@ impl AtWork {
         }
     }
 
-    /// Moves the best `count` of those ranked to the front. A few are found by looking at each once and keeping the front
-    /// in order, since most are no better than the last of it; many by selection.
+    /// Moves the best `count` of those ranked to the front. A few are found by looking at each once and keeping the
+    /// front in order, since most are no better than the last of it; many by selection.
     fn best_first(&mut self, count: usize) {
         if count > FEW {
             self.ranked.select_nth_unstable_by(count, |a, b| b.cmp(a));

@@ -1,15 +1,15 @@
 //! `tit-for-two-tats`: refuses only whoever did not give several times in a row.
 //!
-//! Axelrod (1984): it would have won his first tournament; it forgives single mistakes, and can be taken advantage of by
-//! whoever gives every second time.
+//! Axelrod (1984): it would have won his first tournament; it forgives single mistakes, and can be taken advantage of
+//! by whoever gives every second time.
 
 use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::strategy::{Machine, Strategy};
-use super::{Incentive, Rule, encounters};
+use super::encounters::RepeatedGame;
+use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::Time;
 
@@ -34,28 +34,22 @@ impl Default for TitForTwoTats {
     }
 }
 
-impl TitForTwoTats {
-    fn machine(&self) -> Machine {
-        Machine::patient(self.tats, true)
-    }
-}
-
 impl Member for TitForTwoTats {
     const NAME: &'static str = "tit-for-two-tats";
     const SUMMARY: &'static str = "refuses only whoever did not give twice in a row";
     const SOURCE: &'static str = "Axelrod, The Evolution of Cooperation, Basic Books 1984";
 }
 
-impl Incentive for TitForTwoTats {
-    fn start(&self) -> Box<dyn Rule> {
-        encounters::start(self.slots, self.machine())
+impl RepeatedGame for TitForTwoTats {
+    fn machine(&self) -> Machine {
+        Machine::patient(self.tats, true)
+    }
+
+    fn slots(&self) -> NonZeroU32 {
+        self.slots
     }
 
     fn round(&self) -> Time {
         self.round
-    }
-
-    fn strategy(&self) -> Option<Strategy> {
-        Some(Strategy::Machine(self.machine()))
     }
 }

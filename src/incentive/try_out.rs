@@ -1,4 +1,5 @@
-//! What the tests of rules share: a rule at work whose owner, `NameId(0)`, has pages on others, page n on `NameId(n + 1)`.
+//! What the tests of rules share: a rule at work whose owner, `NameId(0)`, has pages on others, page n on
+//! `NameId(n + 1)`.
 
 use super::ledger::Testimony;
 use super::{Answer, Exchange, Incentive, Occasion, Page, Report, Requester, Rule, Stance, View};

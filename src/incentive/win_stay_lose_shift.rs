@@ -1,14 +1,15 @@
 //! `win-stay-lose-shift`: repeats what it did if the other gave, and does the opposite if not.
 //!
-//! Nowak and Sigmund (1993), who also call it Pavlov: it mends its own mistakes and takes advantage of those who always give.
+//! Nowak and Sigmund (1993), who also call it Pavlov: it mends its own mistakes and takes advantage of those who always
+//! give.
 
 use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::strategy::{Machine, Strategy};
-use super::{Incentive, Rule, encounters};
+use super::encounters::RepeatedGame;
+use super::strategy::Machine;
 use crate::registry::Member;
 use crate::units::Time;
 
@@ -29,12 +30,6 @@ impl Default for WinStayLoseShift {
     }
 }
 
-impl WinStayLoseShift {
-    fn machine() -> Machine {
-        Machine::memory_one(1.0, [1.0, 0.0, 0.0, 1.0])
-    }
-}
-
 impl Member for WinStayLoseShift {
     const NAME: &'static str = "win-stay-lose-shift";
     const SUMMARY: &'static str = "repeats what it did if the other gave, and does the opposite if not";
@@ -42,16 +37,16 @@ impl Member for WinStayLoseShift {
          Game, Nature 364, 1993";
 }
 
-impl Incentive for WinStayLoseShift {
-    fn start(&self) -> Box<dyn Rule> {
-        encounters::start(self.slots, Self::machine())
+impl RepeatedGame for WinStayLoseShift {
+    fn machine(&self) -> Machine {
+        Machine::memory_one(1.0, [1.0, 0.0, 0.0, 1.0])
+    }
+
+    fn slots(&self) -> NonZeroU32 {
+        self.slots
     }
 
     fn round(&self) -> Time {
         self.round
-    }
-
-    fn strategy(&self) -> Option<Strategy> {
-        Some(Strategy::Machine(Self::machine()))
     }
 }

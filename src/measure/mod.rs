@@ -1,7 +1,7 @@
 //! Measures: numbers drawn from facts, and from nothing else.
 //!
-//! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit and
-//! a meaning. Adding one is one entry in the list of its file.
+//! A [`Tally`] watches a run and keeps what the measures need; a measure is a function of the tally with a name, a unit
+//! and a meaning. Adding one is one entry in the list of its file.
 
 mod game;
 mod moment;
@@ -23,8 +23,8 @@ pub use tally::{PeerRecord, Sample, Seen, Tally};
 pub enum Whom {
     /// All peers of the population; initial seeders and servers are not among them.
     All,
-    /// The peers of one group, by its index. Where peers learn, what is counted as it happens counts for the group that they
-    /// are of then, and what is said of peers is said of those who are of the group in the end.
+    /// The peers of one group, by its index. Where peers learn, what is counted as it happens counts for the group that
+    /// they are of then, and what is said of peers is said of those who are of the group in the end.
     Group(u16),
 }
 
@@ -68,6 +68,10 @@ pub struct Measure {
     pub of: Of,
 }
 
+/// The unit of what either happens in a run or does not, 1 or 0: its mean over runs is the share of those in which it
+/// does.
+pub const SHARE_OF_RUNS: &str = "share of runs";
+
 /// The measures of a workload, in the order of the tables' columns.
 pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
     let families = match workload {
@@ -83,8 +87,8 @@ pub fn registry() -> impl Iterator<Item = (Kind, &'static Measure)> {
     Kind::ALL.into_iter().flat_map(|workload| of(workload).map(move |measure| (workload, measure)))
 }
 
-/// The measures by which a workload is judged where nothing else is asked, with these groups: the first is of all, and the
-/// second of the first group, where there are several.
+/// The measures by which a workload is judged where nothing else is asked, with these groups: the first is of all, and
+/// the second of the first group, where there are several.
 #[must_use]
 pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
     let [of_all, of_first] = match workload {
@@ -119,7 +123,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
 pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     match scenario.workload.kind() {
         Kind::Swarm => swarm::moments(scenario, tally, places),
-        Kind::Service => service::moments(scenario, &tally.service, places),
+        Kind::Service => service::moments(scenario, tally, places),
         Kind::Game => game::moments(scenario, tally, places),
     }
 }

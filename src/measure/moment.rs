@@ -15,8 +15,8 @@ pub struct Moment {
     pub values: Vec<Option<f64>>,
 }
 
-/// The rows that `values` makes of the latest sample at each moment of the grid. There is none before the first sample; once
-/// a run is over, the last one stays.
+/// The rows that `values` makes of the latest sample at each moment of the grid. There is none before the first sample;
+/// once a run is over, the last one stays.
 pub(super) fn moments_of<S: Sampled>(
     scenario: &Scenario,
     samples: &[S],

@@ -1,10 +1,14 @@
 //! Which part of the population each group is, where peers learn, whatever they exchange.
 
-use super::{Better, Measure, Of, Tally, Whom};
+use std::iter::repeat_n;
+
+use super::{Better, Measure, Moment, Of, SHARE_OF_RUNS, Tally, Whom};
 use crate::units::Time;
 
 /// The shares of the groups in one run.
 pub(super) struct Shares {
+    /// At the start; none if nobody was there then.
+    pub start: Option<Vec<f64>>,
     /// Once the run has settled, in its second half.
     pub settled: Vec<f64>,
     /// At the end.
@@ -23,6 +27,16 @@ impl Shares {
 /// The columns of a time series.
 pub(super) fn columns(groups: &[String]) -> impl Iterator<Item = String> {
     groups.iter().map(|group| format!("share.{group}"))
+}
+
+/// The row of a time series for the start, with `before` columns before those of the shares and `after` behind them, of
+/// which nothing can be said yet: nothing has happened. `places` says where the groups stand. None where no shares are
+/// kept.
+pub(super) fn at_the_start(tally: &Tally, places: &[Option<usize>], before: usize, after: usize) -> Option<Moment> {
+    let start = Shares::of(tally)?.start?;
+    let shares = places.iter().map(|place| place.map(|place| start[place]));
+    let values = repeat_n(None, before).chain(shares).chain(repeat_n(None, after)).collect();
+    Some(Moment { time_s: 0.0, values })
 }
 
 pub(super) const MEASURES: &[Measure] = &[
@@ -50,7 +64,7 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         name: "fixation",
         label: "Fixation",
-        unit: "",
+        unit: SHARE_OF_RUNS,
         summary: "1 if everyone plays as this group at the end, 0 if not; of all, whether everyone plays as any one group. Its mean \
                   over runs is the fixation probability. None under the replicator, whose shares never reach the whole.",
         source: "",

@@ -37,7 +37,8 @@ pub struct PeerRecord {
     offers: (Rate, Time, f64),
 }
 
-/// What passed through a peer: kept apart from its record, since it changes with every piece and the record hardly ever.
+/// What passed through a peer: kept apart from its record, since it changes with every piece and the record hardly
+/// ever.
 #[derive(Clone, Copy, Debug, Default)]
 struct Passed {
     given: f64,
@@ -107,8 +108,8 @@ pub struct Tally {
     /// Every peer, by its number.
     pub peers: Vec<PeerRecord>,
     passed: Vec<Passed>,
-    /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when nobody
-    /// downloaded any more and nobody was to come.
+    /// What was counted, in order of time. The last sample is the end of the run: the horizon, or the moment when
+    /// nobody downloaded any more and nobody was to come.
     pub samples: Vec<Sample>,
     /// What happened where peers ask for service.
     pub service: ServiceTally,
@@ -282,7 +283,8 @@ impl Witness for Tally {
             }
             Fact::Service(fact) => self.service.witness(at, &fact),
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
-                // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's place.
+                // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's
+                // place.
                 self.samples.pop_if(|sample| sample.at == at);
                 self.samples.push(Sample {
                     at,

@@ -11,8 +11,9 @@ use crate::registry::Member;
 
 /// An overlay that grew: each newcomer links to others with probabilities in proportion to how many links they have.
 ///
-/// It begins with `links` + 1 peers that all know each other. Peers come in the order of their numbers, so peer 0 is among
-/// the best connected. In large overlays P(k) = 2m(m+1) / (k(k+1)(k+2)) for degrees k from m = `links`: about k^-3.
+/// It begins with `links` + 1 peers that all know each other. Peers come in the order of their numbers, so peer 0 is
+/// among the best connected. In large overlays P(k) = 2m(m+1) / (k(k+1)(k+2)) for degrees k from m = `links`: about
+/// k^-3.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BarabasiAlbert {

@@ -3,8 +3,8 @@
 use super::Graph;
 
 /// Who has quit in the end, if `first` quit: whoever has a share of its neighbours gone that is its `threshold` or more
-/// quits, too (Granovetter 1978; on networks: Watts 2002). A threshold of 0 quits of itself, one above 1 never does, and
-/// whoever knows nobody only if its threshold is 0. It does not matter in which order they quit.
+/// quits, too (Granovetter 1978; on networks: Watts 2002). A threshold of 0 quits of itself, one above 1 never does,
+/// and whoever knows nobody only if its threshold is 0. It does not matter in which order they quit.
 ///
 /// # Panics
 /// If there is not one threshold for each peer, or a peer of `first` is not there.
@@ -31,9 +31,9 @@ pub fn cascade(graph: &Graph, thresholds: &[f64], first: &[u32]) -> Vec<bool> {
     quit
 }
 
-/// How many peers that quit when a single neighbour did ("vulnerable", those with 1 / degree at the threshold or above) one
-/// of them brings along: the mean of k (k - 1), over the vulnerable, by that of k over all. In large random graphs one
-/// peer can start a global cascade if this is above 1 (Watts 2002, equation 5). 0 where there are no links.
+/// How many peers that quit when a single neighbour did ("vulnerable", those with 1 / degree at the threshold or above)
+/// one of them brings along: the mean of k (k - 1), over the vulnerable, by that of k over all. In large random graphs
+/// one peer can start a global cascade if this is above 1 (Watts 2002, equation 5). 0 where there are no links.
 ///
 /// # Panics
 /// If there is not one threshold for each peer.

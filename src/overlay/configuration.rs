@@ -12,11 +12,12 @@ use super::{Graph, Meeting, Overlay};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
-/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and duplicates.
+/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and
+/// duplicates.
 ///
-/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an odd
-/// number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn anew. Or they
-/// are those that a file lists, exactly.
+/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an
+/// odd number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn
+/// anew. Or they are those that a file lists, exactly.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Terms")]
 pub struct Configuration {
@@ -28,11 +29,12 @@ pub struct Configuration {
     degrees: Option<Degrees>,
 }
 
-/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and duplicates.
+/// A random graph whose degrees are given, and nothing else: the configuration model, without self-loops and
+/// duplicates.
 ///
-/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an odd
-/// number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn anew. Or they
-/// are those that a file lists, exactly.
+/// Degrees are drawn from a power law, P(k) in proportion to k^-`exponent` from `least` to `most`; where they sum to an
+/// odd number, one peer, chosen at random, has one neighbour fewer, and degrees that no simple graph has are drawn
+/// anew. Or they are those that a file lists, exactly.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Terms {
@@ -42,11 +44,11 @@ struct Terms {
     exponent: f64,
     /// The fewest neighbours of a peer.
     least: NonZeroU32,
-    /// The most neighbours of a peer; not below `least`, fewer than there are peers. Without it, the root of the number of
-    /// peers: up to there degrees of neighbours are not correlated (Catanzaro, Boguñá and Pastor-Satorras 2005).
+    /// The most neighbours of a peer; not below `least`, fewer than there are peers. Without it, the root of the number
+    /// of peers: up to there degrees of neighbours are not correlated (Catanzaro, Boguñá and Pastor-Satorras 2005).
     most: Option<NonZeroU32>,
-    /// A CSV file with a column `degree`, relative to the scenario file: the degree of one peer on each line. It takes the
-    /// place of the power law, and the population must be as large; may be gzipped.
+    /// A CSV file with a column `degree`, relative to the scenario file: the degree of one peer on each line. It takes
+    /// the place of the power law, and the population must be as large; may be gzipped.
     degrees: Option<PathBuf>,
 }
 
@@ -110,9 +112,10 @@ impl Overlay for Configuration {
 impl Configuration {
     /// Degrees of a simple graph. The least of all sequences is one: it ends.
     fn draw(&self, peers: u32, stream: &mut Stream) -> Vec<u32> {
-        let law = PowerLaw::new(self.exponent, self.least.get(), self.most.map_or(peers.isqrt(), NonZeroU32::get));
+        let (least, most) = (self.least.get(), self.most.map_or(peers.isqrt(), NonZeroU32::get));
+        let law = random::zipf(least, most.max(least), self.exponent);
         loop {
-            let mut degrees: Vec<u32> = (0..peers).map(|_| law.draw(stream)).collect();
+            let mut degrees: Vec<u32> = (0..peers).map(|_| least + law.draw(stream)).collect();
             if degrees.iter().map(|degree| u64::from(*degree)).sum::<u64>() % 2 == 1 {
                 degrees[random::below(stream, peers) as usize] -= 1;
             }
@@ -120,32 +123,6 @@ impl Configuration {
                 return degrees;
             }
         }
-    }
-}
-
-/// P(k) in proportion to k^-exponent, for whole numbers k between two ends.
-struct PowerLaw {
-    least: u32,
-    /// How likely is the least, the least or the next, and so on: up to a constant factor.
-    cumulative: Vec<f64>,
-}
-
-impl PowerLaw {
-    fn new(exponent: f64, least: u32, most: u32) -> Self {
-        let weights = (least..=most.max(least)).map(|k| libm::pow(f64::from(k), -exponent));
-        let sums = weights.scan(0.0, |sum, weight| {
-            *sum += weight;
-            Some(*sum)
-        });
-        Self { least, cumulative: sums.collect() }
-    }
-
-    fn draw(&self, stream: &mut Stream) -> u32 {
-        let last = self.cumulative.len() - 1;
-        let wanted = random::unit(stream) * self.cumulative[last];
-        // A product may round up to the whole.
-        let place = self.cumulative.partition_point(|sum| *sum <= wanted).min(last);
-        self.least + u32::try_from(place).expect("degrees are below 2^32")
     }
 }
 

@@ -48,8 +48,8 @@ fn draw(peers: u32, mean_degree: f64, stream: &mut Stream) -> Vec<(u32, u32)> {
     edges
 }
 
-/// Links every pair with this probability. Goes through the pairs (high, low) with low < high in order, leaping over those
-/// that stay unlinked: the length of a leap is geometric. Time grows with nodes and links, not with pairs.
+/// Links every pair with this probability. Goes through the pairs (high, low) with low < high in order, leaping over
+/// those that stay unlinked: the length of a leap is geometric. Time grows with nodes and links, not with pairs.
 pub(super) fn each_link(nodes: u32, probability: f64, stream: &mut Stream, mut link: impl FnMut(u32, u32)) {
     if probability <= 0.0 {
         return;

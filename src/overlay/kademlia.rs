@@ -10,9 +10,9 @@ use super::{Graph, Meeting, Overlay};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
-/// A distributed hash table at rest: each peer has a random id, and for each distance (by exclusive or) from 2^i to 2^(i+1)
-/// a bucket of up to so many contacts, chosen at random among the peers in that range, all of them where they are fewer.
-/// Links hold in both directions, so peers know about twice as many as they have in their buckets.
+/// A distributed hash table at rest: each peer has a random id, and for each distance (by exclusive or) from 2^i to
+/// 2^(i+1) a bucket of up to so many contacts, chosen at random among the peers in that range, all of them where they
+/// are fewer. Links hold in both directions, so peers know about twice as many as they have in their buckets.
 ///
 /// Ids have 64 bits in place of 160: enough for all peers to differ, and more would change no bucket.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -66,8 +66,8 @@ fn draw(ids: &[(u64, u32)], bucket: u32, stream: &mut Stream) -> Vec<(u32, u32)>
     links
 }
 
-/// Calls with the places of the peers in each distance range that holds some, the farthest first. Those at distances from
-/// 2^i to 2^(i+1) have the same bits above i and differ in bit i: in order of ids they stand side by side.
+/// Calls with the places of the peers in each distance range that holds some, the farthest first. Those at distances
+/// from 2^i to 2^(i+1) have the same bits above i and differ in bit i: in order of ids they stand side by side.
 fn for_each_range(ids: &[(u64, u32)], id: u64, mut call: impl FnMut(Range<usize>)) {
     let (mut low, mut high) = (0, ids.len());
     for bit in (0..64).rev() {
@@ -84,8 +84,8 @@ fn for_each_range(ids: &[(u64, u32)], id: u64, mut call: impl FnMut(Range<usize>
     }
 }
 
-/// So many different places of a range, each set of them equally likely, by Floyd's way (Bentley and Floyd 1987); all of
-/// them where there are no more.
+/// So many different places of a range, each set of them equally likely, by Floyd's way (Bentley and Floyd 1987); all
+/// of them where there are no more.
 fn choose(range: Range<usize>, count: u32, stream: &mut Stream, chosen: &mut Vec<u32>) {
     let place = |at: usize| u32::try_from(at).expect("peers are numbered by u32");
     let (start, size) = (place(range.start), place(range.len()));

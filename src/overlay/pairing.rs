@@ -1,7 +1,7 @@
 //! Random simple graphs whose degrees are given: ends of edges paired at random, and flaws switched away.
 //!
-//! Janson, Random Graphs with Given Vertex Degrees and Switchings, Random Structures and Algorithms 2020: where the mean
-//! square of the degrees is bounded such graphs are nearly uniform over all that there are.
+//! Janson, Random Graphs with Given Vertex Degrees and Switchings, Random Structures and Algorithms 2020: where the
+//! mean square of the degrees is bounded such graphs are nearly uniform over all that there are.
 
 use std::collections::BinaryHeap;
 
@@ -26,8 +26,8 @@ pub(super) fn exists(degrees: &[u32]) -> bool {
     rest[0].is_multiple_of(2) && (1..=falling.len()).all(enough)
 }
 
-/// A simple graph with these degrees, which must [`exists`] (Havel 1955, Hakimi 1962): whoever has the most ends left is
-/// linked to those with the most beside it. It is always the same graph, and far from a random one.
+/// A simple graph with these degrees, which must [`exists`] (Havel 1955, Hakimi 1962): whoever has the most ends left
+/// is linked to those with the most beside it. It is always the same graph, and far from a random one.
 pub(super) fn some_graph(degrees: &[u32]) -> Graph {
     Graph::from_edges(nodes_of(degrees), &some_edges(degrees))
 }
@@ -53,9 +53,9 @@ fn some_edges(degrees: &[u32]) -> Vec<(u32, u32)> {
 /// After so many pairings that could not be mended, the graph begins as [`some_graph`] and is switched at random.
 const PAIRINGS: u32 = 20;
 
-/// A random simple graph with these degrees, which must [`exists`] and sum to less than 2^32: the ends of edges are paired at
-/// random, then the few self-loops and duplicates that this leaves are switched away, each with a random edge. A pairing
-/// that cannot be mended is drawn anew.
+/// A random simple graph with these degrees, which must [`exists`] and sum to less than 2^32: the ends of edges are
+/// paired at random, then the few self-loops and duplicates that this leaves are switched away, each with a random
+/// edge. A pairing that cannot be mended is drawn anew.
 pub(super) fn with_degrees(degrees: &[u32], stream: &mut Stream) -> Graph {
     let nodes = nodes_of(degrees);
     let mut ends: Vec<u32> = Vec::with_capacity(degrees.iter().map(|degree| *degree as usize).sum());
@@ -119,7 +119,8 @@ impl Pairing {
         })
     }
 
-    /// Switches random edges: ten an edge, at most `most`. As likely forth as back, so all graphs become equally likely.
+    /// Switches random edges: ten an edge, at most `most`. As likely forth as back, so all graphs become equally
+    /// likely.
     fn mix(&mut self, most: usize, stream: &mut Stream) {
         for _ in 0..most.min(self.rows.entries.len() / 2 * 10) {
             let (one, other) = (self.random_edge(stream), self.random_edge(stream));

@@ -9,8 +9,9 @@ pub fn in_random_order(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     random::permutation(stream, graph.nodes())
 }
 
-/// The peers by how many neighbours they have in the whole graph, most first, those with equally many in random order: an
-/// attack by someone who knows the overlay (Albert, Jeong and Barabási 2000; Cohen, Erez, ben-Avraham and Havlin 2001).
+/// The peers by how many neighbours they have in the whole graph, most first, those with equally many in random order:
+/// an attack by someone who knows the overlay (Albert, Jeong and Barabási 2000; Cohen, Erez, ben-Avraham and Havlin
+/// 2001).
 #[must_use]
 pub fn by_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     let mut order = in_random_order(graph, stream);
@@ -18,9 +19,9 @@ pub fn by_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     order
 }
 
-/// How many peers the largest connected part holds after each removal: before any, after the first of `order`, and so on
-/// until none is left. Those that `order` does not name stay. Peers are put back in reverse (Newman and Ziff 2001), so all
-/// of it takes little longer than to look at each link once.
+/// How many peers the largest connected part holds after each removal: before any, after the first of `order`, and so
+/// on until none is left. Those that `order` does not name stay. Peers are put back in reverse (Newman and Ziff 2001),
+/// so all of it takes little longer than to look at each link once.
 ///
 /// # Panics
 /// If `order` names a peer twice, or one that there is not.
@@ -43,9 +44,9 @@ pub fn largest_parts(graph: &Graph, order: &[u32]) -> Vec<u32> {
     largest
 }
 
-/// The mean, over all numbers of removed peers from 1 to n, of the share of all n peers that the largest part then holds: R,
-/// from 1 / n (a star that loses its centre first, nearly) to about 1/2 (Schneider, Moreira, Andrade, Havlin and Herrmann
-/// 2011). Takes what [`largest_parts`] gives for an order of all peers; 0 for an overlay without peers.
+/// The mean, over all numbers of removed peers from 1 to n, of the share of all n peers that the largest part then
+/// holds: R, from 1 / n (a star that loses its centre first, nearly) to about 1/2 (Schneider, Moreira, Andrade, Havlin
+/// and Herrmann 2011). Takes what [`largest_parts`] gives for an order of all peers; 0 for an overlay without peers.
 ///
 /// # Panics
 /// If there are 2^32 of them or more.
@@ -56,18 +57,18 @@ pub fn robustness(largest_parts: &[u32]) -> f64 {
     if peers > 0.0 { sum / (peers * peers) } else { 0.0 }
 }
 
-/// The share of peers whose removal at random breaks a large random graph with these degrees: 1 - 1 / (kappa - 1), kappa
-/// the mean of k^2 over that of k (Molloy and Reed 1995; Cohen, Erez, ben-Avraham and Havlin 2000). 0 where there is no
-/// giant part to begin with.
+/// The share of peers whose removal at random breaks a large random graph with these degrees: 1 - 1 / (kappa - 1),
+/// kappa the mean of k^2 over that of k (Molloy and Reed 1995; Cohen, Erez, ben-Avraham and Havlin 2000). 0 where there
+/// is no giant part to begin with.
 #[must_use]
 pub fn breaks_at_random(degrees: &[u32]) -> f64 {
     let (ends, onward) = ends_and_onward(degrees);
     if onward > ends { 1.0 - ends / onward } else { 0.0 }
 }
 
-/// The share of peers whose removal by degree, most first, breaks a large random graph with these degrees: so many that the
-/// others' k (k - 1) no longer sum to more than all ends of links did (Callaway, Newman, Strogatz and Watts 2000; Cohen,
-/// Erez, ben-Avraham and Havlin 2001). 0 where there is no giant part to begin with.
+/// The share of peers whose removal by degree, most first, breaks a large random graph with these degrees: so many that
+/// the others' k (k - 1) no longer sum to more than all ends of links did (Callaway, Newman, Strogatz and Watts 2000;
+/// Cohen, Erez, ben-Avraham and Havlin 2001). 0 where there is no giant part to begin with.
 ///
 /// # Panics
 /// If there are 2^32 degrees or more.

@@ -42,7 +42,8 @@ impl Rewiring {
         self.kept(one).contains(&other) || self.kept(other).contains(&one)
     }
 
-    /// Moves the far end of a peer's link to a random peer that it does not know yet. A peer that knows everyone keeps it.
+    /// Moves the far end of a peer's link to a random peer that it does not know yet. A peer that knows everyone keeps
+    /// it.
     pub fn rewire(&mut self, near: u32, which: usize, stream: &mut Stream) {
         if self.degree[near as usize] >= self.nodes() - 1 {
             return;

@@ -11,8 +11,8 @@ use crate::registry::Member;
 /// Blocks of peers: two of the same block are linked with one probability, two of different blocks with another,
 /// independently. Some peers may know nobody.
 ///
-/// Blocks are peers that follow each other, as equal in size as may be. The probabilities are such that the mean numbers of
-/// neighbours are those asked for.
+/// Blocks are peers that follow each other, as equal in size as may be. The probabilities are such that the mean
+/// numbers of neighbours are those asked for.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StochasticBlock {
@@ -24,7 +24,8 @@ pub struct StochasticBlock {
     #[serde(deserialize_with = "crate::units::not_negative")]
     #[schemars(extend("minimum" = 0))]
     pub within: f64,
-    /// How many neighbours a peer has on average in all other blocks together; 0 or more, at most as many as these hold.
+    /// How many neighbours a peer has on average in all other blocks together; 0 or more, at most as many as these
+    /// hold.
     #[serde(deserialize_with = "crate::units::not_negative")]
     #[schemars(extend("minimum" = 0))]
     pub between: f64,

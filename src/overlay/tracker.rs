@@ -1,4 +1,5 @@
-//! `tracker`: a central list that hands out a random sample of the peers present; peers ask again when they know too few.
+//! `tracker`: a central list that hands out a random sample of the peers present; peers ask again when they know too
+//! few.
 
 use std::num::NonZeroU32;
 
@@ -21,8 +22,8 @@ pub struct Tracker {
     pub sample: NonZeroU32,
     /// A peer that knows fewer than this asks the tracker again, as soon as it may.
     pub fewest: u32,
-    /// How long a peer waits at least before it asks the tracker again. Clients learn of others by peer exchange, too, at
-    /// most once a minute (BEP 11), so that is the default; trackers alone often ask for five minutes or more.
+    /// How long a peer waits at least before it asks the tracker again. Clients learn of others by peer exchange, too,
+    /// at most once a minute (BEP 11), so that is the default; trackers alone often ask for five minutes or more.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub announce: Time,
 }
@@ -46,8 +47,8 @@ impl Member for Tracker {
 }
 
 impl Tracker {
-    /// A peer that has so many neighbours links to no more by itself. Where peers could fill up with the first that they
-    /// hear of, the first to come would know each other and nobody else, and swarms would fall apart.
+    /// A peer that has so many neighbours links to no more by itself. Where peers could fill up with the first that
+    /// they hear of, the first to come would know each other and nobody else, and swarms would fall apart.
     #[must_use]
     pub fn goes_to(&self) -> u32 {
         self.neighbours.get().div_ceil(2)

@@ -9,10 +9,11 @@ use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::Share;
 
-/// A small world: peers stand in a ring and know the nearest on both sides; a part of the links is rewired to random peers.
+/// A small world: peers stand in a ring and know the nearest on both sides; a part of the links is rewired to random
+/// peers.
 ///
-/// Lap by lap around the ring, each link keeps its near end and, with the probability `rewiring`, gets a far end that is
-/// uniform over all peers that the near end does not know yet. At 0 it is a ring, at 1 nearly a random graph.
+/// Lap by lap around the ring, each link keeps its near end and, with the probability `rewiring`, gets a far end that
+/// is uniform over all peers that the near end does not know yet. At 0 it is a ring, at 1 nearly a random graph.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WattsStrogatz {

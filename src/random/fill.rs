@@ -1,5 +1,5 @@
-//! Points that fill a space evenly: Latin hypercubes, and the sequence of Sobol'. Each function gives one coordinate of all
-//! points, above 0 and below 1.
+//! Points that fill a space evenly: Latin hypercubes, and the sequence of Sobol'. Each function gives one coordinate of
+//! all points, above 0 and below 1.
 
 use rand::RngExt;
 
@@ -8,16 +8,17 @@ use super::{Stream, inner_unit, permutation};
 /// How many coordinates the points of [`sobol`] may have.
 pub const SOBOL_DIMENSIONS: usize = 10;
 
-/// One coordinate of a Latin hypercube: of as many equal parts as there are points, each holds one point, anywhere in it
-/// (McKay, Beckman and Conover: A Comparison of Three Methods for Selecting Values of Input Variables, Technometrics 1979).
+/// One coordinate of a Latin hypercube: of as many equal parts as there are points, each holds one point, anywhere in
+/// it (McKay, Beckman and Conover: A Comparison of Three Methods for Selecting Values of Input Variables, Technometrics
+/// 1979).
 pub fn latin(stream: &mut Stream, points: u32) -> Vec<f64> {
     let parts = permutation(stream, points);
     parts.into_iter().map(|part| (f64::from(part) + inner_unit(stream)) / f64::from(points)).collect()
 }
 
-/// One coordinate, counted from 0, of the first points of the sequence of Sobol', with a random digital shift: every digit
-/// in base 2 is kept or turned, the same for all points. That keeps what makes the sequence even, moves its first point
-/// off the corner, and gives another design under another seed.
+/// One coordinate, counted from 0, of the first points of the sequence of Sobol', with a random digital shift: every
+/// digit in base 2 is kept or turned, the same for all points. That keeps what makes the sequence even, moves its first
+/// point off the corner, and gives another design under another seed.
 ///
 /// # Panics
 /// If there is no such coordinate: there are [`SOBOL_DIMENSIONS`].
@@ -34,8 +35,8 @@ fn middle(digits: u32) -> f64 {
 /// A primitive polynomial by its degree and its inner coefficients, and the first direction numbers.
 type Direction = (u32, u32, &'static [u32]);
 
-/// For the second coordinate and on: the first lines of new-joe-kuo-6.21201 (Joe and Kuo: Constructing Sobol Sequences with
-/// Better Two-Dimensional Projections, SIAM Journal on Scientific Computing 2008).
+/// For the second coordinate and on: the first lines of new-joe-kuo-6.21201 (Joe and Kuo: Constructing Sobol Sequences
+/// with Better Two-Dimensional Projections, SIAM Journal on Scientific Computing 2008).
 const DIRECTIONS: [Direction; SOBOL_DIMENSIONS - 1] = [
     (1, 0, &[1]),
     (2, 1, &[1, 3]),

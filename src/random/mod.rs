@@ -1,12 +1,13 @@
 //! Named random streams, and the draws that a run makes from them.
 //!
-//! A stream is keyed by (root seed, replication, name of its purpose, entity). What a study compares (the rule) is not in
-//! the key: every rule meets the same peers, arrivals and demands, so comparisons are paired, and adding a value to a
-//! sweep, reordering it, or running it on other threads changes no other run.
+//! A stream is keyed by (root seed, replication, name of its purpose, entity). What a study compares (the rule) is not
+//! in the key: every rule meets the same peers, arrivals and demands, so comparisons are paired, and adding a value to
+//! a sweep, reordering it, or running it on other threads changes no other run.
 
 mod draw;
 mod fill;
 mod normal;
+mod weighted;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -17,6 +18,7 @@ pub use draw::{
 };
 pub use fill::{SOBOL_DIMENSIONS, latin, sobol};
 pub use normal::normal_quantile;
+pub use weighted::{Weights, in_proportion, zipf};
 
 /// One stream of random numbers: Xoshiro256++ (Blackman & Vigna 2021), the same on every machine and in every version.
 pub type Stream = Xoshiro256PlusPlus;

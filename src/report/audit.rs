@@ -1,4 +1,5 @@
-//! The audit's heat map, and its table for the terminal: rules down, adversaries across, what deviating gains in each field.
+//! The audit's heat map, and its table for the terminal: rules down, adversaries across, what deviating gains in each
+//! field.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -155,7 +156,8 @@ fn field(verdict: &Verdict, at: (f64, f64), marks: &mut Vec<Mark>) {
     marks.push(Mark::Text(if verdict.pays == Pays::Yes { text.semi_bold() } else { text }));
 }
 
-/// From blue (deviating loses all but a quarter) over white (1) to orange (it gains four times as much); beyond, no darker.
+/// From blue (deviating loses all but a quarter) over white (1) to orange (it gains four times as much); beyond, no
+/// darker.
 fn shade(gain: f64) -> Colour {
     let doublings = if gain > 0.0 { libm::log2(gain).clamp(-2.0, 2.0) } else { -2.0 };
     let full = if doublings > 0.0 { (230, 120, 30) } else { (70, 150, 210) };

@@ -117,11 +117,12 @@ pub fn of_study(study: &Study, sentence: &str) -> String {
     format!("{title}{stop} {sentence}")
 }
 
-/// The caption of a chart with intervals.
+/// The caption of a chart with intervals, by this law.
 #[must_use]
-pub fn caption_with_intervals(study: &Study) -> String {
+pub fn caption_with_intervals(study: &Study, law: &str) -> String {
     let several = study.manifest.replications > 1;
-    caption_of(study, if several { " · intervals: 95 %, Student's t over replications" } else { "" })
+    let intervals = format!(" · intervals: 95 %, {law} over replications");
+    caption_of(study, if several { &intervals } else { "" })
 }
 
 /// The caption: what was simulated, how often, and by which version.

@@ -1,4 +1,5 @@
-//! Small multiples of curves over time: one panel per level of the x axis, one curve per series, every run a faint line.
+//! Small multiples of curves over time: one panel per level of the x axis, one curve per series, every run a faint
+//! line.
 
 use super::arrange::{Arrangement, Series, evenly, named_level};
 use super::chart::{common_key, key, look};
@@ -119,8 +120,9 @@ fn rows_of(bare: &[Section], common: &Common) -> Vec<Row> {
     rows
 }
 
-/// Takes away what all panels say alike: what y is, below the first row, and what x is, above the last panel of a column.
-fn without_repetition(rows: &mut [Row]) {
+/// Takes away what all panels say alike: what y is, below the first row, and what x is, above the last panel of a
+/// column.
+pub fn without_repetition(rows: &mut [Row]) {
     for row in 0..rows.len() {
         let below = rows.get(row + 1).map_or(0, |below| below.panels.len());
         for (column, panel) in rows[row].panels.iter_mut().enumerate() {

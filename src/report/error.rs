@@ -1,4 +1,5 @@
-//! What can go wrong when a study's tables are read or drawn; every message names the file, and the line where there is one.
+//! What can go wrong when a study's tables are read or drawn; every message names the file, and the line where there is
+//! one.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! Studies made up for tests: tables as a study writes them, with plausible curves and every hard case that charts meet.
+//! Studies made up for tests: tables as a study writes them, with plausible curves and every hard case that charts
+//! meet.
 
 use std::path::{Path, PathBuf};
 
@@ -49,7 +50,8 @@ pub fn numbered(axis: &'static str, numbers: &[f64]) -> Axis {
     (axis, numbers.iter().map(|number| (number.to_string(), Some(*number))).collect())
 }
 
-/// How much a system still delivers: each holds until a share of free riding of its own, where runs split in two states.
+/// How much a system still delivers: each holds until a share of free riding of its own, where runs split in two
+/// states.
 fn delivered(cell: &Cell, stream: &mut Stream) -> f64 {
     let holds = 0.35 + 0.22 * cell.series;
     let tipped = unit(stream) < 1.0 / (1.0 + libm::exp(-18.0 * (cell.x - holds)));

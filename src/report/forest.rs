@@ -19,8 +19,8 @@ const STRETCH: f64 = 2.0;
 /// What the names of these charts begin with.
 const NAME: &str = "compare-";
 
-/// Draws a chart of each measure's comparisons to `folder/charts/compare-MEASURE.svg` and `.png`, in place of those that
-/// an earlier comparison left there.
+/// Draws a chart of each measure's comparisons to `folder/charts/compare-MEASURE.svg` and `.png`, in place of those
+/// that an earlier comparison left there.
 ///
 /// # Errors
 /// If a chart cannot be written.

@@ -1,6 +1,6 @@
 //! The mean of replications and its 95 % interval at one moment, for charts over time, which the summary does not hold.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use crate::study::statistics::t_quantile;
 
 /// A mean and how far its 95 % t-interval reaches to either side (Student 1908); no reach for fewer than two values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,16 +19,10 @@ pub struct Intervals {
 
 impl Intervals {
     /// For up to `most` values at a time.
-    ///
-    /// # Panics
-    /// Never: one degree of freedom or more is what the distribution asks for.
     #[must_use]
     pub fn up_to(most: usize) -> Self {
-        let quantile = |freedom: u32| {
-            StudentsT::new(0.0, 1.0, f64::from(freedom)).expect("a positive number of degrees").inverse_cdf(0.975)
-        };
         let most = u32::try_from(most).unwrap_or(u32::MAX);
-        Self { quantiles: (1..most.max(1)).map(quantile).collect() }
+        Self { quantiles: (1..most.max(1)).map(|freedom| t_quantile(freedom.into())).collect() }
     }
 
     /// The mean of these values with its interval; `None` of no values.

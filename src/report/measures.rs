@@ -11,6 +11,7 @@ use super::tables::{Statistics, Study};
 use super::text::{Weight, width};
 use super::ticks::{Scale, plainly, range_for};
 use super::{dots, lines, quantity};
+use crate::measure::SHARE_OF_RUNS;
 use crate::study::{Column, capitalised};
 
 /// The widest name that two panels side by side have room for; wider ones make the panels stack.
@@ -29,8 +30,8 @@ pub fn headline(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
     (!columns.is_empty()).then(|| chart(study, arrangement, "headline", title, &columns)).flatten()
 }
 
-/// One chart for each measure of which some column has values and is not already in the headline. Where a measure counts
-/// what never happened in any run, its zeros are in the tables and no chart is drawn of them.
+/// One chart for each measure of which some column has values and is not already in the headline. Where a measure
+/// counts what never happened in any run, its zeros are in the tables and no chart is drawn of them.
 #[must_use]
 pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     let mut measures: Vec<&str> = Vec::new();
@@ -53,8 +54,8 @@ pub fn others(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     measures.into_iter().filter_map(chart_of).collect()
 }
 
-/// What the replications of a cell say together, where every one of them has a value. A mean over those that happened to
-/// get there would flatter whatever gets there rarely.
+/// What the replications of a cell say together, where every one of them has a value. A mean over those that happened
+/// to get there would flatter whatever gets there rarely.
 fn of_all(study: &Study, cell: u64, column: usize) -> Statistics {
     let of = study.statistics(cell, &study.columns[column].name);
     if of.n == study.replications(cell) { of } else { Statistics::default() }
@@ -100,7 +101,7 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
         key: Vec::new(),
         rows,
         notes: arrangement.note().into_iter().chain(missing).collect(),
-        caption: caption_with_intervals(study),
+        caption: caption_with_intervals(study, law(study, columns)),
         width: if columns.len() == 1 { 760.0 } else { 1000.0 },
         plot_height,
         least_plot: if columns.len() > 2 { 180.0 } else { 280.0 },
@@ -111,12 +112,30 @@ fn chart(study: &Study, arrangement: &Arrangement, name: &str, title: String, co
 /// The panels in rows, and how to read them; `None` if there is nothing to compare.
 fn rows(study: &Study, arrangement: &Arrangement, columns: &[usize]) -> Option<(Vec<Row>, &'static str)> {
     if let Some(axis) = arrangement.x_axis(study) {
-        let reading = "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.";
+        let reading = match law(study, columns) {
+            STUDENT => "Lines: mean of {n} replications. Bands: 95 % t-interval of the mean. Dots: single runs.",
+            _ => "Lines: mean of {n} replications. Bands: 95 % interval of the mean. Dots: single runs.",
+        };
         return Some((rows_of_lines(study, arrangement, &Across::of(axis), columns), reading));
     }
-    let reading = "Marks: mean of {n} replications with its 95 % t-interval. Dots: single runs.";
+    let reading = match law(study, columns) {
+        STUDENT => "Marks: mean of {n} replications with its 95 % t-interval. Dots: single runs.",
+        _ => "Marks: mean of {n} replications with its 95 % interval. Dots: single runs.",
+    };
     let several = arrangement.blocks.iter().map(|block| block.series.len()).sum::<usize>() > 1;
     several.then(|| (rows_of_dots(study, arrangement, columns), reading))
+}
+
+const STUDENT: &str = "Student's t";
+
+/// By which law the summary has the intervals of these columns.
+fn law(study: &Study, columns: &[usize]) -> &'static str {
+    let shares = columns.iter().filter(|column| study.columns[**column].unit == SHARE_OF_RUNS).count();
+    match shares {
+        0 => STUDENT,
+        all if all == columns.len() => "Wilson's",
+        _ => "Student's t, of shares of runs Wilson's,",
+    }
 }
 
 /// Takes from the headings of panels what the title of the page says already.
@@ -272,7 +291,7 @@ impl<'a> Values<'a> {
 }
 
 /// The range of a measure's values: as it is declared, or from zero up for times and amounts.
-fn possible(column: &Column) -> Option<(f64, f64)> {
+pub(super) fn possible(column: &Column) -> Option<(f64, f64)> {
     column.range.or_else(|| quantity::never_negative(&column.unit).then_some((0.0, f64::INFINITY)))
 }
 

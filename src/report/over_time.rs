@@ -17,6 +17,8 @@ struct Subject {
     words: &'static str,
     unit: &'static str,
     range: Option<(f64, f64)>,
+    /// Whether there is nothing to see where it is 0 throughout: nobody waits.
+    empty_at_zero: bool,
 }
 
 const SUBJECTS: &[Subject] = &[
@@ -27,6 +29,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Useful throughput",
         unit: "B/s",
         range: Some((0.0, f64::INFINITY)),
+        empty_at_zero: false,
     },
     Subject {
         name: "availability-over-time",
@@ -35,6 +38,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Copies of the rarest piece",
         unit: "",
         range: Some((0.0, f64::INFINITY)),
+        empty_at_zero: false,
     },
     Subject {
         name: "served-over-time",
@@ -43,6 +47,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Requests served well",
         unit: "per s",
         range: Some((0.0, f64::INFINITY)),
+        empty_at_zero: false,
     },
     Subject {
         name: "waiting-over-time",
@@ -51,6 +56,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Requests that wait at a provider",
         unit: "",
         range: Some((0.0, f64::INFINITY)),
+        empty_at_zero: true,
     },
     Subject {
         name: "cooperation-over-time",
@@ -59,6 +65,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Moves that cooperate",
         unit: "share",
         range: Some((0.0, 1.0)),
+        empty_at_zero: false,
     },
     Subject {
         name: "payoff-over-time",
@@ -67,6 +74,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Payoff per move",
         unit: "",
         range: None,
+        empty_at_zero: false,
     },
 ];
 
@@ -76,8 +84,9 @@ pub fn charts(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     let Some(over_time) = &study.over_time else { return Vec::new() };
     let chart_of = |subject: &Subject| {
         let column = over_time.columns.iter().position(|column| column == subject.column)?;
-        let mut values = over_time.traces.values().flatten().map(|moment| moment.values[column]);
-        values.any(|value| value.is_some()).then(|| chart(study, arrangement, over_time, subject, column))
+        let mut values = over_time.traces.values().flatten().filter_map(|moment| moment.values[column]);
+        let worth_it = if subject.empty_at_zero { values.any(|value| value > 0.0) } else { values.next().is_some() };
+        worth_it.then(|| chart(study, arrangement, over_time, subject, column))
     };
     SUBJECTS.iter().filter_map(chart_of).collect()
 }
@@ -106,7 +115,7 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
         key: common_key(arrangement),
         rows: shown.rows,
         notes: arrangement.note().into_iter().chain(shown.note).collect(),
-        caption: caption_with_intervals(study),
+        caption: caption_with_intervals(study, "Student's t"),
         width: 1000.0,
         plot_height,
         least_plot: 200.0,
@@ -114,8 +123,8 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     Chart { name: subject.name.to_string(), page }
 }
 
-/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value have
-/// one; the mean of those that happen to last longest would be another thing.
+/// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value
+/// have one; the mean of those that happen to last longest would be another thing.
 fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: Option<(f64, f64)>) -> Curve {
     let measured = |trace: &&&Vec<Moment>| trace.iter().any(|moment| moment.values[column].is_some());
     let all = traces.iter().filter(measured).count();

@@ -141,8 +141,15 @@ fn draw_key(key: &[(String, Look)], room: f64, top: f64, marks: &mut Vec<Mark>) 
             left = RIM;
             middle += 18.0;
         }
-        let stroke = Stroke { colour: look.line, width: 2.0, dash: look.dash };
-        marks.push(Mark::Line { points: vec![(left, middle), (left + SAMPLE, middle)], stroke });
+        let right = left + SAMPLE;
+        marks.push(if look.fills {
+            let (above, below) = (middle - 5.0, middle + 5.0);
+            let points = vec![(left, above), (right, above), (right, below), (left, below)];
+            Mark::Area { points, fill: look.area() }
+        } else {
+            let stroke = Stroke { colour: look.line, width: 2.0, dash: look.dash };
+            Mark::Line { points: vec![(left, middle), (right, middle)], stroke }
+        });
         let text = Text::new(name.clone(), (left + SAMPLE + 6.0, middle), SUBTITLE, look.text);
         marks.push(Mark::Text(text.semi_bold().centred()));
         left += wide + 20.0;

@@ -1,4 +1,5 @@
-//! A plotters backend on tiny-skia: anti-aliased shapes and text set from the fonts' outlines, without a system library.
+//! A plotters backend on tiny-skia: anti-aliased shapes and text set from the fonts' outlines, without a system
+//! library.
 
 use std::convert::Infallible;
 

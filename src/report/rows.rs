@@ -1,4 +1,5 @@
-//! A chart of rows: each has a name, estimates with their intervals on an axis that all share, and the numbers beside them.
+//! A chart of rows: each has a name, estimates with their intervals on an axis that all share, and the numbers beside
+//! them.
 
 use super::drawing::{Anchor, Drawing, Mark, Stroke, Text, marker, rectangle};
 use super::page::{RIM, write};

@@ -2,6 +2,7 @@
 
 use super::arrange::{Arrangement, Series, evenly, named_level};
 use super::chart::{Chart, caption, how_to_read, of_study};
+use super::curves::without_repetition;
 use super::drawing::{Point, Stroke};
 use super::page::{Page, Row};
 use super::panel::{Axis, Layer, MOST_TICKS, Panel, Ticks};
@@ -24,10 +25,15 @@ pub fn groups(over_time: &OverTime) -> Vec<(String, usize)> {
     over_time.columns.iter().enumerate().filter_map(named).collect()
 }
 
-/// The key to the groups: each has the look of its place.
+/// The key to the groups: each fills areas in the colour of its place.
 #[must_use]
 pub fn key(groups: &[(String, usize)]) -> Vec<(String, Look)> {
-    groups.iter().enumerate().map(|(place, (name, _))| (name.clone(), of_series(place))).collect()
+    groups.iter().enumerate().map(|(place, (name, _))| (name.clone(), filling(place))).collect()
+}
+
+/// The look of the areas of the group in this place.
+const fn filling(place: usize) -> Look {
+    Look { fills: true, ..of_series(place) }
 }
 
 /// The mean shares of the groups over the replications of a cell, at each moment that all of them have.
@@ -63,16 +69,17 @@ pub fn chart(study: &Study, arrangement: &Arrangement) -> Option<Chart> {
         over_time.traces.values().filter_map(|trace| trace.last()).map(|last| last.time_s).fold(0.0, f64::max);
     let frame = Axes::up_to(longest);
     let mut rows = Vec::new();
-    for (place, series) in series.iter().take(MOST_ROWS).enumerate() {
+    for series in series.iter().take(MOST_ROWS) {
         let panel = |(column, level): (usize, &usize)| {
             let heading = axis.map(|axis| named_level(axis, &axis.levels[*level])).unwrap_or_default();
             let means = series.cell(study, arrangement, *level).map(|cell| means(over_time, &groups, cell));
-            frame.panel(heading, &means.unwrap_or_default(), column == 0, place == 0)
+            frame.panel(heading, &means.unwrap_or_default(), column == 0)
         };
         let panels = levels.iter().enumerate().map(panel).collect();
         let heading = Some(series.whole_name.clone()).filter(|name| !name.is_empty());
         rows.push(Row { heading, key: Vec::new(), panels });
     }
+    without_repetition(&mut rows);
     let left_out = (series.len() > MOST_ROWS || levels.len() < count)
         .then(|| "Not every cell is shown; timeseries.csv has all of them.".to_string());
     let subtitle = how_to_read(
@@ -130,7 +137,7 @@ impl Axes {
     }
 
     /// A panel with an area for each group, the first one on top, so that the key reads from top to bottom.
-    fn panel(&self, heading: String, means: &[(f64, Vec<f64>)], first: bool, first_row: bool) -> Panel {
+    fn panel(&self, heading: String, means: &[(f64, Vec<f64>)], first: bool) -> Panel {
         let groups = means.first().map_or(0, |(_, shares)| shares.len());
         let layers = (0..groups).flat_map(|group| {
             let edge = |below: usize| -> Vec<Point> {
@@ -139,11 +146,11 @@ impl Axes {
             };
             let (upper, lower) = (edge(group), edge(group + 1));
             let outline = upper.iter().chain(lower.iter().rev()).copied().collect();
-            [Layer::Area(outline, of_series(group).line.faint(0.75)), Layer::Line(lower, Stroke::whole(PAPER, 1.0))]
+            [Layer::Area(outline, filling(group).area()), Layer::Line(lower, Stroke::whole(PAPER, 1.0))]
         });
         Panel {
             heading,
-            detail: if first && first_row { "share of the population".to_string() } else { String::new() },
+            detail: if first { "share of the population".to_string() } else { String::new() },
             x: self.x.clone(),
             y: Axis { written: first, ..self.y.clone() },
             sideways: false,
@@ -188,8 +195,7 @@ mod tests {
 
     #[test]
     fn areas_fill_the_panel_from_bottom_to_top() {
-        let panel =
-            Axes::up_to(10.0).panel(String::new(), &[(0.0, vec![0.3, 0.7]), (10.0, vec![0.6, 0.4])], true, true);
+        let panel = Axes::up_to(10.0).panel(String::new(), &[(0.0, vec![0.3, 0.7]), (10.0, vec![0.6, 0.4])], true);
         let areas: Vec<&Vec<Point>> = panel
             .layers
             .iter()

@@ -77,6 +77,16 @@ pub struct Look {
     pub marker: Marker,
     /// Its dashes and gaps in pixels, where a chart has no markers; empty for a whole line.
     pub dash: &'static [f64],
+    /// Whether it fills an area: then that is its sample in the key.
+    pub fills: bool,
+}
+
+impl Look {
+    /// The colour of areas: faint enough for lines upon them to be seen.
+    #[must_use]
+    pub const fn area(&self) -> Colour {
+        self.line.faint(0.75)
+    }
 }
 
 /// How many series one panel can tell apart.
@@ -96,7 +106,8 @@ const LOOKS: [Look; 8] = [
 ];
 
 const fn look(line: (u8, u8, u8), text: (u8, u8, u8), marker: Marker, dash: &'static [f64]) -> Look {
-    Look { line: Colour::opaque(line.0, line.1, line.2), text: Colour::opaque(text.0, text.1, text.2), marker, dash }
+    let [line, text] = [Colour::opaque(line.0, line.1, line.2), Colour::opaque(text.0, text.1, text.2)];
+    Look { line, text, marker, dash, fills: false }
 }
 
 /// The look of the series in this place; the looks repeat after [`MOST_SERIES`].

@@ -20,7 +20,8 @@ pub struct Study {
     pub manifest: Manifest,
     /// The measures, in the order of their columns in `runs.csv`.
     pub columns: Vec<Column>,
-    /// The values of each run, in the order of the columns, by cell and replication; empty if they are too many to show.
+    /// The values of each run, in the order of the columns, by cell and replication; empty if they are too many to
+    /// show.
     pub runs: BTreeMap<(u64, u32), Vec<Option<f64>>>,
     /// The cell of each combination of levels that was run.
     pub cells: BTreeMap<Vec<usize>, u64>,
@@ -42,7 +43,7 @@ pub struct Statistics {
     pub n: u64,
     /// Their mean.
     pub mean: Option<f64>,
-    /// The 95 % t-interval of the mean; none for fewer than two values.
+    /// The 95 % interval of the mean: Student's t, of a share of runs Wilson's; none for fewer than two values.
     pub interval: Option<(f64, f64)>,
     /// The smallest and the largest of them.
     pub extremes: Option<(f64, f64)>,
@@ -78,10 +79,12 @@ pub struct Quantile {
 }
 
 impl Study {
-    /// Reads the tables in `folder`. What is held hangs on the number of cells, and on single runs only while they are few.
+    /// Reads the tables in `folder`. What is held hangs on the number of cells, and on single runs only while they are
+    /// few.
     ///
     /// # Errors
-    /// If the study has more cells than charts can show, if `manifest.json`, `runs.csv` or `summary.csv` is missing, or any table holds what a study does not write.
+    /// If the study has more cells than charts can show, if `manifest.json`, `runs.csv` or `summary.csv` is missing, or
+    /// any table holds what a study does not write.
     pub fn read(folder: &Path) -> Result<Self, ReportError> {
         let manifest = Manifest::read(folder)?;
         let cells = manifest.cells();

@@ -3,10 +3,12 @@
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 use super::arrange::{Arrangement, Series, level_words};
+use super::interval::cut;
+use super::measures::possible;
 use super::quantity::Written;
 use super::tables::{Statistics, Study};
 use super::ticks::with_decimals;
-use crate::study::Axis;
+use crate::study::{Axis, Column};
 
 /// The width that tables keep to where they can.
 const WIDTH: usize = 100;
@@ -29,34 +31,34 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
         1 => "one replication, no interval".to_string(),
         _ => format!("mean ± half of the 95 % interval, n = {}", study.replications_in_words()),
     };
-    let wide = wide(study, arrangement, &of.name, &written);
+    let wide = wide(study, arrangement, of, &written);
     let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    let table = if widest > WIDTH { long(study, arrangement, &of.name, &written) } else { wide };
+    let table = if widest > WIDTH { long(study, arrangement, of, &written) } else { wide };
     format!("{}{group}{}\n{n}\n{table}\n", of.label, written.in_brackets())
 }
 
 /// Levels of the x axis down, series across.
-fn wide(study: &Study, arrangement: &Arrangement, measure: &str, written: &Written) -> String {
+fn wide(study: &Study, arrangement: &Arrangement, of: &Column, written: &Written) -> String {
     let axis = arrangement.x_axis(study);
     let first = axis.map(Axis::words).unwrap_or_default();
     let series: Vec<(String, &Series)> = named(arrangement);
     let header = std::iter::once(first).chain(series.iter().map(|(name, _)| name.clone()));
     let rows = (0..axis.map_or(1, |axis| axis.levels.len())).map(|level| {
         let head = axis.map(|axis| level_words(axis, &axis.levels[level])).unwrap_or_default();
-        let cells = series.iter().map(|(_, series)| value(study, arrangement, (series, level), measure, written));
+        let cells = series.iter().map(|(_, series)| value(study, arrangement, (series, level), of, written));
         std::iter::once(head).chain(cells).collect()
     });
     laid_out(header.collect(), rows, 1)
 }
 
 /// Every level of every series in a row of its own.
-fn long(study: &Study, arrangement: &Arrangement, measure: &str, written: &Written) -> String {
+fn long(study: &Study, arrangement: &Arrangement, of: &Column, written: &Written) -> String {
     let axis = arrangement.x_axis(study);
     let mut rows = Vec::new();
     for (name, series) in named(arrangement) {
         for level in 0..axis.map_or(1, |axis| axis.levels.len()) {
             let level_name = axis.map(|axis| level_words(axis, &axis.levels[level]));
-            let value = value(study, arrangement, (series, level), measure, written);
+            let value = value(study, arrangement, (series, level), of, written);
             rows.push(std::iter::once(name.clone()).chain(level_name).chain([value]).collect());
         }
     }
@@ -71,24 +73,33 @@ fn named(arrangement: &Arrangement) -> Vec<(String, &Series)> {
 }
 
 /// What a cell says of a measure, and of how many runs if some have no value.
-fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), measure: &str, written: &Written) -> String {
+fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), of: &Column, written: &Written) -> String {
     let cell = at.0.cell(study, arrangement, at.1);
-    let Some(statistics) = cell.map(|cell| study.statistics(cell, measure)) else { return "–".to_string() };
+    let Some(mut statistics) = cell.map(|cell| study.statistics(cell, &of.name)) else { return "–".to_string() };
+    statistics.interval = statistics.interval.map(|(low, high)| cut(low, high, possible(of)));
     let fewer = statistics.n > 0 && statistics.n < u64::from(study.manifest.replications);
-    let of = if fewer { format!(" (n = {})", statistics.n) } else { String::new() };
-    stated(&statistics, written) + &of
+    let runs = if fewer { format!(" (n = {})", statistics.n) } else { String::new() };
+    stated(&statistics, written) + &runs
 }
 
-/// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none.
+/// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none. An
+/// interval that reaches farther to one side than to the other is written with both its ends.
 pub(super) fn stated(statistics: &Statistics, written: &Written) -> String {
     let Some(mean) = statistics.mean.map(|mean| written.number(mean)) else { return "–".to_string() };
-    let half = statistics.interval.map(|(low, high)| (written.number(high) - written.number(low)) / 2.0);
-    match half.filter(|half| *half > 0.0) {
-        Some(half) => {
+    let interval = statistics.interval.map(|(low, high)| (written.number(low), written.number(high)));
+    let half = interval.map(|(low, high)| (high - low) / 2.0);
+    match (interval, half.filter(|half| *half > 0.0)) {
+        (Some((low, high)), Some(half)) => {
             let decimals = decimals_for(half, 2);
-            format!("{} ± {}", with_decimals(mean, decimals), with_decimals(half, decimals))
+            let [mean_in_words, low_in_words, high_in_words, half_in_words] =
+                [mean, low, high, half].map(|number| with_decimals(number, decimals));
+            if (f64::midpoint(low, high) - mean).abs() <= 0.01 * half {
+                format!("{mean_in_words} ± {half_in_words}")
+            } else {
+                format!("{mean_in_words} ({low_in_words} to {high_in_words})")
+            }
         }
-        None => with_decimals(mean, decimals_for(mean, 4)) + if half.is_some() { " ± 0" } else { "" },
+        _ => with_decimals(mean, decimals_for(mean, 4)) + if half.is_some() { " ± 0" } else { "" },
     }
 }
 
@@ -134,5 +145,7 @@ mod tests {
         assert_eq!(stated(0.123_456, 0.111_11, 0.135_79), "0.123 ± 0.012");
         assert_eq!(stated(1_234.5, 1_200.0, 1_269.0), "1,234 ± 34");
         assert_eq!(stated(0.5, 0.5, 0.5), "0.5000 ± 0");
+        // Cut at the most that a share can be.
+        assert_eq!(stated(0.95, 0.88, 1.0), "0.950 (0.880 to 1.000)");
     }
 }

@@ -27,7 +27,8 @@ pub struct Axis {
     pub name: String,
     /// Its levels, in the order of the file.
     pub levels: Vec<Level>,
-    /// Where the levels of one axis set several paths: what each level puts at which path. Tables have a column for each.
+    /// Where the levels of one axis set several paths: what each level puts at which path. Tables have a column for
+    /// each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Values>,
 }

@@ -25,8 +25,8 @@ pub struct Dial {
 }
 
 impl Dial {
-    /// The value at a part of the way from one end (0) to the other (1), as the file would write it; of whole numbers, each
-    /// has its equal part of the way.
+    /// The value at a part of the way from one end (0) to the other (1), as the file would write it; of whole numbers,
+    /// each has its equal part of the way.
     #[must_use]
     pub fn label(&self, part: f64) -> String {
         label_of(&self.node(part))
@@ -68,8 +68,8 @@ impl fmt::Display for Dial {
     }
 }
 
-/// The dials that the command line names, each with its ends, or with an empty table where those of the axis that sweeps
-/// the path are meant. Such an axis is taken out of the sweep.
+/// The dials that the command line names, each with its ends, or with an empty table where those of the axis that
+/// sweeps the path are meant. Such an axis is taken out of the sweep.
 pub(super) fn read(
     asked: Vec<Setting>,
     sweep: &mut Sweep,

@@ -49,8 +49,8 @@ impl Mark {
     }
 }
 
-/// One figure: a measure, in which cells, and what it must come to. Exactly one of `expected` (with a tolerance), `at_most`
-/// and `at_least`.
+/// One figure: a measure, in which cells, and what it must come to. Exactly one of `expected` (with a tolerance),
+/// `at_most` and `at_least`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {

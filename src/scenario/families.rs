@@ -136,7 +136,8 @@ fn keys_of(schema: &Value, definitions: &Map<String, Value>) -> Vec<String> {
     keys
 }
 
-/// The word by which a choice is made: itself, or the fixed value of the table's key that says which of the tables it is.
+/// The word by which a choice is made: itself, or the fixed value of the table's key that says which of the tables it
+/// is.
 fn word_of(choice: &Value) -> Option<&Value> {
     let of_table = || choice.get("properties")?.as_object()?.values().find_map(|property| property.get("const"));
     choice.get("const").or_else(of_table)

@@ -139,7 +139,8 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// A key that must be there and is not. It is reported at the end, when it is known whether another key is a slip of it.
+    /// A key that must be there and is not. It is reported at the end, when it is known whether another key is a slip
+    /// of it.
     pub fn missing(&self, key: &'static str, example: &str) -> Reported {
         self.missing.borrow_mut().push((key, format!("add it, such as: {key} = {example}")));
         Reported

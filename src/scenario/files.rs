@@ -14,7 +14,8 @@ use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
 use crate::units::Time;
 
-/// A file by the path that the scenario writes, and the terms of who reads it: the same file may be read in several ways.
+/// A file by the path that the scenario writes, and the terms of who reads it: the same file may be read in several
+/// ways.
 type Reading = (PathBuf, String);
 
 /// What the files held, by the path that the scenario writes.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
 use super::learning::{Learning, Score};
-use super::model::{Churn, Group, Scenario, WarmUp, Workload};
+use super::model::{Churn, Group, Scenario, Workload};
 use super::problem::Finding;
 use crate::dynamics::arrivals::FlashCrowd;
 use crate::dynamics::departure::Never;
@@ -63,8 +63,7 @@ fn misfit(scenario: &Scenario, game: &dyn Game) -> Option<(String, &'static str)
         let message = format!("a period of {} does not fit a run of {}", game.period(), scenario.horizon);
         return Some((message, "a period no longer than `horizon`"));
     }
-    (scenario.output.warm_up != WarmUp::Half)
-        .then(|| ("a game counts as settled after half of the run".into(), "output.warm_up = \"half\""))
+    None
 }
 
 /// Nobody comes to a game, and nobody leaves it.
@@ -86,8 +85,8 @@ fn is_of_amounts(scenario: &Scenario) -> bool {
     matches!(&scenario.workload, Workload::Game(game) if game.entry.name == DifferentialService::NAME)
 }
 
-/// What a flow of shares cannot know: it has no peers who mutate or know one another, and goes by what is to be expected of a
-/// move among strangers.
+/// What a flow of shares cannot know: it has no peers who mutate or know one another, and goes by what is to be
+/// expected of a move among strangers.
 fn misfit_of_mean_field(scenario: &Scenario, game: &dyn Game, learning: &Learning) -> Option<(String, &'static str)> {
     let rule = learning.rule.entry.name;
     if learning.mutation > Share::NONE {

@@ -20,7 +20,8 @@ use crate::units::{Share, Time};
 pub struct Learning {
     /// By which comparison a peer comes to play as another.
     pub rule: Chosen<dyn crate::dynamics::Learning>,
-    /// How often: in a game a multiple of its period, where absent means after each period; with `service` it must be given.
+    /// How often: in a game a multiple of its period, where absent means after each period; with `service` it must be
+    /// given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub every: Option<Time>,
@@ -28,29 +29,30 @@ pub struct Learning {
     pub update: Update,
     /// Whom a peer can copy.
     pub from: From,
-    /// What it does whose model scores exactly as it does itself. It bears on `imitate-best` and `best-response` alone: the
-    /// others go by chance, or have no models.
+    /// What it does whose model scores exactly as it does itself. It bears on `imitate-best` and `best-response` alone:
+    /// the others go by chance, or have no models.
     pub ties: Ties,
-    /// Whether what counts is the mean payoff of a move, with `service` of a second, or the sum of payoffs: in a game those of
-    /// the last period, with `service` those since peers last learned.
+    /// Whether what counts is the mean payoff of a move, with `service` of a second, or the sum of payoffs: in a game
+    /// those of the last period, with `service` those since peers last learned.
     pub score: Score,
-    /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where offspring is in
-    /// proportion to the score.
-    /// There nothing counts less than 0: a baseline under which the least payoff of a game would is refused. Where fines or
-    /// `service` make that unknown, whoever is below 0 has no offspring, and where all are, chance alone decides.
+    /// What everyone has beside what it earns, for each move, with `service` for each second; it matters where
+    /// offspring is in proportion to the score. There nothing counts less than 0: a baseline under which the least
+    /// payoff of a game would is refused. Where fines or `service` make that unknown, whoever is below 0 has no
+    /// offspring, and where all are, chance alone decides.
     #[schemars(range(min = -1e12, max = 1e12))]
     pub baseline: f64,
     /// By how much payoffs are multiplied: the intensity of selection.
     #[schemars(range(min = 0.0, max = 1e12))]
     pub intensity: f64,
-    /// The probability that a peer that has reconsidered takes a group at random; with strategies of its own, that each of its
-    /// probabilities is changed.
+    /// The probability that a peer that has reconsidered takes a group at random; with strategies of its own, that each
+    /// of its probabilities is changed.
     pub mutation: Share,
-    /// Whether each peer has a strategy of its own, of probabilities to cooperate first, after cooperation and after defection
-    /// (y, p, q), which is copied instead of its group. They begin on an even grid of p and q with y = p (Cohen, Riolo and
-    /// Axelrod 2001).
+    /// Whether each peer has a strategy of its own, of probabilities to cooperate first, after cooperation and after
+    /// defection (y, p, q), which is copied instead of its group. They begin on an even grid of p and q with y = p
+    /// (Cohen, Riolo and Axelrod 2001).
     pub own_strategies: bool,
-    /// The standard deviation of the normal noise by which a mutation changes a probability, which stays within 0 and 1.
+    /// The standard deviation of the normal noise by which a mutation changes a probability, which stays within 0 and
+    /// 1.
     #[schemars(range(min = 0.0, max = 1e12))]
     pub deviation: f64,
 }

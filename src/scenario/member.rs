@@ -1,4 +1,5 @@
-//! Reads the member of a family that a scenario names: a table with its tag, a bare name, or a bare value that stands for one.
+//! Reads the member of a family that a scenario names: a table with its tag, a bare name, or a bare value that stands
+//! for one.
 
 use std::ops::Range;
 
@@ -47,7 +48,8 @@ pub(super) fn spell_out(
     let (place, mut table) = (node.place.clone(), Table::default());
     let named = |name: &str| Node { place: place.clone(), value: Value::Text(name.into()) };
     match bare {
-        // Only what begins like a quantity, or is one of its words, stands for a value: a misspelt name is a misspelt name.
+        // Only what begins like a quantity, or is one of its words, stands for a value: a misspelt name is a misspelt
+        // name.
         Some((member, parameter)) if is_quantity(text) && !is_member(text) => {
             table.put(tag, place.clone(), named(member));
             table.put(parameter, place.clone(), node);

@@ -1,8 +1,8 @@
 //! Scenarios: the file's words become a checked scenario, with units, defaults, sweeps, and errors that name the place.
 //!
-//! The text becomes a tree that knows where each value was written; the command line and each cell of a sweep change the
-//! tree; then one reader turns the tree into a [`Scenario`]. So a value is checked in the same way wherever it comes from,
-//! and a mistake is shown where it was written.
+//! The text becomes a tree that knows where each value was written; the command line and each cell of a sweep change
+//! the tree; then one reader turns the tree into a [`Scenario`]. So a value is checked in the same way wherever it
+//! comes from, and a mistake is shown where it was written.
 
 mod path;
 mod problem;

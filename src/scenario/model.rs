@@ -131,6 +131,24 @@ impl Scenario {
             u64::try_from(horizon * sample / samples).map_or(Time::NEVER, Time::from_micros)
         })
     }
+
+    /// The rules that are at work: the scenario's first, then the groups' own in their order.
+    pub fn incentives(&self) -> impl Iterator<Item = &dyn Incentive> {
+        let own = self.population.groups.iter().filter_map(|group| group.incentive.as_ref());
+        std::iter::once(&self.incentive).chain(own).map(|chosen| &**chosen)
+    }
+
+    /// The place of a group's rule among those.
+    ///
+    /// # Panics
+    /// If there is no such group.
+    #[must_use]
+    pub fn place_of_incentive(&self, group: u16) -> u8 {
+        let group = usize::from(group);
+        let own = |group: usize| self.population.groups[group].incentive.is_some();
+        let place = if own(group) { (0..=group).filter(|group| own(*group)).count() } else { 0 };
+        u8::try_from(place).expect("a scenario has at most 250 groups")
+    }
 }
 
 /// Who takes part.
@@ -155,8 +173,9 @@ pub struct Group {
     pub name: String,
     /// Its part of the population. At most one group leaves it out and gets the rest.
     pub share: Share,
-    /// Its part of those who join in the middle of the run: from `share` it rises evenly to this, and falls back by the end.
-    /// So it is seen whether what collapses on the way up comes back on the way down. It needs arrivals that go on.
+    /// Its part of those who join in the middle of the run: from `share` it rises evenly to this, and falls back by the
+    /// end. So it is seen whether what collapses on the way up comes back on the way down. It needs arrivals that go
+    /// on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Share")]
     pub peak: Option<Share>,
@@ -182,7 +201,8 @@ pub struct Churn {
     pub presence: Chosen<dyn Presence>,
     /// How long peers stay and serve once they have all.
     pub departure: Chosen<dyn Departure>,
-    /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent: never.
+    /// The mean of the exponential time after which a peer that still lacks something gives up (1/theta); absent:
+    /// never.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub patience: Option<Time>,
@@ -195,7 +215,7 @@ pub struct Output {
     /// How many moments of each run the time series has, evenly spread from the start to the horizon.
     #[schemars(range(min = 1, max = 100_000))]
     pub samples: u32,
-    /// From when on measures of a settled swarm count.
+    /// From when on measures of a settled run count.
     pub warm_up: WarmUp,
 }
 
@@ -206,8 +226,8 @@ pub enum WarmUp {
     /// After half of the run.
     #[default]
     Half,
-    /// From where the mean of the number of downloading peers is known best, no later than half of the run: MSER-5 (White,
-    /// Simulation 1997; White, Cobb and Spratt, WSC 2000).
+    /// In a swarm: from where the mean of the number of downloading peers is known best, no later than half of the run:
+    /// MSER-5 (White, Simulation 1997; White, Cobb and Spratt, WSC 2000).
     Mser,
 }
 

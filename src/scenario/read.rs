@@ -45,11 +45,11 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
     let workload = workload(&mut top, WORKLOADS);
-    let (game_place, learning_place) = (top.place("game"), top.place("learning"));
+    let (service_place, game_place, learning_place) = (top.place("service"), top.place("game"), top.place("learning"));
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
     let shocks = top.table("shocks").and_then(shock::read);
-    let output = top.table("output").and_then(output);
+    let output = top.table("output").and_then(|fields| output(fields, workload.as_ref().ok()));
     let collapse = top.optional_table("collapse").and_then(|fields| fields.map(collapse).transpose());
     let stop = top.optional_table("stop");
     let stop = stop.and_then(|fields| fields.map(|fields| stop::read(fields, replications)).transpose());
@@ -64,7 +64,11 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     }
     let (shocks, shock_places): (Vec<_>, Vec<_>) = shocks?.into_iter().unzip();
     let joining: f64 = shocks.iter().map(|shock| shock.joining(horizon)).sum();
-    refuse_too_many(population.size, churn.arrivals.expected(horizon) + joining, churn_place.clone(), report)?;
+    let peers =
+        refuse_too_many(population.size, churn.arrivals.expected(horizon) + joining, churn_place.clone(), report)?;
+    if let Workload::Service(service) = &workload {
+        service::refuse_too_many_pages(service, peers, service_place, report)?;
+    }
     let scenario = Scenario {
         schema: schema?,
         title: title?,
@@ -202,7 +206,7 @@ fn check_presence(scenario: &Scenario, place: Range<usize>, report: &Report) -> 
     wrong.map_or(Ok(()), |(message, expected)| Err(report.add(Finding::at(place, message).expected(expected))))
 }
 
-fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {
+fn output(mut fields: Fields<'_>, workload: Option<&Workload>) -> Result<Output, Reported> {
     let samples = fields.or("samples", Output::default().samples);
     let place = fields.place("samples");
     let samples = match samples {
@@ -211,7 +215,14 @@ fn output(mut fields: Fields<'_>) -> Result<Output, Reported> {
         )),
         samples => samples,
     };
-    let warm_up = fields.or("warm_up", WarmUp::default());
+    let warm_up = match fields.or("warm_up", WarmUp::default()) {
+        Ok(WarmUp::Mser) if workload.is_some_and(|workload| !matches!(workload, Workload::Swarm(_))) => {
+            let message = "\"mser\" goes by how many peers download, as in [swarm]; this run settles after its half";
+            let finding = Finding::at(fields.place("warm_up"), message);
+            Err(fields.report(finding.expected("\"half\"")))
+        }
+        warm_up => warm_up,
+    };
     fields.finish();
     Ok(Output { samples: samples?, warm_up: warm_up? })
 }
@@ -271,11 +282,13 @@ fn refuse_late_arrivals(
     Err(report.add(Finding::at(place, message).help("use the overlay `tracker`, or the arrivals `flash-crowd`")))
 }
 
-/// Whoever joins is remembered to the end of the run: their number must be one that memory can hold.
-fn refuse_too_many(size: u32, expected: f64, place: Range<usize>, report: &Report) -> Result<(), Reported> {
+/// Whoever joins is remembered to the end of the run: their number, which is the answer, must be one that memory can
+/// hold.
+fn refuse_too_many(size: u32, expected: f64, place: Range<usize>, report: &Report) -> Result<u32, Reported> {
     let all = f64::from(size) + expected;
     if all <= f64::from(population::MOST_PEERS) {
-        return Ok(());
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to some millions")]
+        return Ok(all.ceil() as u32);
     }
     let message = format!("about {all:.0} peers join until the horizon");
     let expected = format!("at most {} peers: a lower rate or an earlier horizon", population::MOST_PEERS);

@@ -24,9 +24,9 @@ pub(super) struct Parts<'s> {
 
 /// The resolved text.
 ///
-/// A scenario may need its sweep to be complete: then the first cell supplies the defaults, and whatever the axes replace
-/// is written as it stands in the file. The part of the population that is the rest, and the size that a file tells, are
-/// left out, because in other cells they are others.
+/// A scenario may need its sweep to be complete: then the first cell supplies the defaults, and whatever the axes
+/// replace is written as it stands in the file. The part of the population that is the rest, and the size that a file
+/// tells, are left out, because in other cells they are others.
 pub(super) fn text(parts: &Parts<'_>) -> String {
     let mut table = toml::Table::try_from(parts.base.unwrap_or(parts.first)).expect("a scenario is TOML");
     if parts.base.is_none() {

@@ -1,7 +1,7 @@
 //! The JSON Schema of a scenario file, from the types that it is read into and from the registries.
 //!
-//! What is required and what has which default is not written down a second time: the reader reads the shortest scenario
-//! that there is, and whatever it filled in is a default.
+//! What is required and what has which default is not written down a second time: the reader reads the shortest
+//! scenario that there is, and whatever it filled in is a default.
 
 use std::borrow::Cow;
 

@@ -37,8 +37,8 @@ pub struct Service {
     pub round: Time,
     /// With demand in rounds: who asks in each.
     pub asks: Asks,
-    /// The mean amount of work in a request: it takes size over the rate at which it is served, and this is what ledgers
-    /// write down for it.
+    /// The mean amount of work in a request: it takes size over the rate at which it is served, and this is what
+    /// ledgers write down for it.
     pub size: Bytes,
     /// How much work single requests are.
     pub law: SizeLaw,
@@ -63,8 +63,8 @@ pub struct Service {
     pub patience: Time,
     /// How many more providers it tries before it gives up.
     pub retries: u32,
-    /// For how many others each peer has a page in its private ledger. Whoever it met least recently is forgotten for a new
-    /// one. Absent: everyone in a population of up to 1,000, and 32 in a larger one.
+    /// For how many others each peer has a page in its private ledger. Whoever it met least recently is forgotten for a
+    /// new one. Absent: everyone in a population of up to 1,000, and 32 in a larger one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32")]
     pub acquaintances: Option<u32>,
@@ -81,7 +81,7 @@ impl Service {
     #[must_use]
     pub fn acquaintances_among(&self, peers: u32) -> u32 {
         let usual = if peers <= KNOWN_TO_ALL { peers } else { FEW_ACQUAINTANCES };
-        self.acquaintances.unwrap_or(usual).min(peers).max(1)
+        self.acquaintances.unwrap_or(usual).min(peers)
     }
 
     /// Whether service takes no time.
@@ -219,7 +219,14 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     let instant = matches!(law, Ok(SizeLaw::Instant));
     let patience = fields.or("patience", if instant { Time::ZERO } else { Time::from_secs(30) });
     let retries = fields.or("retries", 3);
-    let acquaintances = fields.optional::<u32>("acquaintances");
+    let acquaintances = match fields.optional::<u32>("acquaintances") {
+        Ok(Some(0)) => {
+            let finding =
+                Finding::at(fields.place("acquaintances"), "`acquaintances` is 0: nobody has room for anyone");
+            Err(fields.report(finding.expected("1 or more; leave it out for the default")))
+        }
+        acquaintances => acquaintances,
+    };
     let items = fields.optional_table("items").and_then(|items| items.map(read_items).transpose());
     let server = fields.table("server").and_then(read_server);
     fields.finish();
@@ -275,6 +282,22 @@ pub(super) fn check_surroundings(
         );
     }
     Ok(())
+}
+
+/// Pages are numbered by u32 over all peers; `peers` is how many join until the horizon, about.
+pub(super) fn refuse_too_many_pages(
+    service: &Service,
+    peers: u32,
+    place: Range<usize>,
+    report: &Report,
+) -> Result<(), Reported> {
+    let each = service.acquaintances_among(peers);
+    if u64::from(each) * u64::from(peers) < u64::from(u32::MAX) {
+        return Ok(());
+    }
+    let message = format!("{peers} peers with room for {each} acquaintances each: more pages than can be numbered");
+    let most = (u32::MAX - 1) / peers;
+    Err(report.add(Finding::at(place, message).expected(format!("`service.acquaintances` of at most {most}"))))
 }
 
 /// What of learning does not fit peers who serve each other, and what does.

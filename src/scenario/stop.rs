@@ -8,9 +8,10 @@ use super::problem::Finding;
 
 /// When a cell has enough replications: once the 95 % interval of a measure's mean is narrow enough.
 ///
-/// A cell ends with the first number of replications, from `minimum` on, at which the half-width of Student's t interval
-/// is no more than asked: the sequential procedure of fixed width (Chow and Robbins 1965). Whether it ends with n hangs on
-/// its first n replications and on nothing else. `replications` is the budget: the most that a cell gets.
+/// A cell ends with the first number of replications, from `minimum` on, at which the half-width of Student's t
+/// interval is no more than asked: the sequential procedure of fixed width (Chow and Robbins 1965). Whether it ends
+/// with n hangs on its first n replications and on nothing else. `replications` is the budget: the most that a cell
+/// gets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stop {
@@ -24,8 +25,8 @@ pub struct Stop {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "f64", range(min = 0.0))]
     pub relative_half_width: Option<f64>,
-    /// The fewest replications of a cell, from 2 to `replications`. With few of them the spread may seem smaller than it
-    /// is, and a cell end too soon.
+    /// The fewest replications of a cell, from 2 to `replications`. With few of them the spread may seem smaller than
+    /// it is, and a cell end too soon.
     #[schemars(range(min = 2))]
     pub minimum: u32,
 }

@@ -94,8 +94,8 @@ impl Study {
         Self::varying(path, bytes, sets, Vary::Settings(&[])).map(|(study, _)| study)
     }
 
-    /// Reads and checks a scenario some of whose settings are turned between two ends: those of an axis are no axis then.
-    /// All of them at one end, and all at the other, are checked in every cell.
+    /// Reads and checks a scenario some of whose settings are turned between two ends: those of an axis are no axis
+    /// then. All of them at one end, and all at the other, are checked in every cell.
     ///
     /// # Errors
     /// As [`Study::read`]; or if a path names nothing, has no ends, or is set by an axis as well.
@@ -199,7 +199,8 @@ impl Study {
         Ok(())
     }
 
-    /// A cell with another size of its population; `None` if that is no scenario, or a file says how many peers there are.
+    /// A cell with another size of its population; `None` if that is no scenario, or a file says how many peers there
+    /// are.
     #[must_use]
     pub fn cell_of_size(&self, index: usize, size: u32) -> Option<Scenario> {
         let mut says_otherwise = false;

@@ -1,4 +1,5 @@
-//! What a study varies: the axes of `[sweep]` and `[design]`, how many cells they make, and how a cell differs from the file.
+//! What a study varies: the axes of `[sweep]` and `[design]`, how many cells they make, and how a cell differs from the
+//! file.
 
 use super::axis::{Change, Varied};
 use super::design;
@@ -122,7 +123,8 @@ fn refuse_conflicts(varied: &[Varied], words: &Vocabulary, report: &Report) -> R
             return Err(report.add(Finding::at(first.place.clone(), message).expected("each path once")));
         }
         for (second, second_leaves) in &all[place + 1..] {
-            // Values come last, the narrowest at the very end: a patch within a value, or within a patch, would be lost.
+            // Values come last, the narrowest at the very end: a patch within a value, or within a patch, would be
+            // lost.
             let is_patch = |varied: &Varied| matches!(varied.change, Change::Patch(_));
             let (first_is_patch, second_is_patch) = (is_patch(first), is_patch(second));
             let lost = |one: &Path, other: &Path| {

@@ -1,8 +1,8 @@
 //! Reads `[sweep]`: each key is a path or the name of an axis, and its value says what the levels are.
 //!
-//! A list or a range gives the values at a path. Under a name stand levels with names of their own, or, under the one key
-//! `zip`, several paths whose values move together. `zip` stands where a range has `from`: the keys of an axis' table
-//! say of what kind it is, so that every key of `[sweep]` itself is an axis.
+//! A list or a range gives the values at a path. Under a name stand levels with names of their own, or, under the one
+//! key `zip`, several paths whose values move together. `zip` stands where a range has `from`: the keys of an axis'
+//! table say of what kind it is, so that every key of `[sweep]` itself is an axis.
 
 use std::ops::Range;
 

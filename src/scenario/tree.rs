@@ -1,6 +1,7 @@
 //! A scenario file as a tree of values that know where they were written; no meaning yet.
 //!
-//! The parser's own tree borrows from the text. This one owns its parts, so that cells can change it and outlive the text.
+//! The parser's own tree borrows from the text. This one owns its parts, so that cells can change it and outlive the
+//! text.
 
 use std::ops::Range;
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-/// The table of axes. Each key is an axis: a path into the file, or a name; the keys of its value say of what kind it is.
+/// The table of axes. Each key is an axis: a path into the file, or a name; the keys of its value say of what kind it
+/// is.
 ///
-/// Paths that move together stand under `[sweep.NAME.zip]`, not under `[sweep.zip.NAME]`: so no name of an axis is taken,
-/// and the axes of a file are the keys of one table, in one order.
+/// Paths that move together stand under `[sweep.NAME.zip]`, not under `[sweep.zip.NAME]`: so no name of an axis is
+/// taken, and the axes of a file are the keys of one table, in one order.
 pub(super) fn sweep() -> Value {
     let zip = json!({
         "type": "object",

@@ -100,7 +100,8 @@ impl Vocabulary {
         }
     }
 
-    /// What `key` holds in `place`; `None` if the place has no such key. Names are not checked here: a patch may add one.
+    /// What `key` holds in `place`; `None` if the place has no such key. Names are not checked here: a patch may add
+    /// one.
     pub fn within<'v>(&'v self, place: &Place<'v>, key: &str) -> Option<Place<'v>> {
         match place {
             Place::Table(properties) => properties.get(key).map(|schema| self.place(schema)),

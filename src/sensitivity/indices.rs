@@ -1,14 +1,15 @@
 //! Sobol' indices of anything that depends on several inputs and on chance, by the design of Saltelli.
 //!
-//! Two samples A and B of all inputs; and for each input the sample A with that input's column from B. First-order index:
-//! mean of `f_B (f_AB - f_A)` over the variance (Saltelli, Annoni, Azzini, Campolongo, Ratto and Tarantola, Variance Based
-//! Sensitivity Analysis of Model Output, Computer Physics Communications 2010); total index: mean of `(f_A - f_AB)^2` over
-//! twice the variance (Jansen, Analysis of Variance Designs for Model Output, Computer Physics Communications 1999).
+//! Two samples A and B of all inputs; and for each input the sample A with that input's column from B. First-order
+//! index: mean of `f_B (f_AB - f_A)` over the variance (Saltelli, Annoni, Azzini, Campolongo, Ratto and Tarantola,
+//! Variance Based Sensitivity Analysis of Model Output, Computer Physics Communications 2010); total index: mean of
+//! `(f_A - f_AB)^2` over twice the variance (Jansen, Analysis of Variance Designs for Model Output, Computer Physics
+//! Communications 1999).
 //!
-//! Chance is one more input: rows of A have one replication and rows of B another, and one sample is A with chance from B.
-//! So it is told how much of the variance chance makes, and what an input makes alone is free of it. What an input makes in
-//! all has its share of chance: to turn a setting by ever so little may shuffle all that follows in a run, as another
-//! replication would, and that counts as made by both together.
+//! Chance is one more input: rows of A have one replication and rows of B another, and one sample is A with chance from
+//! B. So it is told how much of the variance chance makes, and what an input makes alone is free of it. What an input
+//! makes in all has its share of chance: to turn a setting by ever so little may shuffle all that follows in a run, as
+//! another replication would, and that counts as made by both together.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -28,8 +29,8 @@ pub struct Sample {
     pub seed: u64,
 }
 
-/// An index: what it is estimated to be, and its 95 % interval by resampling the rows (percentiles of 1,000 resamples; Archer,
-/// Saltelli and Sobol', Journal of Statistical Computation and Simulation 1997).
+/// An index: what it is estimated to be, and its 95 % interval by resampling the rows (percentiles of 1,000 resamples;
+/// Archer, Saltelli and Sobol', Journal of Statistical Computation and Simulation 1997).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Index {
     /// The estimate. It can lie a little below 0, or above 1.

@@ -1,5 +1,5 @@
-//! Sensitivity: how much of the variance of a measure each setting makes, alone and together with others, and how much is
-//! chance.
+//! Sensitivity: how much of the variance of a measure each setting makes, alone and together with others, and how much
+//! is chance.
 
 mod indices;
 mod table;

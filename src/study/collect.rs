@@ -9,8 +9,8 @@ use super::work::{Subject, Work};
 use super::{Options, Outcome, StudyError, folder};
 use crate::scenario::Study;
 
-/// Writes the tables of `study` into the folder that the options name, from the runs that it and the folders `from` hold.
-/// Those other folders are left as they are. Nothing is played.
+/// Writes the tables of `study` into the folder that the options name, from the runs that it and the folders `from`
+/// hold. Those other folders are left as they are. Nothing is played.
 ///
 /// # Errors
 /// If a run is lacking: then nothing is written. If a folder holds another study, or a file cannot be read or written.
@@ -32,7 +32,7 @@ pub fn collect(
                     &[],
                 ));
             }
-            folder::Found::Nothing => return Err(StudyError::file("collect", other, "it holds no runs")),
+            folder::Found::Nothing => return Err(folder::no_results(other)),
             folder::Found::Other { what, changed } => return Err(StudyError::occupied(other, what, &changed)),
         }
     }

@@ -1,4 +1,5 @@
-//! Which run is played next: whatever is missing, in the order of the plan, by as many threads and processes as there are.
+//! Which run is played next: whatever is missing, in the order of the plan, by as many threads and processes as there
+//! are.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;

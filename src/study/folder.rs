@@ -142,7 +142,10 @@ pub(super) fn look(folder: &Path, study: &Study, fingerprint: &str) -> Result<Fo
 pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
     let read = |name: &str| {
         let path = folder.join(name);
-        fs::read(&path).map_err(|why| StudyError::file("read", &path, why))
+        fs::read(&path).map_err(|why| match why.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => no_results(folder),
+            _ => StudyError::file("read", &path, why),
+        })
     };
     let (manifest, scenario) = (read(MANIFEST)?, read(SCENARIO)?);
     let failed = |why: &str| StudyError::file("read", &folder.join(MANIFEST), why);
@@ -155,6 +158,15 @@ pub fn reopen(folder: &Path) -> Result<Study, StudyError> {
         return Err(failed("the scenario, or a file that it reads, is no longer the one that was played"));
     }
     Ok(study)
+}
+
+pub(super) fn no_results(folder: &Path) -> StudyError {
+    let what = match folder.metadata() {
+        Ok(found) if found.is_dir() => "there are no results in this folder",
+        Ok(_) => "this is a file",
+        Err(_) => "there is no such folder",
+    };
+    StudyError::NoResults { folder: folder.display().to_string(), what }
 }
 
 /// Removes earlier results, and nothing else.
@@ -173,7 +185,8 @@ pub(super) fn clear(folder: &Path) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// The name of a file that is being written, of which there is no other: nor any by another process, on another machine.
+/// The name of a file that is being written, of which there is no other: nor any by another process, on another
+/// machine.
 pub(super) fn unfinished(store: &Store, name: &str) -> PathBuf {
     store.folder().join(format!("{name}.{:016x}", RandomState::new().hash_one(std::process::id())))
 }

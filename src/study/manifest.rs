@@ -1,4 +1,5 @@
-//! The manifest: what was run, with which version, on what machine, by which command, and how the tables are to be read.
+//! The manifest: what was run, with which version, on what machine, by which command, and how the tables are to be
+//! read.
 
 use std::path::PathBuf;
 

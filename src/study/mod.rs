@@ -1,8 +1,8 @@
 //! Studies: every run of a scenario file played in parallel, its results on disk, and what they say together.
 //!
 //! Runs are independent, so parallelism is over runs, on as many threads, processes and machines as there are. Each is
-//! stored when it finishes; the tables are made from the store in the order of the plan, so they are the same bytes whoever
-//! played what, and however often someone was stopped.
+//! stored when it finishes; the tables are made from the store in the order of the plan, so they are the same bytes
+//! whoever played what, and however often someone was stopped.
 
 mod changed;
 mod collect;
@@ -108,6 +108,14 @@ pub enum StudyError {
         /// In what its scenario is another, a line each.
         changed: String,
     },
+    /// The folder holds no results, or there is none.
+    #[error("{folder}: {what}\n  expected the folder to which `potluck run` or `potluck cluster submit` wrote")]
+    NoResults {
+        /// The folder.
+        folder: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// Another process works on the results that are to be replaced.
     #[error(
         "{0} is in use: another process plays this study\n  wait for it or stop it first; without --force both share the runs"
@@ -187,8 +195,8 @@ pub fn check(study: &Study) -> Result<(), Problem> {
 /// Plays every run of a study that is not there yet, and writes its tables.
 ///
 /// # Errors
-/// If the scenario names an unknown measure, if the folder holds other results, if a file cannot be written, or if the one
-/// who watches asks to stop. What was finished is kept, and the next call goes on from there.
+/// If the scenario names an unknown measure, if the folder holds other results, if a file cannot be written, or if the
+/// one who watches asks to stop. What was finished is kept, and the next call goes on from there.
 ///
 /// # Panics
 /// If a run breaks one of its own invariants, which is a defect.
@@ -200,7 +208,8 @@ pub fn run(study: &Study, options: &Options, progress: &dyn Progress) -> Result<
     Ok(Outcome::Played)
 }
 
-/// Makes a folder ready for shards that are played later: it then says which study it is, and holds no run more than before.
+/// Makes a folder ready for shards that are played later: it then says which study it is, and holds no run more than
+/// before.
 ///
 /// # Errors
 /// As [`run`].
@@ -225,7 +234,8 @@ pub fn how_far(study: &Study, folder: &Path) -> Result<(u64, u64), StudyError> {
     Ok((most - missing, most))
 }
 
-/// Plays the runs of one shard that are not there yet, and writes no tables: [`collect`] does, once all shards are played.
+/// Plays the runs of one shard that are not there yet, and writes no tables: [`collect`] does, once all shards are
+/// played.
 ///
 /// # Errors
 /// As [`run`].

@@ -17,7 +17,8 @@ pub(super) struct Record {
     /// In the order of [`Columns::headers`].
     pub values: Vec<Option<f64>>,
     pub moments: Vec<Moment>,
-    /// For each group of the study, for each of [`shares`]; nothing where nobody is in the group, or nobody can complete.
+    /// For each group of the study, for each of [`shares`]; nothing where nobody is in the group, or nobody can
+    /// complete.
     pub completions: Vec<Vec<Option<f64>>>,
 }
 

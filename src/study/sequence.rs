@@ -3,8 +3,8 @@
 use super::plan::Plan;
 use super::statistics::Statistics;
 
-/// With fewer values than this a cell does not stop while all of them are equal: of what happens in one run in ten, a cell
-/// would miss any sign with probability 0.9^30 = 0.04.
+/// With fewer values than this a cell does not stop while all of them are equal: of what happens in one run in ten, a
+/// cell would miss any sign with probability 0.9^30 = 0.04.
 const ALIKE: u32 = 30;
 
 /// The replications of a cell, in order.

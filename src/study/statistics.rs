@@ -1,6 +1,8 @@
-//! Statistics of a few replications: mean, standard deviation, Student's t interval, quantiles.
+//! Statistics of a few replications: mean, standard deviation, the mean's interval, quantiles.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::random::normal_quantile;
 
 /// What some values say together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +13,7 @@ pub struct Statistics {
     pub mean: f64,
     /// Their standard deviation, as an estimate of the population's (n - 1); none of a single value.
     pub sd: Option<f64>,
-    /// The 95 % confidence interval of the mean by Student's t; none of a single value.
+    /// The 95 % confidence interval of the mean, by Student's t unless said otherwise; none of a single value.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -30,9 +32,30 @@ impl Statistics {
         }
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
         let sd = (squares / (n - 1) as f64).sqrt();
-        let half = t_quantile(n - 1) * sd / (n as f64).sqrt();
+        let half = t_quantile((n - 1) as f64) * sd / (n as f64).sqrt();
         Some(Self { n, mean, sd: Some(sd), interval: Some((mean - half, mean + half)) })
     }
+
+    /// Of values that say of each run whether something happened, 1 or 0: their mean is a share of the runs, and its
+    /// interval that of Wilson (Probable Inference, the Law of Succession, and Statistical Inference, Journal of the
+    /// American Statistical Association 22, 1927). It lies within 0 and 1, and where all runs agree it still says how
+    /// seldom the other may be.
+    #[must_use]
+    pub fn of_share(happened: &[f64]) -> Option<Self> {
+        let of = Self::of(happened)?;
+        Some(Self { interval: of.interval.map(|_| wilson(of.mean, of.n)), ..of })
+    }
+}
+
+/// The 95 % interval of the probability of what happened in this share of so many runs.
+#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 replications")]
+fn wilson(share: f64, n: usize) -> (f64, f64) {
+    let (n, z) = (n as f64, normal_quantile(0.975));
+    let middle = share + z * z / (2.0 * n);
+    let half = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    let [low, high] = [middle - half, middle + half].map(|end| (end / (1.0 + z * z / n)).clamp(0.0, 1.0));
+    // Where all runs agree, the end is that share, and rounding must not keep it away.
+    (if share <= 0.0 { 0.0 } else { low }, if share >= 1.0 { 1.0 } else { high })
 }
 
 /// The 97.5 % quantile of Student's t with so many degrees of freedom.
@@ -43,9 +66,8 @@ impl Statistics {
 /// # Panics
 /// If there are no degrees of freedom.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 replications")]
-pub fn t_quantile(degrees: usize) -> f64 {
-    let law = StudentsT::new(0.0, 1.0, degrees as f64).expect("at least one degree of freedom");
+pub fn t_quantile(degrees: f64) -> f64 {
+    let law = StudentsT::new(0.0, 1.0, degrees).expect("degrees of freedom above zero");
     (law.inverse_cdf(0.975) * 1e9).round() / 1e9
 }
 
@@ -78,13 +100,28 @@ mod tests {
     #[test]
     fn intervals_agree_with_tables_of_students_t() {
         // Two-sided 95 % points from published tables.
-        for (degrees, expected) in [(1, 12.706_204_7), (4, 2.776_445_1), (9, 2.262_157_2), (29, 2.045_229_6)] {
+        for (degrees, expected) in [(1.0, 12.706_204_7), (4.0, 2.776_445_1), (9.0, 2.262_157_2), (29.0, 2.045_229_6)] {
             assert!(close(t_quantile(degrees), expected), "{degrees}: {}", t_quantile(degrees));
         }
         let of = Statistics::of(&[1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
         let (low, high) = of.interval.unwrap();
         assert!(close(of.mean, 3.0) && close(of.sd.unwrap(), 1.581_138_8));
         assert!(close(low, 1.036_756_8) && close(high, 4.963_243_2));
+    }
+
+    #[test]
+    fn intervals_of_shares_agree_with_published_ones() {
+        // Newcombe, Two-Sided Confidence Intervals for the Single Proportion, Statistics in Medicine 17, 1998, table I,
+        // method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        let cases =
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)];
+        for (happened, n, low, high) in cases {
+            let values: Vec<f64> = (0..n).map(|run| if run < happened { 1.0 } else { 0.0 }).collect();
+            let found = Statistics::of_share(&values).unwrap().interval.unwrap();
+            assert!((found.0 - low).abs() < 5e-5 && (found.1 - high).abs() < 5e-5, "{happened} of {n}: {found:?}");
+        }
+        assert_eq!(Statistics::of_share(&[1.0; 3]).unwrap().interval.unwrap().1.to_bits(), 1.0_f64.to_bits());
+        assert_eq!(Statistics::of_share(&[1.0]).unwrap().interval, None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::record::Record;
 use super::sequence::Reached;
 use super::statistics::{Statistics, quantile};
 use super::tables::{Table, number};
+use crate::measure::SHARE_OF_RUNS;
 use crate::scenario::Study;
 
 const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -26,7 +27,8 @@ impl<'a, W: Write> Summary<'a, W> {
     pub fn create(study: &Study, columns: &'a Columns, path: PathBuf, to: W) -> Result<Self, StudyError> {
         let statistics = ["measure", "unit", "n", "mean", "sd", "ci95_low", "ci95_high"];
         let quantiles = ["min", "q05", "q25", "median", "q75", "q95", "max"];
-        // Where cells stop by a rule, each row says with how many replications its cell did, and whether it met the target.
+        // Where cells stop by a rule, each row says with how many replications its cell did, and whether it met the
+        // target.
         let stop: &[&str] = if study.stop.is_some() { &["replications", "target_met"] } else { &[] };
         let headers = std::iter::once("cell").chain(study.level_columns()).chain(statistics).chain(quantiles);
         let table = Table::new(path, to, headers.chain(stop.iter().copied()))?;
@@ -45,8 +47,15 @@ impl<'a, W: Write> Summary<'a, W> {
         let stop = reached.met.map(|met| [reached.replications.to_string(), met.to_string()]);
         for (header, values) in self.columns.headers().zip(&mut self.values) {
             values.sort_unstable_by(f64::total_cmp);
-            let named = [header.to_string(), unit(self.columns, header)];
-            let row = key.iter().cloned().chain(named).chain(described(values)).chain(stop.iter().flatten().cloned());
+            let unit = unit(self.columns, header);
+            let of_runs = unit == SHARE_OF_RUNS;
+            let named = [header.to_string(), unit.to_string()];
+            let row = key
+                .iter()
+                .cloned()
+                .chain(named)
+                .chain(described(values, of_runs))
+                .chain(stop.iter().flatten().cloned());
             self.table.row(row)?;
             values.clear();
         }
@@ -59,8 +68,10 @@ impl<'a, W: Write> Summary<'a, W> {
     }
 }
 
-fn described(ascending: &[f64]) -> Vec<String> {
-    let Some(of) = Statistics::of(ascending) else {
+/// What is said of these values; `of_runs`: of each run whether something happened.
+fn described(ascending: &[f64], of_runs: bool) -> Vec<String> {
+    let of = if of_runs { Statistics::of_share(ascending) } else { Statistics::of(ascending) };
+    let Some(of) = of else {
         return std::iter::once("0".to_string()).chain(std::iter::repeat_n(String::new(), 11)).collect();
     };
     let (low, high) = of.interval.unzip();
@@ -71,8 +82,8 @@ fn described(ascending: &[f64]) -> Vec<String> {
     fields
 }
 
-fn unit(columns: &Columns, header: &str) -> String {
+fn unit(columns: &Columns, header: &str) -> &'static str {
     let measured = columns.measures.iter().find(|column| column.name == header);
     debug_assert!(measured.is_some() || header == COLLAPSED);
-    measured.map_or_else(|| "share of runs".to_string(), |column| column.measure.unit.to_string())
+    measured.map_or(SHARE_OF_RUNS, |column| column.measure.unit)
 }

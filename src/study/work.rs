@@ -33,7 +33,8 @@ impl<'a> Subject<'a> {
         Ok(Self { study, plan: Plan::of(study, &study.cell(0).scenario), columns, fingerprint })
     }
 
-    /// A cell, ready to be played. To read one takes longer than to write down a run: it serves all replications in turn.
+    /// A cell, ready to be played. To read one takes longer than to write down a run: it serves all replications in
+    /// turn.
     pub fn cell(&self, number: usize) -> Cell {
         let scenario = self.study.cell(number).scenario;
         Cell { number, recorder: Recorder::of(&scenario, &self.columns), scenario }

@@ -100,7 +100,8 @@ const LONGEST_LINE: u64 = 65_536;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Records {
-    /// Opens a file, gzipped if it begins as gzip does, whatever its name. A comment begins at any of `comments`, which are ASCII.
+    /// Opens a file, gzipped if it begins as gzip does, whatever its name. A comment begins at any of `comments`, which
+    /// are ASCII.
     ///
     /// # Errors
     /// If the file is missing, is a directory, or cannot be opened.
@@ -182,8 +183,8 @@ impl Records {
     }
 }
 
-/// A file as a stream, for formats that are not one record a line. It counts its lines, and gives no more bytes than its
-/// reader allows at a time: what does not end might not end within memory.
+/// A file as a stream, for formats that are not one record a line. It counts its lines, and gives no more bytes than
+/// its reader allows at a time: what does not end might not end within memory.
 pub struct Text {
     path: PathBuf,
     source: Box<dyn BufRead>,

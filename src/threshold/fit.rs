@@ -32,8 +32,8 @@ fn rare_events(trials: &[Trial], falls: &[f64]) -> f64 {
     }
 }
 
-/// Elsewhere, in groups of runs side by side: the chance of deviations as large as there are (Pearson 1900; two degrees of
-/// freedom are the curve's).
+/// Elsewhere, in groups of runs side by side: the chance of deviations as large as there are (Pearson 1900; two degrees
+/// of freedom are the curve's).
 #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 runs")]
 fn grouped(trials: &[Trial], falls: &[f64]) -> f64 {
     let mut order: Vec<usize> = (0..trials.len()).collect();

@@ -1,9 +1,10 @@
 //! Thresholds: the value of a setting at which half of the runs fall, found by playing where the answer is still open.
 //!
-//! A run falls if a measure of it lies below what was asked (or above it). Near a tipping point some runs fall and others
-//! do not, whatever their mean, so the tipping point is where half of them do. The search is a noisy bisection: after an
-//! even first look, each batch of runs is played where, by all runs so far, the tipping point may lie (see `posterior`),
-//! until its 95 % interval is narrow enough or the runs are used up. Each run is a replication of its own.
+//! A run falls if a measure of it lies below what was asked (or above it). Near a tipping point some runs fall and
+//! others do not, whatever their mean, so the tipping point is where half of them do. The search is a noisy bisection:
+//! after an even first look, each batch of runs is played where, by all runs so far, the tipping point may lie (see
+//! `posterior`), until its 95 % interval is narrow enough or the runs are used up. Each run is a replication of its
+//! own.
 
 mod fit;
 mod posterior;

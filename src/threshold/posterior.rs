@@ -1,9 +1,11 @@
-//! What the runs so far say of a tipping point: a posterior over where it lies, how wide the change is, and which way it goes.
+//! What the runs so far say of a tipping point: a posterior over where it lies, how wide the change is, and which way
+//! it goes.
 //!
-//! The probability that a run falls at a part x of the way is a logistic curve, 1 / (1 + exp(-(x - t) / w)), or its mirror
-//! image: falls happen beyond the tipping point t, or before it. The method of Kontsevich and Tyler (Bayesian Adaptive
-//! Estimation of Psychometric Slope and Threshold, Vision Research 1999) keeps the posterior of t and w on a grid. Here the
-//! grid of t follows the posterior as it narrows, so that a sharp change is found as finely as one likes.
+//! The probability that a run falls at a part x of the way is a logistic curve, 1 / (1 + exp(-(x - t) / w)), or its
+//! mirror image: falls happen beyond the tipping point t, or before it. The method of Kontsevich and Tyler (Bayesian
+//! Adaptive Estimation of Psychometric Slope and Threshold, Vision Research 1999) keeps the posterior of t and w on a
+//! grid. Here the grid of t follows the posterior as it narrows, so that a sharp change is found as finely as one
+//! likes.
 
 use crate::random::{Stream, inner_unit};
 
@@ -28,8 +30,8 @@ pub(super) struct Posterior {
     narrowest: f64,
     /// How many trials it knows.
     known: usize,
-    /// The logarithm of the likelihood of each t, w and direction: (place * WIDTHS + width) * 2 + direction, where the first
-    /// direction is that falls lie beyond t.
+    /// The logarithm of the likelihood of each t, w and direction: (place * WIDTHS + width) * 2 + direction, where the
+    /// first direction is that falls lie beyond t.
     logs: Vec<f64>,
     /// Their probabilities; they sum to 1.
     mass: Vec<f64>,
@@ -155,8 +157,8 @@ impl Posterior {
         trials.iter().map(|trial| libm::exp(-softplus(-side * (trial.part - at) / width))).collect()
     }
 
-    /// So many parts of the way at which to play next: where runs may turn from holding to falling. Each is drawn from the
-    /// posterior of the value at which a run of its own falls, evenly over the places of t.
+    /// So many parts of the way at which to play next: where runs may turn from holding to falling. Each is drawn from
+    /// the posterior of the value at which a run of its own falls, evenly over the places of t.
     pub fn next(&self, count: usize, stream: &mut Stream) -> Vec<f64> {
         (0..count).map(|number| self.draw(number, count, stream)).collect()
     }

@@ -8,8 +8,8 @@ use crate::random::Streams;
 
 /// Runs of the first look, evenly spread over the way.
 const FIRST: u32 = 16;
-/// A change over less than this part of the precision is taken for a step: that it is narrower still makes no difference,
-/// and to believe in it would end the search while the runs just have not met the rest of it.
+/// A change over less than this part of the precision is taken for a step: that it is narrower still makes no
+/// difference, and to believe in it would end the search while the runs just have not met the rest of it.
 const NARROW: f64 = 0.1;
 /// Runs of each later batch. A constant, so that the search is the same with any number of threads.
 const BATCH: u32 = 8;
@@ -94,9 +94,9 @@ pub struct Sought {
     pub trials: Vec<Trial>,
     /// What they say.
     pub answer: Answer,
-    /// Whether the runs bear out that they go from holding to falling once, and then all of them: no more of them hold or fall
-    /// far from the tipping point than the curve makes likely. If not, the answer is of little use, and the runs should be
-    /// looked at.
+    /// Whether the runs bear out that they go from holding to falling once, and then all of them: no more of them hold
+    /// or fall far from the tipping point than the curve makes likely. If not, the answer is of little use, and the
+    /// runs should be looked at.
     pub one_change: bool,
 }
 
@@ -133,7 +133,8 @@ pub fn seek<E: Send>(
         posterior.learn(&trials);
         let played = u32::try_from(trials.len()).expect("fewer than 2^32 runs");
         let (low, high) = (posterior.quantile(0.025), posterior.quantile(0.975));
-        // By the interval that holds 99 %: to stop as soon as that of 95 % happens to be narrow favours those too narrow.
+        // By the interval that holds 99 %: to stop as soon as that of 95 % happens to be narrow favours those too
+        // narrow.
         let precise = posterior.quantile(0.995) - posterior.quantile(0.005) <= search.precision;
         let there = posterior.on_the_way();
         if precise || there < NOT_THERE || played + BATCH > search.most {

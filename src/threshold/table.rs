@@ -21,7 +21,7 @@ struct About<'a> {
     from: String,
     to: String,
     measure: &'a str,
-    falls: Falls,
+    falls_if: Falls,
     precision: f64,
     most_runs: u32,
 }
@@ -41,7 +41,7 @@ pub fn write(folder: &Path, of: &Thresholds<'_>, command: &str) -> Result<(), Un
         from: dial.label(0.0),
         to: dial.label(1.0),
         measure: &of.gauge.measure,
-        falls: of.falls,
+        falls_if: of.falls,
         precision: of.search.precision,
         most_runs: of.search.most,
     };

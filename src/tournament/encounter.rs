@@ -1,8 +1,8 @@
 //! Encounters: who plays with which capacities, and who comes out ahead.
 //!
 //! The peers of a replication and their capacities are the same whoever meets, and random numbers are keyed by the two
-//! protocols, so that no encounter depends on who else is there. Our choices: groups are balanced by capacity (in each block of
-//! peers of like capacity one belongs to the smaller group), and at half and half both have either half once.
+//! protocols, so that no encounter depends on who else is there. Our choices: groups are balanced by capacity (in each
+//! block of peers of like capacity one belongs to the smaller group), and at half and half both have either half once.
 
 use crate::incentive::design_space::Protocol;
 use crate::random::{self, Stream, Streams, inner_unit};

@@ -66,8 +66,8 @@ fn find(text: &str) -> Result<Protocol, TournamentError> {
 }
 
 impl Family {
-    /// The protocols, each once, in the order of their parts. Those that are drawn for a small family are drawn for a larger
-    /// one, too.
+    /// The protocols, each once, in the order of their parts. Those that are drawn for a small family are drawn for a
+    /// larger one, too.
     ///
     /// # Errors
     /// If a name or a part is unknown, or fewer than two protocols are left.

@@ -1,9 +1,10 @@
 //! Tournaments: a family of protocols of the design space, each alone and against others.
 //!
-//! Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in Distributed Systems, SIGCOMM 2011,
-//! ask three things of a protocol. *Performance*: what everyone receives where all follow it, as a part of the best in the
-//! family. *Robustness*: how often those who follow it receive more than the others, against other protocols, at half and
-//! half. *Aggressiveness*: the same as a small minority. Exchanges are played in rounds ([`crate::workload::rounds`]).
+//! Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in Distributed Systems,
+//! SIGCOMM 2011, ask three things of a protocol. *Performance*: what everyone receives where all follow it, as a part
+//! of the best in the family. *Robustness*: how often those who follow it receive more than the others, against other
+//! protocols, at half and half. *Aggressiveness*: the same as a small minority. Exchanges are played in rounds
+//! ([`crate::workload::rounds`]).
 
 mod encounter;
 mod family;
@@ -114,7 +115,8 @@ impl Rules {
 /// The exchanges that two protocols play in a replication: two at half and half, and one with either as the minority.
 const GAMES: u64 = 4;
 
-/// Plays a tournament, and says where each of the protocols stands, in their order. What `progress` hears of are exchanges.
+/// Plays a tournament, and says where each of the protocols stands, in their order. What `progress` hears of are
+/// exchanges.
 ///
 /// # Errors
 /// If the peers cannot be parted as asked, threads cannot be started, or whoever watches asks to stop.

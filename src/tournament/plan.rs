@@ -1,9 +1,9 @@
 //! Which pairs meet: all of them, or as many as give each protocol the same number of opponents.
 //!
-//! A cyclic design of paired comparisons (David, The Structure of Cyclic Paired-Comparison Designs, Journal of the Australian
-//! Mathematical Society 1963) over a random order: the protocols stand in a circle, and each meets those next to it. To each
-//! of them its opponents are a random sample without replacement from all others, and every pair that one of them meets it
-//! shares with the other.
+//! A cyclic design of paired comparisons (David, The Structure of Cyclic Paired-Comparison Designs, Journal of the
+//! Australian Mathematical Society 1963) over a random order: the protocols stand in a circle, and each meets those
+//! next to it. To each of them its opponents are a random sample without replacement from all others, and every pair
+//! that one of them meets it shares with the other.
 
 use crate::random::{self, Stream};
 

@@ -1,9 +1,9 @@
 //! Where a protocol stands: its three measures, each with its standard error.
 //!
-//! Wins are counted for every opponent in every replication, a table of two crossed samples: opponents, drawn from a finite
-//! family, and replications, each with capacities of its own. The variance of the mean is estimated by the analysis of
-//! variance of that table (Cochran, Sampling Techniques, 3rd ed. 1977, sections 2.6 and 10.3, for the finite-population
-//! correction and for sampling in two stages).
+//! Wins are counted for every opponent in every replication, a table of two crossed samples: opponents, drawn from a
+//! finite family, and replications, each with capacities of its own. The variance of the mean is estimated by the
+//! analysis of variance of that table (Cochran, Sampling Techniques, 3rd ed. 1977, sections 2.6 and 10.3, for the
+//! finite-population correction and for sampling in two stages).
 
 use super::encounter::Outcome;
 use super::family::own_name;
@@ -37,8 +37,8 @@ pub struct Standing {
     pub aggressiveness: Estimate,
 }
 
-/// Where each member stands, from what it received alone (by member and replication) and from what came of each pair (by
-/// pair and replication).
+/// Where each member stands, from what it received alone (by member and replication) and from what came of each pair
+/// (by pair and replication).
 pub(super) fn standings(
     family: &[Protocol],
     replications: usize,
@@ -167,8 +167,8 @@ mod tests {
         assert_eq!(found[0].opponents, 2);
     }
 
-    /// Standard errors against how much estimates really vary: tables are drawn again and again, with effects of opponents
-    /// (a finite family), of replications, and of both together.
+    /// Standard errors against how much estimates really vary: tables are drawn again and again, with effects of
+    /// opponents (a finite family), of replications, and of both together.
     #[test]
     fn errors_are_as_large_as_estimates_vary() {
         for (opponents, replications, of) in [(10, 4, 40), (40, 4, 40), (10, 1, 40)] {

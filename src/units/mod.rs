@@ -1,7 +1,7 @@
 //! Quantities that carry their units: time, bytes, rates, shares, and the identifiers of peers and names.
 //!
-//! In a scenario file every quantity is written in words (`"30 s"`, `"256 KiB"`, `"2 Mbit/s"`); a bare number is refused,
-//! because nobody can tell afterwards what it meant.
+//! In a scenario file every quantity is written in words (`"30 s"`, `"256 KiB"`, `"2 Mbit/s"`); a bare number is
+//! refused, because nobody can tell afterwards what it meant.
 
 mod bytes;
 mod frequency;

@@ -29,7 +29,8 @@ pub fn number_between<'de, const LEAST: i16, const MOST: i16, D: Deserializer<'d
     checked(deserializer, fits, &format!("a number from {LEAST} to {MOST}"))
 }
 
-/// Reads a whole number between two others, both included; for `#[serde(deserialize_with = "...::<LEAST, MOST, _, _>")]`.
+/// Reads a whole number between two others, both included; for
+/// `#[serde(deserialize_with = "...::<LEAST, MOST, _, _>")]`.
 ///
 /// # Errors
 /// If the number lies outside, or is not a whole number.

@@ -28,8 +28,9 @@ impl Time {
         Self(seconds * 1_000_000)
     }
 
-    /// So many seconds, rounded UP to the next microsecond, so that work which takes this long is done when it has passed.
-    /// Beyond the range (or for infinity and NaN) the answer is [`Time::NEVER`]; below zero it is [`Time::ZERO`].
+    /// So many seconds, rounded UP to the next microsecond, so that work which takes this long is done when it has
+    /// passed. Beyond the range (or for infinity and NaN) the answer is [`Time::NEVER`]; below zero it is
+    /// [`Time::ZERO`].
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,

@@ -80,7 +80,8 @@ pub(super) fn unknown_unit_among<'u>(
     format!("unknown unit {unit:?} for {what}: expected one of {}{hint}", known.join(", "))
 }
 
-/// Writes a quantity in the largest unit that leaves a short exact number, so that reading it back gives the same value.
+/// Writes a quantity in the largest unit that leaves a short exact number, so that reading it back gives the same
+/// value.
 pub(super) fn print<Q: Quantity>(quantity: &Q) -> String {
     let base = quantity.base();
     #[expect(clippy::float_cmp, reason = "a word stands for one exact amount")]

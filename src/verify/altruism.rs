@@ -1,9 +1,10 @@
-//! B1: what a BitTorrent client may expect for what it gives (Piatek et al., NSDI 2007, section 3): peers below some 150 kB/s
-//! get more than they give, and above it ever more of what they give is altruism.
+//! B1: what a BitTorrent client may expect for what it gives (Piatek et al., NSDI 2007, section 3): peers below some
+//! 150 kB/s get more than they give, and above it ever more of what they give is altruism.
 //!
-//! The published model is of peers that meet at random: a client of capacity r gives each of active(r) + 2 others an equal
-//! part; each of the active(r) gives an equal part of its own back if the client is not the least of those who gave to it; and
-//! as many optimistic parts come in as go out, two. Whether one reciprocates is decided here by the rule itself.
+//! The published model is of peers that meet at random: a client of capacity r gives each of active(r) + 2 others an
+//! equal part; each of the active(r) gives an equal part of its own back if the client is not the least of those who
+//! gave to it; and as many optimistic parts come in as go out, two. Whether one reciprocates is decided here by the
+//! rule itself.
 
 use super::Found;
 use crate::incentive::{Answer, Exchange, Incentive, Occasion, Page, Requester, Stance, TitForTat, View};
@@ -87,8 +88,8 @@ fn expected_download(capacity: f64, stream: &mut Stream) -> f64 {
     (slots * reciprocated + OPTIMISTIC * all) / f64::from(GIVERS)
 }
 
-/// The capacities at which the paper gives figures, in kB/s: the expected download, in kB/s, and by how much a client gives
-/// more than it may expect, in per cent of what it gives.
+/// The capacities at which the paper gives figures, in kB/s: the expected download, in kB/s, and by how much a client
+/// gives more than it may expect, in per cent of what it gives.
 const PUBLISHED: [(f64, Option<f64>, f64); 7] = [
     (100.0, Some(130.4), 0.0),
     (200.0, Some(187.0), 7.4),

@@ -1,5 +1,5 @@
-//! B2: under PropShare a peer can hardly do better than to follow the rule (Levin et al., SIGCOMM 2008): a best response to
-//! everyone else's bids gains under 2 %.
+//! B2: under PropShare a peer can hardly do better than to follow the rule (Levin et al., SIGCOMM 2008): a best
+//! response to everyone else's bids gains under 2 %.
 
 use super::Found;
 use crate::incentive::{Answer, Exchange, Incentive, Occasion, Page, PropShare, Requester, Rule, Stance, View};

@@ -15,8 +15,9 @@ const LARGE: u32 = 200_000;
 const PEERS: u32 = 20_000;
 const STARTERS: u32 = 200;
 
-/// By mean degree, what the largest cascade that a single peer starts comes to, as a share of all peers: far from global
-/// outside of the window, and nearly all within. Where links are few the giant part is all that a cascade can reach.
+/// By mean degree, what the largest cascade that a single peer starts comes to, as a share of all peers: far from
+/// global outside of the window, and nearly all within. Where links are few the giant part is all that a cascade can
+/// reach.
 const LARGEST: [(f64, Bound); 5] = [
     (0.9, Bound::AtMost(0.05)),
     (1.5, Bound::AtLeast(0.4)),
@@ -69,7 +70,8 @@ fn gone(quit: &[bool]) -> f64 {
     f64::from(u32::try_from(quit.iter().filter(|quit| **quit).count()).expect("numbered by u32"))
 }
 
-/// Everyone sees everyone: 100 peers, who quit when 0, 1, 2, ..., 99 of the others did, and the same with 2 in place of 1.
+/// Everyone sees everyone: 100 peers, who quit when 0, 1, 2, ..., 99 of the others did, and the same with 2 in place of
+/// 1.
 pub(super) fn granovetter() -> Vec<Found> {
     let Meeting::Fixed(everyone) = Complete {}.build(100, None, &mut Streams::new(1, 0).stream("overlay")) else {
         unreachable!("a complete overlay is fixed");

@@ -1,7 +1,7 @@
 //! Validity: whether scenarios come to the laws and published figures that they name.
 //!
-//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule or an overlay
-//! alone and not about a run, is computed here, in a file for each: [`claims`] lists them.
+//! A scenario says so itself, in its table `[verify]`. What no scenario can express, since it is about a rule or an
+//! overlay alone and not about a run, is computed here, in a file for each: [`claims`] lists them.
 
 mod altruism;
 mod best_response;
@@ -55,8 +55,8 @@ pub struct Found {
 pub enum Verdict {
     /// It did.
     Pass,
-    /// It scatters so much that passing would mean little: three standard errors are more than the tolerance, or, of a bound,
-    /// than the distance from it.
+    /// It scatters so much that passing would mean little: three standard errors are more than the tolerance, or, of a
+    /// bound, than the distance from it.
     Unsure,
     /// It did not.
     Fail,

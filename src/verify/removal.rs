@@ -1,5 +1,5 @@
-//! A6: a random overlay of mean degree 4 under the removal of its peers, at random and by degree, against what theory gives
-//! for large ones.
+//! A6: a random overlay of mean degree 4 under the removal of its peers, at random and by degree, against what theory
+//! gives for large ones.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -19,12 +19,14 @@ pub(super) fn random_overlay(mean_degree: f64, peers: u32, streams: &Streams) ->
     }
 }
 
-/// The share of survivors in the giant part, S = 1 - exp(-z (1 - f) S), by the share of peers removed at random. At f = .75
-/// it is 0 in the limit; so near to the threshold a finite overlay still holds together in part, so it is tried at .8.
+/// The share of survivors in the giant part, S = 1 - exp(-z (1 - f) S), by the share of peers removed at random. At f =
+/// .75 it is 0 in the limit; so near to the threshold a finite overlay still holds together in part, so it is tried at
+/// .8.
 const AT_RANDOM: [(f64, f64); 5] = [(0.0, 0.9802), (0.25, 0.9405), (0.5, 0.7968), (0.7, 0.3137), (0.8, 0.0)];
 
-/// The share of all peers in the giant part, by the share of peers removed by degree: that of a random graph in which k of
-/// the Poisson law stay up to some degree, by generating functions (Callaway, Newman, Strogatz and Watts 2000, equation 8).
+/// The share of all peers in the giant part, by the share of peers removed by degree: that of a random graph in which k
+/// of the Poisson law stay up to some degree, by generating functions (Callaway, Newman, Strogatz and Watts 2000,
+/// equation 8).
 const BY_DEGREE: [(f64, f64); 5] = [(0.1, 0.8512), (0.2, 0.6858), (0.3, 0.4087), (0.34, 0.1926), (0.38, 0.0)];
 
 /// All within .01, as means of so many overlays: near the thresholds one scatters by .015 or so.

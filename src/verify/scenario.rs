@@ -127,8 +127,8 @@ fn found(asked: &Asked<'_>, replications: u32, values: &BTreeMap<(usize, u32), B
     worst
 }
 
-/// The quotient of two means over the same runs, and its standard error, infinite for a single run: that of the mean of what each run's first value lies
-/// off the quotient times its second (the delta method).
+/// The quotient of two means over the same runs, and its standard error, infinite for a single run: that of the mean of
+/// what each run's first value lies off the quotient times its second (the delta method).
 fn quotient(above: &[f64], below: &[f64]) -> (f64, Option<f64>) {
     let runs = f64::from(u32::try_from(above.len()).expect("a few runs"));
     let mean = |values: &[f64]| values.iter().sum::<f64>() / runs;

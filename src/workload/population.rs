@@ -25,8 +25,8 @@ pub struct Newcomer {
 
 /// The population of one run, in the order in which it joins.
 ///
-/// Each peer's group, capacities and time of arrival come from streams of their own, so a peer keeps its capacity when a
-/// sweep changes the share of a group: a larger share only turns more of the same peers into members of that group.
+/// Each peer's group, capacities and time of arrival come from streams of their own, so a peer keeps its capacity when
+/// a sweep changes the share of a group: a larger share only turns more of the same peers into members of that group.
 #[must_use]
 pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
     let size = scenario.population.size;
@@ -99,8 +99,8 @@ fn with_crowds(mut arriving: Vec<Arriving>, scenario: &Scenario) -> Vec<Arriving
 ///
 /// The peers stand in a random order; the second group takes its own from the front, the third from the back, further
 /// ones beyond those by turns, and the first group has the middle. So a sweep of the share of the second or the third
-/// group only moves peers between that group and the first. For more groups no order can promise that: three groups that
-/// may each have half of the peers cannot all be kept apart, two by two, from one another.
+/// group only moves peers between that group and the first. For more groups no order can promise that: three groups
+/// that may each have half of the peers cannot all be kept apart, two by two, from one another.
 pub(super) fn groups_of_the_first(groups: &[Group], size: u32, streams: &Streams) -> Vec<u16> {
     let mut order = random::permutation(&mut streams.stream("groups"), size).into_iter();
     let mut assigned = vec![0u16; size as usize];
@@ -141,7 +141,8 @@ fn numbers(groups: &[Group], size: u32) -> Vec<u32> {
     numbers
 }
 
-/// How far shares have risen from their beginning to their peak: 0 at the start and the end, 1 in the middle of the run.
+/// How far shares have risen from their beginning to their peak: 0 at the start and the end, 1 in the middle of the
+/// run.
 fn rise(at: Time, horizon: Time) -> f64 {
     1.0 - (2.0 * at.secs() / horizon.secs() - 1.0).abs()
 }

@@ -1,4 +1,5 @@
-//! Every scenario in `bad/` is refused with exit code 2, nothing on standard output, and a message that shows the place.
+//! Every scenario in `bad/` is refused with exit code 2, nothing on standard output, and a message that shows the
+//! place.
 
 use std::path::Path;
 

@@ -17,20 +17,7 @@ use std::process::{Command, Output};
 use snapbox::{Assert, Data};
 
 /// A small scenario of two axes: some milliseconds.
-const TINY: &str = "# A tiny study.
-schema = 1
-title = 'tiny'
-replications = 2
-horizon = '5 min'
-population.size = 12
-population.groups.givers.behaviour = 'cooperative'
-population.groups.takers = { behaviour = 'free-rider', share = 0.25 }
-swarm = { file = '1 MiB', piece = '256 KiB' }
-output.samples = 5
-[sweep]
-incentive = ['none', 'tit-for-tat']
-'population.groups.takers.share' = [0.0, 0.5]
-";
+const TINY: &str = include_str!("../tiny.toml");
 
 /// The folder of this test.
 fn folder() -> PathBuf {

@@ -1,5 +1,5 @@
-//! Protocols from all over the design space in a small swarm: whatever the parts, the books balance, and those who share
-//! nothing get nothing from each other.
+//! Protocols from all over the design space in a small swarm: whatever the parts, the books balance, and those who
+//! share nothing get nothing from each other.
 
 use potluck::incentive::DesignSpace;
 use potluck::incentive::design_space::Protocol;

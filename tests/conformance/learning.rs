@@ -43,7 +43,8 @@ impl Witness for Told {
 
 const GROUPS: &str = "[population]\nsize = 40\n[population.groups.reciprocators]\nincentive = 'network-of-favors'\n\
      [population.groups.defectors]\nbehaviour = 'free-rider'\nshare = 0.3\n[population.groups.cooperators]\nshare = 0.3\n";
-/// Whoever can be learnt from: more names, new names, bad items, half an upload, other rules with rounds, seals and money.
+/// Whoever can be learnt from: more names, new names, bad items, half an upload, other rules with rounds, seals and
+/// money.
 const MANY: &str = "[population]\nsize = 60\n[population.groups.peers]\n\
      [population.groups.sybils]\nbehaviour = 'sybil'\nincentive = 'tit-for-tat'\nshare = 0.15\n\
      [population.groups.whitewashers]\nbehaviour = { kind = 'whitewasher', every = '30 s' }\nincentive = 't-chain'\nshare = 0.15\n\

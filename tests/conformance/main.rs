@@ -1,5 +1,5 @@
-//! The promises that every rule, behaviour, overlay and kind of churn must keep, held over the registries: a new member is
-//! tested before anyone writes its test.
+//! The promises that every rule, behaviour, overlay and kind of churn must keep, held over the registries: a new member
+//! is tested before anyone writes its test.
 
 mod worlds;
 mod oracle;

@@ -1,5 +1,5 @@
-//! Comparisons are paired: what is compared (the rule, the behaviour, the share of a group) changes nothing of who comes,
-//! when, and with what.
+//! Comparisons are paired: what is compared (the rule, the behaviour, the share of a group) changes nothing of who
+//! comes, when, and with what.
 
 use potluck::scenario::{Scenario, Study};
 use potluck::units::{PeerId, Rate, Time};

@@ -54,8 +54,8 @@ fn every_rule_keeps_its_promises_with_every_behaviour_overlay_and_churn() {
         let (overlay, arrivals) = (overlay.clone(), arrivals.clone());
         worlds.push(World { rule, behaviour, overlay, arrivals, departure, picking, ..some_world() });
     };
-    // Every rule meets every behaviour, every meeting and every departure, and so does every behaviour: a few meetings for each
-    // pair, which come in turn. All with all would take an hour.
+    // Every rule meets every behaviour, every meeting and every departure, and so does every behaviour: a few meetings
+    // for each pair, which come in turn. All with all would take an hour.
     let (behaviours, departures, meetings) = (behaviours(), departures(), meetings());
     for (turn, rule) in rules().iter().enumerate() {
         for (other, behaviour) in behaviours.iter().enumerate() {

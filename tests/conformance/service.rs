@@ -4,6 +4,7 @@ use std::path::Path;
 
 use potluck::behaviour::Behaviour;
 use potluck::incentive::Incentive;
+use potluck::measure::{self, Of, Tally};
 use potluck::registry::Family;
 use potluck::scenario::{Scenario, Study};
 use potluck::units::Time;
@@ -120,4 +121,32 @@ fn a_rule_that_nobody_follows_changes_nothing() {
         of_group.population.groups[0].incentive = Some(of_all.incentive.clone());
         assert_eq!(told(&of_group).facts, told(&of_all).facts, "{}", rule.name);
     }
+}
+
+#[test]
+fn what_changes_hands_is_what_those_pay_and_earn_whose_rule_knows_money() {
+    let mut scenario = scenario("none", "cooperative", "law = 'deterministic'");
+    scenario.population.groups[1].incentive = Some(potluck::registry::Chosen::named("scrip").expect("registered"));
+    let mut tally = Tally::of_scenario(&scenario);
+    let (mut groups, mut all, mut paid, mut money) = (Vec::new(), 0.0, 0.0, 0.0);
+    let mut check = |at: Time, fact: &Fact| {
+        tally.witness(at, fact);
+        match *fact {
+            Fact::Joined { group, .. } => groups.push(group),
+            Fact::Service(ServiceFact::Served { asker, provider, bytes, .. }) => {
+                let provider = provider.expect("there is no server");
+                all += bytes;
+                paid += if [asker, provider].iter().any(|peer| groups[peer.index()] == Some(1)) { bytes } else { 0.0 };
+            }
+            Fact::Service(ServiceFact::Balance { money: has, .. }) => money += has,
+            _ => {}
+        }
+    };
+    workload::play(&scenario, 0, Checks::On, &mut Closure(&mut check));
+    let mut measures = measure::registry().map(|(_, measure)| measure);
+    let velocity = measures.find(|measure| measure.name == "money_velocity_per_s").expect("registered");
+    let Of::Run(of) = velocity.of else { panic!("a measure of the run") };
+    let found = of(&tally).expect("there is money") * money * scenario.horizon.secs();
+    assert!((found - paid).abs() < 1e-6 * paid, "{found} {paid}");
+    assert!(paid > 0.0 && paid < 0.9 * all, "some pay nobody: {paid} of {all}");
 }

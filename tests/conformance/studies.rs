@@ -1,4 +1,5 @@
-//! A run hangs on nothing but its own cell: not on the number of threads, nor on what else is swept, nor in which order.
+//! A run hangs on nothing but its own cell: not on the number of threads, nor on what else is swept, nor in which
+//! order.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,8 +54,8 @@ fn one_thread_and_four_write_the_same_bytes() {
     }
 }
 
-/// The rows of a table, without the number of their cell: what the row is about (the swept values, and what tells rows of
-/// one cell apart), and all of its fields in the order of their names.
+/// The rows of a table, without the number of their cell: what the row is about (the swept values, and what tells rows
+/// of one cell apart), and all of its fields in the order of their names.
 type Rows = BTreeMap<Vec<String>, Vec<BTreeMap<String, String>>>;
 
 fn rows(folder: &Path, table: &str, axes: &[&str]) -> Rows {

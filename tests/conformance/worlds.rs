@@ -30,8 +30,8 @@ pub struct World {
 }
 
 impl World {
-    /// The file, with two groups: those who behave in this way, and others who cooperate. Downloads are limited, some more
-    /// than others; the last piece is shorter; some lose patience.
+    /// The file, with two groups: those who behave in this way, and others who cooperate. Downloads are limited, some
+    /// more than others; the last piece is shorter; some lose patience.
     pub fn toml(&self) -> String {
         let Self { seed, rule, behaviour, overlay, arrivals, departure, picking, delivery } = self;
         format!(

@@ -49,7 +49,8 @@ fn a_new_name_defeats_rules_that_trust_strangers_and_no_others() {
     assert!(free_rider > 1.05 * honest, "{free_rider} s against {honest} s");
 }
 
-/// Feldman et al. (2004): strangers who are met blindly are served under ever new names; who is met as strangers deserve is not.
+/// Feldman et al. (2004): strangers who are met blindly are served under ever new names; who is met as strangers
+/// deserve is not.
 #[test]
 fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     let with = |strangers: &str| format!("{{ rule = 'reciprocative', history = 'shared', strangers = '{strangers}' }}");
@@ -57,13 +58,14 @@ fn a_new_name_does_not_defeat_an_adaptive_stranger_policy() {
     let (blind, adaptive) = (received(&with("serve"), "'free-rider'"), received(&with("adaptive"), "'whitewasher'"));
     assert!(blind < 0.2, "a free rider without new names gets what a stranger gets: {blind}");
     assert!(adaptive < 0.5, "in three hours, where a cooperative newcomer needs minutes: {adaptive}");
-    // One of the 36 is not met before the others have all: seeders ask nothing of it, so it cannot show what it would give.
+    // One of the 36 is not met before the others have all: seeders ask nothing of it, so it cannot show what it would
+    // give.
     let honest = received(&with("adaptive"), "'cooperative'");
     assert!(honest > 0.95, "newcomers who give are served: {honest}");
 }
 
-/// Feldman et al. (2004): a clique that gives nothing lives on false praise where all is believed that is told, and gains
-/// nothing by it where trust has to flow from those who were served.
+/// Feldman et al. (2004): a clique that gives nothing lives on false praise where all is believed that is told, and
+/// gains nothing by it where trust has to flow from those who were served.
 #[test]
 fn false_praise_defeats_shared_history_and_not_max_flow() {
     let clique = |praise: &str| format!("{{ kind = 'colluders', offers = 0, praise = '{praise}' }}");
@@ -176,7 +178,8 @@ fn fair_torrent_keeps_every_pair_within_a_few_pieces() {
     assert!((0.5..1.5).contains(&given_mean), "about one piece per contributor: {given_mean:.2}");
 }
 
-/// The time that a group of `adversary-claims.toml` takes where its deviants behave in this way, in seconds, one for each run.
+/// The time that a group of `adversary-claims.toml` takes where its deviants behave in this way, in seconds, one for
+/// each run.
 fn times(behaviour: &str, group: u16) -> Vec<f64> {
     let study = study("adversary-claims", &[("population.groups.deviants.behaviour", behaviour)]);
     let time = |tally: &potluck::measure::Tally| {

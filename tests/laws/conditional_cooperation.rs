@@ -1,4 +1,5 @@
-//! Conditional cooperators (Fischbacher, Gaechter and Fehr 2001): what falls from round to round, which no single measure says.
+//! Conditional cooperators (Fischbacher, Gaechter and Fehr 2001): what falls from round to round, which no single
+//! measure says.
 
 use potluck::measure;
 

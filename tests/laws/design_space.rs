@@ -39,7 +39,8 @@ fn mean(of: fn(&Standing) -> Estimate, among: impl Fn(&Standing) -> bool) -> f64
     sum / count
 }
 
-/// Rahman et al. (2011), abstract: protocols found by the analysis yield higher performance and robustness than BitTorrent.
+/// Rahman et al. (2011), abstract: protocols found by the analysis yield higher performance and robustness than
+/// BitTorrent.
 #[test]
 fn protocols_of_the_space_are_better_than_bit_torrent_in_both() {
     let reference = named("bit-torrent");
@@ -51,8 +52,8 @@ fn protocols_of_the_space_are_better_than_bit_torrent_in_both() {
     }
 }
 
-/// Vinko and Hales, Towards the Coevolution of Incentives in BitTorrent, Acta Polytechnica Hungarica 2015, abstract: in most
-/// cases protocols that share do better than free riders, in tournaments without evolution as well as with it.
+/// Vinko and Hales, Towards the Coevolution of Incentives in BitTorrent, Acta Polytechnica Hungarica 2015, abstract: in
+/// most cases protocols that share do better than free riders, in tournaments without evolution as well as with it.
 #[test]
 fn those_who_share_do_better_than_free_riders() {
     let free_rides = |standing: &Standing| standing.protocol.allocation == Allocation::Freeride;

@@ -1,4 +1,5 @@
-//! The fluid model of a swarm (Qiu and Srikant 2004): how many peers it holds, and how long they take however many come.
+//! The fluid model of a swarm (Qiu and Srikant 2004): how many peers it holds, and how long they take however many
+//! come.
 
 use potluck::scenario::{Scenario, Workload};
 use potluck::units::{PeerId, Time};
@@ -104,9 +105,9 @@ impl Witness for Steady {
 }
 
 impl Means {
-    /// Holds x, and y where there are enough seeders to tell, to numbers per lambda. Each seeder stays for an exponential
-    /// time, which scatters their mean number over a window by sqrt(2 / (gamma window y)) of itself; x scatters little,
-    /// since lambda is counted over the same window.
+    /// Holds x, and y where there are enough seeders to tell, to numbers per lambda. Each seeder stays for an
+    /// exponential time, which scatters their mean number over a window by sqrt(2 / (gamma window y)) of itself; x
+    /// scatters little, since lambda is counted over the same window.
     fn assert_numbers(&self, leechers_s: f64, seeders_s: f64, departure_per_s: f64) {
         assert_near("x", self.leechers, self.lambda * leechers_s);
         let seeders = self.lambda * seeders_s;
@@ -167,8 +168,8 @@ fn peers_take_as_long_at_the_published_rates() {
     assert_same_time_at(None);
 }
 
-/// The seconds that a peer downloads and seeds, on average over all, if downloads take `time_s`. Of those who give up at
-/// a rate, exp(-rate `time_s`) get there first, since a file has one length.
+/// The seconds that a peer downloads and seeds, on average over all, if downloads take `time_s`. Of those who give up
+/// at a rate, exp(-rate `time_s`) get there first, since a file has one length.
 fn stays_s(time_s: f64, giving_up_per_s: f64) -> (f64, f64) {
     let get_there = libm::exp(-giving_up_per_s * time_s);
     let downloads_s = if giving_up_per_s > 0.0 { (1.0 - get_there) / giving_up_per_s } else { time_s };
@@ -194,9 +195,9 @@ fn impatient_peers_take_as_long_as_their_downlinks_if_uploads_are_ample() {
     assert_downlinks_decide(1, GIVING_UP_PER_S);
 }
 
-/// With coarse pieces T is a little above 1/c; the numbers follow from T as it came out. The swarm starts slowly for so many
-/// arrivals, and the seeders that its first crowd becomes are forgotten at gamma: a window from 5,000 s on still has 2 %
-/// too many of them, one from 8,000 s on has not.
+/// With coarse pieces T is a little above 1/c; the numbers follow from T as it came out. The swarm starts slowly for so
+/// many arrivals, and the seeders that its first crowd becomes are forgotten at gamma: a window from 5,000 s on still
+/// has 2 % too many of them, one from 8,000 s on has not.
 #[test]
 #[ignore = "takes minutes: lambda 40 per second"]
 fn numbers_follow_from_the_time_taken_at_the_published_rate() {

@@ -49,8 +49,8 @@ fn the_giant_part_of_survivors_is_that_of_theory_at_every_mean_degree() {
     }
 }
 
-/// 1 - 1 / z (Cohen et al. 2000): seen from the degrees alone, and as the share at which the second moment of parts peaks is
-/// left to the search for tipping points.
+/// 1 - 1 / z (Cohen et al. 2000): seen from the degrees alone, and as the share at which the second moment of parts
+/// peaks is left to the search for tipping points.
 #[test]
 fn a_random_overlay_breaks_at_one_less_one_by_its_mean_degree() {
     for mean_degree in [1.5, 2.0, 4.0, 10.0] {
@@ -61,8 +61,8 @@ fn a_random_overlay_breaks_at_one_less_one_by_its_mean_degree() {
     }
 }
 
-/// The Gnutella overlay of August 2002 stands failures and falls to attacks, as Saroiu, Gummadi and Gribble (2002) saw in the
-/// one of 2001. Degrees alone foretell where: a random graph with the same degrees breaks at the same shares.
+/// The Gnutella overlay of August 2002 stands failures and falls to attacks, as Saroiu, Gummadi and Gribble (2002) saw
+/// in the one of 2001. Degrees alone foretell where: a random graph with the same degrees breaks at the same shares.
 #[test]
 fn the_gnutella_overlay_stands_failures_and_falls_to_attacks() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/gnutella/p2p-Gnutella04.txt.gz");

@@ -4,8 +4,8 @@ use potluck::scenario::Scenario;
 
 use crate::play::{cells, measure, run, study};
 
-/// The unserved share in a scrip system (Friedman, Halpern and Kash 2006): money settles so that `d_i`, in proportion to
-/// `lambda^i` for i from 0 to k, have i of it, with mean m; `d_0` have nothing to pay with.
+/// The unserved share in a scrip system (Friedman, Halpern and Kash 2006): money settles so that `d_i`, in proportion
+/// to `lambda^i` for i from 0 to k, have i of it, with mean m; `d_0` have nothing to pay with.
 fn in_vain(most: u32, mean: f64) -> f64 {
     let settled = |lambda: f64| {
         let weights: Vec<f64> = (0..=most).map(|money| libm::pow(lambda, f64::from(money))).collect();

@@ -27,8 +27,8 @@ fn holds(truth: f64, search: Search, falls: Falls, play: impl Fn(f64, &mut Strea
     (1..=REPEATS).into_par_iter().filter(holds).count()
 }
 
-/// Feldman, Papadimitriou, Chuang and Stoica (2004): generosity is uniform up to `theta_m`, and contributing costs one over
-/// the contributing share. Below 4 nobody contributes in the end.
+/// Feldman, Papadimitriou, Chuang and Stoica (2004): generosity is uniform up to `theta_m`, and contributing costs one
+/// over the contributing share. Below 4 nobody contributes in the end.
 #[test]
 fn private_generosity_collapses_below_four() {
     let (low, high) = (2.0, 8.0);
@@ -53,8 +53,8 @@ fn private_generosity_collapses_below_four() {
     assert!(held >= LEAST, "{held} of {REPEATS}");
 }
 
-/// Molloy and Reed (1995), Cohen et al. (2000): a random graph of mean degree 4 loses its giant part once three in four nodes
-/// are removed at random, where the mean of k^2 over that of k falls through 2.
+/// Molloy and Reed (1995), Cohen et al. (2000): a random graph of mean degree 4 loses its giant part once three in four
+/// nodes are removed at random, where the mean of k^2 over that of k falls through 2.
 #[test]
 fn a_random_graph_breaks_where_three_in_four_are_removed() {
     let nodes = 10_000;

@@ -1,5 +1,5 @@
-//! Every scenario in the repository is a test: each is read whole, and its first and last cells are played, audited, in a
-//! size that takes no time.
+//! Every scenario in the repository is a test: each is read whole, and its first and last cells are played, audited, in
+//! a size that takes no time.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
-//! A study on a real Slurm cluster, of several nodes on this machine: whatever becomes of a node, the collected results are
-//! those of one process. Skipped where Slurm is not installed; `scripts/slurm-loopback install` does that on Debian.
+//! A study on a real Slurm cluster, of several nodes on this machine: whatever becomes of a node, the collected results
+//! are those of one process. Skipped where Slurm is not installed; `scripts/slurm-loopback install` does that on
+//! Debian.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -5,21 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A sweep of four cells with two replications: some milliseconds.
-pub const TINY: &str = "# A tiny study.
-schema = 1
-title = 'tiny'
-replications = 2
-horizon = '5 min'
-population.size = 12
-population.groups.givers.behaviour = 'cooperative'
-population.groups.takers = { behaviour = 'free-rider', share = 0.25 }
-swarm = { file = '1 MiB', piece = '256 KiB' }
-output.samples = 5
-collapse = { measure = 'throughput_relative', below = 0.5 }
-[sweep]
-incentive = ['none', 'tit-for-tat']
-'population.groups.takers.share' = [0.0, 0.5]
-";
+pub const TINY: &str = include_str!("../tiny.toml");
 
 /// The tables of a study.
 pub const TABLES: [&str; 6] =

@@ -1,5 +1,5 @@
-//! Ranges, paths that move together, and designs: what they play is what a list of the same values plays, and no run hangs
-//! on what else is varied.
+//! Ranges, paths that move together, and designs: what they play is what a list of the same values plays, and no run
+//! hangs on what else is varied.
 
 use std::collections::BTreeMap;
 

@@ -98,3 +98,18 @@ fn plot_says_what_it_needs() {
     std::fs::remove_file(desk.path("results/tiny/runs.csv")).unwrap();
     desk.fails(&["plot", "results/tiny"], 1, &["runs.csv"]);
 }
+
+#[test]
+fn what_holds_no_results_is_told_apart_from_what_is_not_there() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("empty")).expect("created");
+    desk.succeeds(&["run", "tiny.toml", "--out", "some", "--shard", "1/2", "-q"]);
+    for command in [&["collect"][..], &["cluster", "status"], &["collect", "some", "--out", "all"]] {
+        for (folder, why) in
+            [("absent", "no such folder"), ("empty", "no results in this folder"), ("tiny.toml", "file")]
+        {
+            let says = format!("{folder}: ");
+            desk.fails(&[command, &[folder]].concat(), 2, &[&says, why, "`potluck run`"]);
+        }
+    }
+}

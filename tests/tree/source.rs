@@ -101,7 +101,8 @@ pub fn without_tests(code: &str) -> String {
     while let Some(at) = rest.find("#[cfg(test)]") {
         kept += &rest[..at];
         rest = &rest[at + "#[cfg(test)]".len()..];
-        // What follows is an item: it ends with the first semicolon, or with the brace that closes the first one opened.
+        // What follows is an item: it ends with the first semicolon, or with the brace that closes the first one
+        // opened.
         let mut depth = 0;
         let end = rest.char_indices().find_map(|(at, letter)| {
             match letter {

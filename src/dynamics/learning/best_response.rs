@@ -1,11 +1,9 @@
 //! `best-response`: knows what each group would earn it, and joins the one that earns most.
 
-use std::ops::Range;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learned, Learning, Model, Society, Terms, Ties, who};
+use super::{Learning, Model, Society, Terms, Ties};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
@@ -22,34 +20,22 @@ impl Member for BestResponse {
 }
 
 impl Learning for BestResponse {
-    fn revise(
-        &self,
-        society: &dyn Society,
-        terms: Terms,
-        stream: &mut Stream,
-        learned: &mut Vec<Learned>,
-    ) -> Range<u32> {
-        let who = who(society, terms, stream);
-        for peer in who.clone() {
-            let own = society.group_of(peer);
-            let Some(now) = society.score_in(peer, own) else { continue };
-            let (mut best, mut equals) = ((own, now), 1);
-            for group in (0..society.groups()).filter(|group| *group != own) {
-                let Some(score) = society.score_in(peer, group) else { continue };
-                if score > best.1 {
-                    (best, equals) = ((group, score), 1);
-                } else if score >= best.1 && (best.0 != own || terms.ties == Ties::Random) {
-                    equals += 1;
-                    if random::below(stream, equals) == 0 {
-                        best = (group, score);
-                    }
+    fn learn(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, peer: u32) -> Option<Model> {
+        let own = society.group_of(peer);
+        let now = society.score_in(peer, own)?;
+        let (mut best, mut equals) = ((own, now), 1);
+        for group in (0..society.groups()).filter(|group| *group != own) {
+            let Some(score) = society.score_in(peer, group) else { continue };
+            if score > best.1 {
+                (best, equals) = ((group, score), 1);
+            } else if score >= best.1 && (best.0 != own || terms.ties == Ties::Random) {
+                equals += 1;
+                if random::below(stream, equals) == 0 {
+                    best = (group, score);
                 }
             }
-            if best.0 != own {
-                learned.push(Learned { peer, model: Model::Group(best.0) });
-            }
         }
-        who
+        (best.0 != own).then_some(Model::Group(best.0))
     }
 
     fn asks_what_if(&self) -> bool {

@@ -1,11 +1,9 @@
 //! `fermi`: compares itself with one other, and copies it the more likely, the better that one does.
 
-use std::ops::Range;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learned, Learning, Model, Society, Terms, some_model, who};
+use super::{Learning, Model, Society, Terms, some_model};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 
@@ -32,23 +30,13 @@ impl Member for Fermi {
 }
 
 impl Learning for Fermi {
-    fn revise(
-        &self,
-        society: &dyn Society,
-        terms: Terms,
-        stream: &mut Stream,
-        learned: &mut Vec<Learned>,
-    ) -> Range<u32> {
-        let who = who(society, terms, stream);
-        for peer in who.clone() {
-            let Some(model) = some_model(society, peer, stream) else { continue };
-            // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its own.
-            let difference = society.score(model) - society.score(peer);
-            if random::unit(stream) < 1.0 / (1.0 + libm::exp(-self.beta * difference)) {
-                learned.push(Learned { peer, model: Model::Peer(model) });
-            }
-        }
-        who
+    fn learn(&self, society: &dyn Society, _: Terms, stream: &mut Stream, peer: u32) -> Option<Model> {
+        let model = some_model(society, peer, stream)?;
+        // Two of a group cannot be told apart where groups are all that is learned, but each may have a play of its
+        // own.
+        let difference = society.score(model) - society.score(peer);
+        let copies = random::unit(stream) < 1.0 / (1.0 + libm::exp(-self.beta * difference));
+        copies.then_some(Model::Peer(model))
     }
 }
 

@@ -1,11 +1,9 @@
 //! `imitate-best`: copies the best of those it sees, if that one does better than itself.
 
-use std::ops::Range;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learned, Learning, Model, Models, Society, Terms, Ties, who};
+use super::{Learning, Model, Models, Society, Terms, Ties};
 use crate::random::{self, Stream};
 use crate::registry::Member;
 use crate::units::Share;
@@ -14,7 +12,8 @@ use crate::units::Share;
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImitateBest {
-    /// The probability of judging the other way round: to copy the best although it did no better, and not to although it did.
+    /// The probability of judging the other way round: to copy the best although it did no better, and not to although
+    /// it did.
     pub inversion: Share,
 }
 
@@ -45,30 +44,17 @@ fn best(society: &dyn Society, peers: impl Iterator<Item = u32>, stream: &mut St
 }
 
 impl Learning for ImitateBest {
-    fn revise(
-        &self,
-        society: &dyn Society,
-        terms: Terms,
-        stream: &mut Stream,
-        learned: &mut Vec<Learned>,
-    ) -> Range<u32> {
-        let who = who(society, terms, stream);
-        for peer in who.clone() {
-            let other = |other: &u32| *other != peer;
-            let found = match society.models(peer) {
-                Models::Everyone => best(society, (0..society.peers()).filter(other), stream),
-                Models::These(these) => best(society, these.iter().copied().filter(other), stream),
-            };
-            let Some((model, score)) = found else { continue };
-            let own = society.score(peer);
-            let equal = score.total_cmp(&own).is_eq();
-            let better = score > own || (equal && terms.ties == Ties::Random && random::unit(stream) < 0.5);
-            let inverted = self.inversion > Share::NONE && random::unit(stream) < self.inversion.get();
-            if better != inverted {
-                learned.push(Learned { peer, model: Model::Peer(model) });
-            }
-        }
-        who
+    fn learn(&self, society: &dyn Society, terms: Terms, stream: &mut Stream, peer: u32) -> Option<Model> {
+        let other = |other: &u32| *other != peer;
+        let (model, score) = match society.models(peer) {
+            Models::Everyone => best(society, (0..society.peers()).filter(other), stream),
+            Models::These(these) => best(society, these.iter().copied().filter(other), stream),
+        }?;
+        let own = society.score(peer);
+        let equal = score.total_cmp(&own).is_eq();
+        let better = score > own || (equal && terms.ties == Ties::Random && random::unit(stream) < 0.5);
+        let inverted = self.inversion > Share::NONE && random::unit(stream) < self.inversion.get();
+        (better != inverted).then_some(Model::Peer(model))
     }
 }
 

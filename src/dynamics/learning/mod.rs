@@ -55,7 +55,8 @@ pub enum From {
     Neighbours,
 }
 
-/// What a peer does whose model scores exactly as it does itself. Of several equally good models one is drawn at random.
+/// What a peer does whose model scores exactly as it does itself. Of several equally good models one is drawn at
+/// random.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ties {
@@ -119,15 +120,26 @@ pub struct Learned {
 
 /// A way to learn.
 pub trait Learning: fmt::Debug + Send + Sync {
-    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not: whoever
-    /// learned is among them, once.
+    /// Who learns what, by what everyone earned. Answers who reconsidered, whether they learned anything or not:
+    /// whoever learned is among them, once. Unless a kind looks at all peers at once, each learns by itself.
     fn revise(
         &self,
         society: &dyn Society,
         terms: Terms,
         stream: &mut Stream,
         learned: &mut Vec<Learned>,
-    ) -> Range<u32>;
+    ) -> Range<u32> {
+        let who = who(society, terms, stream);
+        for peer in who.clone() {
+            learned.extend(self.learn(society, terms, stream, peer).map(|model| Learned { peer, model }));
+        }
+        who
+    }
+
+    /// What one peer learns, where each learns by itself.
+    fn learn(&self, _: &dyn Society, _: Terms, _: &mut Stream, _peer: u32) -> Option<Model> {
+        None
+    }
 
     /// When peers reconsider, where that is part of the rule itself.
     fn update(&self) -> Option<Update> {
@@ -144,8 +156,8 @@ pub trait Learning: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are what
-    /// the groups earn, as it counts for learning.
+    /// The new shares of the groups, where it has no peers at all but shares of an infinite population; `payoffs` are
+    /// what the groups earn, as it counts for learning.
     fn flow(&self, _shares: &mut [f64], _payoffs: &[f64]) {}
 
     /// Whether it is a flow of shares.
@@ -169,8 +181,9 @@ impl Family for dyn Learning {
     }
 }
 
-/// The groups to which peers come by what they learned, as their models were before anyone learned; then mutations: each that
-/// has reconsidered takes a random group with this probability. A peer that is named twice is last what it is last named.
+/// The groups to which peers come by what they learned, as their models were before anyone learned; then mutations:
+/// each that has reconsidered takes a random group with this probability. A peer that is named twice is last what it is
+/// last named.
 pub fn new_groups(
     society: &dyn Society,
     learned: &[Learned],
@@ -231,22 +244,5 @@ fn fitness(society: &dyn Society, peer: u32) -> f64 {
 
 /// One of these peers, with a probability in proportion to its fitness; any of them where none has any.
 fn by_fitness(society: &dyn Society, peers: impl Iterator<Item = u32> + Clone, stream: &mut Stream) -> Option<u32> {
-    let all: f64 = peers.clone().map(|peer| fitness(society, peer)).sum();
-    if all <= 0.0 {
-        let count = u32::try_from(peers.clone().count()).expect("peers are numbered by u32");
-        return if count == 0 { None } else { peers.clone().nth(random::below(stream, count) as usize) };
-    }
-    let mut left = random::unit(stream) * all;
-    let mut last = None;
-    for peer in peers {
-        let fitness = fitness(society, peer);
-        if fitness > 0.0 {
-            last = Some(peer);
-        }
-        if left < fitness {
-            break;
-        }
-        left -= fitness;
-    }
-    last
+    random::in_proportion(stream, peers, |peer| fitness(society, peer))
 }

@@ -21,10 +21,11 @@ pub struct Moran {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
-    /// One of all gives birth in proportion to fitness, and its offspring takes the place of one of those who could copy it, or,
-    /// where anyone can, of anyone: of itself as well, as Moran has it.
+    /// One of all gives birth in proportion to fitness, and its offspring takes the place of one of those who could
+    /// copy it, or, where anyone can, of anyone: of itself as well, as Moran has it.
     BirthDeath,
-    /// One of all dies, whoever it is, and those whom it could have copied compete for its place in proportion to fitness.
+    /// One of all dies, whoever it is, and those whom it could have copied compete for its place in proportion to
+    /// fitness.
     DeathBirth,
 }
 

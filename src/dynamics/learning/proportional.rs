@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Learned, Learning, Model, Models, Society, Terms, Update, by_fitness, fitness};
-use crate::random::{self, Stream};
+use crate::random::{Stream, Weights};
 use crate::registry::Member;
 
 /// Every peer is replaced by the offspring of one whom it could have copied, or of itself, in proportion to fitness.
@@ -23,16 +23,11 @@ impl Member for Proportional {
 
 impl Learning for Proportional {
     fn revise(&self, society: &dyn Society, _: Terms, stream: &mut Stream, learned: &mut Vec<Learned>) -> Range<u32> {
-        // The sums of fitness up to each peer: one search for each of the offspring.
-        let mut sums = Vec::new();
+        // Of everyone, once for all the offspring.
+        let mut everyone = None;
         for peer in 0..society.peers() {
             let model = match society.models(peer) {
-                Models::Everyone => {
-                    if sums.is_empty() {
-                        sums = sums_of(society);
-                    }
-                    from_sums(&sums, stream)
-                }
+                Models::Everyone => everyone.get_or_insert_with(|| fitnesses(society)).draw(stream),
                 Models::These(these) => {
                     let all = std::iter::once(peer).chain(these.iter().copied().filter(|other| *other != peer));
                     by_fitness(society, all, stream).unwrap_or(peer)
@@ -52,25 +47,9 @@ impl Learning for Proportional {
     }
 }
 
-fn sums_of(society: &dyn Society) -> Vec<f64> {
-    let mut sum = 0.0;
-    let up_to = |peer| {
-        sum += fitness(society, peer);
-        sum
-    };
-    (0..society.peers()).map(up_to).collect()
-}
-
-/// A peer in proportion to its fitness; any of them where none has any.
-fn from_sums(sums: &[f64], stream: &mut Stream) -> u32 {
-    let count = u32::try_from(sums.len()).expect("peers are numbered by u32");
-    let all = sums.last().copied().unwrap_or(0.0);
-    if all <= 0.0 {
-        return random::below(stream, count);
-    }
-    let drawn = random::unit(stream) * all;
-    let place = sums.partition_point(|sum| *sum <= drawn).min(sums.len() - 1);
-    u32::try_from(place).expect("peers are numbered by u32")
+/// The fitness of every peer.
+fn fitnesses(society: &dyn Society) -> Weights {
+    Weights::new((0..society.peers()).map(|peer| fitness(society, peer)))
 }
 
 #[cfg(test)]

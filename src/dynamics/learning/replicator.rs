@@ -42,7 +42,8 @@ impl Learning for Replicator {
         Some(Update::AllAtOnce)
     }
 
-    /// Each share grows by the exponential of what it earns: no step can take it out of its bounds, and small ones are Euler's.
+    /// Each share grows by the exponential of what it earns: no step can take it out of its bounds, and small ones are
+    /// Euler's.
     fn flow(&self, shares: &mut [f64], payoffs: &[f64]) {
         let highest = payoffs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         for (share, payoff) in shares.iter_mut().zip(payoffs) {

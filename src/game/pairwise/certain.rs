@@ -1,5 +1,5 @@
-//! Games of pairs in which nothing is left to chance: any two of the same groups come out alike, so they are played once, and
-//! what a peer earns is looked up when somebody asks.
+//! Games of pairs in which nothing is left to chance: any two of the same groups come out alike, so they are played
+//! once, and what a peer earns is looked up when somebody asks.
 
 use super::duel;
 use super::matching::Pairs;
@@ -13,7 +13,8 @@ pub(super) struct Certain {
     /// What one of a group earns against one of another when they meet, by the first and then the second.
     against: Vec<Vec<Earned>>,
     pairs: Pairs,
-    /// Where neighbours meet: how many peers of each second group those of each first group meet, summed over the first.
+    /// Where neighbours meet: how many peers of each second group those of each first group meet, summed over the
+    /// first.
     meetings: Vec<Vec<u64>>,
 }
 

@@ -5,8 +5,8 @@ use rand::RngExt;
 use crate::incentive::strategy::{MOST_STATES, Machine, outcome};
 use crate::random::{self, Stream};
 
-/// One that plays: a machine whose chances are thresholds for 32 random bits, so that a move costs a comparison. Noise is
-/// part of the chances.
+/// One that plays: a machine whose chances are thresholds for 32 random bits, so that a move costs a comparison. Noise
+/// is part of the chances.
 #[derive(Clone, Debug)]
 pub struct Side {
     thresholds: [u64; MOST_STATES],
@@ -79,8 +79,8 @@ pub fn duel(one: &Side, other: &Side, rounds: u32, stream: &mut Stream) -> Resul
 /// The chance that a game is still going on below which it is taken to be over.
 const OVER: f64 = 1e-13;
 
-/// What is to be expected of a game of `least` rounds and a further one after each with probability `continuation`: the exact
-/// mean, where all moves are certain as well as where they are not.
+/// What is to be expected of a game of `least` rounds and a further one after each with probability `continuation`: the
+/// exact mean, where all moves are certain as well as where they are not.
 #[must_use]
 pub fn expected(one: &Machine, other: &Machine, least: u32, continuation: f64) -> Result {
     let (rows, columns) = (one.states(), other.states());

@@ -24,8 +24,8 @@ pub use self::duel::Side;
 pub use self::matching::Matching;
 pub use self::payoffs::Payoffs;
 
-/// Pairs of peers play a game of cooperation and defection, once or repeatedly. A peer plays what its rule says in such games,
-/// as far as its behaviour gives anything: a free rider always defects, and the rule `none` always cooperates.
+/// Pairs of peers play a game of cooperation and defection, once or repeatedly. A peer plays what its rule says in such
+/// games, as far as its behaviour gives anything: a free rider always defects, and the rule `none` always cooperates.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pairwise {
@@ -42,14 +42,15 @@ pub struct Pairwise {
     pub games: NonZeroU32,
     /// How many rounds a game has at least.
     pub moves: NonZeroU32,
-    /// The probability that another round follows once these are over (w); below 1. A pair has at most a million rounds when it
-    /// meets, on average: `games` x (`moves` + w / (1 - w)).
+    /// The probability that another round follows once these are over (w); below 1. A pair has at most a million rounds
+    /// when it meets, on average: `games` x (`moves` + w / (1 - w)).
     pub continuation: Share,
     /// The probability that a move comes out the other way than it was meant.
     pub noise: Share,
 }
 
-/// So many rounds, on average, are played when a pair meets at most: more, and a period would not end in any useful time.
+/// So many rounds, on average, are played when a pair meets at most: more, and a period would not end in any useful
+/// time.
 const MOST_ROUNDS: f64 = 1e6;
 
 /// Who chose whom is kept, for each peer and each partner.

@@ -119,8 +119,8 @@ impl Rule for AtWork {
 }
 
 impl AtWork {
-    /// What the name on a page gave per round, in bytes, if it is a candidate. What comes in while a round runs counts from
-    /// the next on.
+    /// What the name on a page gave per round, in bytes, if it is a candidate. What comes in while a round runs counts
+    /// from the next on.
     fn speed(&self, page: Page) -> Option<f64> {
         let [_, last, before] = *self.received.rounds(page);
         self.protocol.partners?.candidates.speed(f64::from(last), f64::from(before))
@@ -175,8 +175,8 @@ impl AtWork {
         stay
     }
 
-    /// Leaves the first of the candidates and some of the strangers, those who stay before others at random. Answers with
-    /// how many partners and strangers there might be.
+    /// Leaves the first of the candidates and some of the strangers, those who stay before others at random. Answers
+    /// with how many partners and strangers there might be.
     fn choose(&mut self, stay: usize, occasion: Occasion, stream: &mut Stream) -> (usize, usize) {
         let mut most = self.protocol.most_partners();
         if occasion == Occasion::Vacancy && self.is_when_needed() {

@@ -1,10 +1,10 @@
 //! `design-space`: a rule put together from parts, each of them chosen by name.
 //!
-//! Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in Distributed Systems, SIGCOMM
-//! 2011, section 4: what a file-sharing protocol does with strangers, whom it considers as partners, which of them it
-//! prefers, how many it has, and what they get. Its choices make 3,270 protocols ([`Protocol::all`]). A peer serves partners
-//! and strangers until its next round; a place that falls free between rounds is filled in the same way. Where the paper
-//! leaves a detail open the help says "our reading".
+//! Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in Distributed Systems,
+//! SIGCOMM 2011, section 4: what a file-sharing protocol does with strangers, whom it considers as partners, which of
+//! them it prefers, how many it has, and what they get. Its choices make 3,270 protocols ([`Protocol::all`]). A peer
+//! serves partners and strangers until its next round; a place that falls free between rounds is filled in the same
+//! way. Where the paper leaves a detail open the help says "our reading".
 
 mod at_work;
 mod parts;
@@ -36,12 +36,13 @@ pub struct DesignSpace {
     pub candidates: Candidates,
     /// Which candidates come first.
     pub ranking: Ranking,
-    /// Under the ranking `adaptive`, how far the aspiration level moves in a round: of the way to what was received in it
-    /// per place for partners. Our reading; it begins at what one of the own places gives.
+    /// Under the ranking `adaptive`, how far the aspiration level moves in a round: of the way to what was received in
+    /// it per place for partners. Our reading; it begins at what one of the own places gives.
     pub aspiration_step: Share,
     /// How many partners there are, at most (k); the paper's space has 0 to 9.
     pub partners: u8,
-    /// What partners get. Our reading: a link is never left idle for nothing, so that what some do not get goes to others.
+    /// What partners get. Our reading: a link is never left idle for nothing, so that what some do not get goes to
+    /// others.
     pub allocation: Allocation,
     /// How many requesters a seeder serves at once, at random: nobody gives to it, so the parts do not say.
     pub seeder_slots: NonZeroU32,

@@ -1,7 +1,7 @@
 //! The parts of which a protocol of the design space is put together: plain data, and functions of numbers alone.
 //!
-//! Nothing here knows a ledger, a page or a peer, so that a game played in rounds can use the same parts as the swarm. What
-//! one peer received from another is counted per round, in bytes or in whatever unit the game has.
+//! Nothing here knows a ledger, a page or a peer, so that a game played in rounds can use the same parts as the swarm.
+//! What one peer received from another is counted per round, in bytes or in whatever unit the game has.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum StrangerPolicy {
     /// Strangers have places of their own, and others come in periodically.
     Periodic,
-    /// Strangers are served in places that no partner takes. Our reading: with no places for partners none is ever free.
+    /// Strangers are served in places that no partner takes. Our reading: with no places for partners none is ever
+    /// free.
     WhenNeeded,
     /// Strangers get nothing.
     Defect,
@@ -145,8 +146,8 @@ impl Ranking {
 }
 
 impl Allocation {
-    /// The weight of one of so many partners, who gave `speed` of the `sum` of what all of them gave. A stranger that is
-    /// served has a weight of 1, and so has a partner on average.
+    /// The weight of one of so many partners, who gave `speed` of the `sum` of what all of them gave. A stranger that
+    /// is served has a weight of 1, and so has a partner on average.
     #[must_use]
     pub fn weight(self, partners: f64, speed: f64, sum: f64) -> f64 {
         match self {
@@ -157,7 +158,8 @@ impl Allocation {
     }
 }
 
-/// The aspiration level after a round in which a place brought so much. Our reading: it moves a part of the way, `step`.
+/// The aspiration level after a round in which a place brought so much. Our reading: it moves a part of the way,
+/// `step`.
 #[must_use]
 pub fn aspire(aspiration: f64, brought: f64, step: f64) -> f64 {
     aspiration + step * (brought - aspiration)

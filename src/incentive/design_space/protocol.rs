@@ -256,8 +256,8 @@ mod tests {
 
     #[test]
     fn so_many_protocols_share_nothing() {
-        // Four ways to give strangers nothing, with partners that get nothing (108) or none at all, of three allocations
-        // (3); and served when needed, where no place is ever free (3 numbers, 3 allocations).
+        // Four ways to give strangers nothing, with partners that get nothing (108) or none at all, of three
+        // allocations (3); and served when needed, where no place is ever free (3 numbers, 3 allocations).
         let nothing: Vec<Protocol> = Protocol::all().filter(|protocol| protocol.shares_nothing()).collect();
         assert_eq!(nothing.len(), 4 * (108 + 3) + 3 * 3);
         assert!(!Protocol::BIT_TORRENT.shares_nothing());

@@ -1,4 +1,5 @@
-//! The language of formulas: numbers, variables, arithmetic, comparisons and a few functions, compiled to a list of steps.
+//! The language of formulas: numbers, variables, arithmetic, comparisons and a few functions, compiled to a list of
+//! steps.
 //!
 //! Everything is a number; a comparison is 1 if it holds and 0 if not, and anything but 0 counts as true. From loose to
 //! tight: `or`, `and`, `not`, comparisons, `+ -`, `* /`, `-x`.

@@ -1,7 +1,7 @@
 //! `formula`: the researcher's own rule, as an expression in the scenario file.
 //!
-//! Whoever asks is given a value by the formula; the highest are served, piece by piece and ties at random; whoever has a
-//! value of 0 or less, or none (not a number), is refused. See [`VARIABLES`] for what a formula may speak of, and
+//! Whoever asks is given a value by the formula; the highest are served, piece by piece and ties at random; whoever has
+//! a value of 0 or less, or none (not a number), is refused. See [`VARIABLES`] for what a formula may speak of, and
 //! `expression.rs` for its language.
 
 mod expression;
@@ -25,10 +25,10 @@ use crate::units::{NameId, Time};
 #[serde(deny_unknown_fields, default)]
 pub struct Formula {
     /// The value of a requester, of: `given`, `received` (bytes on the giver's page on it), `recent` (bytes received in
-    /// the last two rounds), `total_given`, `total_received` (bytes that its name gave and received in all), `waited` (s
-    /// since it began to ask or was last served), `age` (s since it first asked this giver), `capacity` (B/s that the giver offers),
-    /// `seeding` (1 if the giver has all, else 0), `random` (a new number from 0 to 1). With + - * /, comparisons, `and`,
-    /// `or`, `not`, if(condition, yes, no), min, max, clamp(x, low, high), sqrt, exp, ln, abs.
+    /// the last two rounds), `total_given`, `total_received` (bytes that its name gave and received in all), `waited`
+    /// (s since it began to ask or was last served), `age` (s since it first asked this giver), `capacity` (B/s that
+    /// the giver offers), `seeding` (1 if the giver has all, else 0), `random` (a new number from 0 to 1). With + - *
+    /// /, comparisons, `and`, `or`, `not`, if(condition, yes, no), min, max, clamp(x, low, high), sqrt, exp, ln, abs.
     #[schemars(with = "String")]
     pub rank: Ranked,
     /// How many requesters a giver serves at once.

@@ -56,8 +56,9 @@ impl Deeds {
         }
     }
 
-    /// If the period is over, visits every name that holds something with its deeds, and whether anyone worthy but itself was
-    /// served in that period, whom it could have served; then a new one begins. Periods in which nobody looked count as one.
+    /// If the period is over, visits every name that holds something with its deeds, and whether anyone worthy but
+    /// itself was served in that period, whom it could have served; then a new one begins. Periods in which nobody
+    /// looked count as one.
     pub fn close(&mut self, now: Time, mut visit: impl FnMut(NameId, Deed, bool)) {
         if !self.over.is_now(now) {
             return;

@@ -1,4 +1,5 @@
-//! A ledger with a sliding window: how many bytes passed for each name, or on each page, in this period and in the last.
+//! A ledger with a sliding window: how many bytes passed for each name, or on each page, in this period and in the
+//! last.
 
 use crate::column::Column;
 use crate::units::Time;

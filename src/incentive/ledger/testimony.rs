@@ -1,4 +1,5 @@
-//! A shared ledger: what names say that they received from each other. Whatever is said is written down: it may be a lie.
+//! A shared ledger: what names say that they received from each other. Whatever is said is written down: it may be a
+//! lie.
 
 use crate::column::Column;
 use crate::incentive::Report;
@@ -6,8 +7,8 @@ use crate::units::NameId;
 
 /// For each name, how many bytes it was given by each other one and gave to each other one, by the receivers' reports.
 ///
-/// Rows are sorted by name: 8 bytes for each side of each pair that was ever named. Looking a pair up takes the logarithm of
-/// the shorter of two rows; reading what two names have in common takes the length of both.
+/// Rows are sorted by name: 8 bytes for each side of each pair that was ever named. Looking a pair up takes the
+/// logarithm of the shorter of two rows; reading what two names have in common takes the length of both.
 #[derive(Debug, Default)]
 pub struct Testimony {
     given: Column<Row>,

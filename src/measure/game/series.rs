@@ -11,10 +11,11 @@ pub(crate) fn columns(groups: &[String]) -> Vec<String> {
     all.into_iter().chain(shares::columns(groups)).chain(payoffs).collect()
 }
 
-/// Its rows. A run that is over before the horizon stays as it is.
+/// Its rows: the start, then the grid. A run that is over before the horizon stays as it is.
 pub(crate) fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     let per_move = |of: f64, moves: f64| (moves > 0.0).then(|| of / moves);
-    moments_of(scenario, &tally.game.samples(), |_, Period { groups, .. }: &Period| {
+    let start = shares::at_the_start(tally, places, 2, places.len());
+    let on_the_grid = moments_of(scenario, &tally.game.samples(), |_, Period { groups, .. }: &Period| {
         let sum = |of: fn(&Did) -> f64| groups.iter().map(of).sum::<f64>();
         let moves = sum(|did| did.moves);
         let all = [per_move(sum(|did| did.cooperated), moves), per_move(sum(|did| did.payoff), moves)];
@@ -22,5 +23,6 @@ pub(crate) fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize
         let shares = places.iter().map(|place| of(place).map(|did| did.share));
         let payoffs = places.iter().map(|place| of(place).and_then(|did| per_move(did.payoff, did.moves)));
         all.into_iter().chain(shares).chain(payoffs).collect()
-    })
+    });
+    start.into_iter().chain(on_the_grid).collect()
 }

@@ -53,6 +53,8 @@ pub struct GameTally {
     horizon: Time,
     /// The period that is being told of.
     current: Vec<Did>,
+    /// The shares of the groups in the first one, with which the game began: nobody learns before it is over.
+    start: Option<Vec<f64>>,
     /// The last one of which all was told.
     last: Option<Period>,
     /// The last period before each moment of the grid.
@@ -111,6 +113,7 @@ impl GameTally {
             Some(_) => {}
             None => self.fixed = None,
         }
+        self.start.get_or_insert_with(|| self.current.iter().map(|did| did.share).collect());
         match &mut self.last {
             Some(last) => {
                 last.at = at;
@@ -140,7 +143,8 @@ impl GameTally {
     pub(in crate::measure) fn shares(&self) -> Option<Shares> {
         let (sums, periods) = self.settled()?;
         let end = self.last.as_ref()?.groups.iter().map(|did| did.share).collect();
-        Some(Shares { settled: sums.iter().map(|did| did.share / periods).collect(), end, fixed: self.fixed })
+        let start = self.start.clone();
+        Some(Shares { start, settled: sums.iter().map(|did| did.share / periods).collect(), end, fixed: self.fixed })
     }
 
     /// Whether shares flow, so that no group can have everyone.
@@ -148,8 +152,8 @@ impl GameTally {
         self.is_mean_field
     }
 
-    /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last period
-    /// stands for those that would have followed.
+    /// The sums over the settled run, and over how many periods. Where a run was over before the horizon, its last
+    /// period stands for those that would have followed.
     pub(super) fn settled(&self) -> Option<(Vec<Did>, f64)> {
         let last = self.last.as_ref()?;
         let period = last.at.secs() / self.periods;
@@ -199,6 +203,12 @@ mod tests {
         assert_eq!(at(&tally(10, 4)), [2.0, 5.0, 7.0, 10.0]);
         assert_eq!(at(&tally(3, 4)), [2.0, 3.0]);
         assert_eq!(at(&tally(3, 100)), [1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn the_start_is_that_of_the_first_period_however_few_moments_there_are() {
+        let start = tally(10, 1).shares().unwrap().start.unwrap();
+        assert!((start[0] - 0.9).abs() < 1e-12 && (start[1] - 0.1).abs() < 1e-12, "{start:?}");
     }
 
     #[test]

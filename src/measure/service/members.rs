@@ -16,6 +16,8 @@ pub(super) struct Members {
     settled_s: Vec<f64>,
     /// The group that has everyone, and since when.
     fixed: Option<(u16, Time)>,
+    /// The shares at the start, once that is over.
+    start: Option<Vec<f64>>,
 }
 
 impl Members {
@@ -43,6 +45,9 @@ impl Members {
 
     fn advance(&mut self, at: Time) {
         let (all, settled) = (at.since(self.since).secs(), at.since(self.since.max(self.settles)).secs());
+        if self.since == Time::ZERO && all > 0.0 && self.counts.iter().any(|count| *count > 0) {
+            self.start = Some(self.shares());
+        }
         self.since = at;
         if all > 0.0 {
             for (group, count) in self.counts.iter().enumerate() {
@@ -64,8 +69,8 @@ impl Members {
 
     /// The shares of a run that ends then.
     pub fn shares_until(&self, end: Time) -> Shares {
-        let Self { settled_s, fixed, .. } = self.until(end);
-        Shares { settled: parts(&settled_s), end: self.shares(), fixed }
+        let Self { settled_s, fixed, start, .. } = self.until(end);
+        Shares { start, settled: parts(&settled_s), end: self.shares(), fixed }
     }
 
     fn until(&self, end: Time) -> Self {
@@ -96,9 +101,12 @@ mod tests {
         assert_eq!(members.seconds_until(at(100)), [4.0 * 25.0 + 3.0 * 50.0 + 2.0 * 15.0 + 10.0, 50.0 + 2.0 * 25.0]);
         let shares = members.shares_until(at(100));
         assert!((shares.settled[1] - 75.0 / 190.0).abs() < 1e-12 && (shares.end[0] - 1.0 / 3.0).abs() < 1e-12);
-        assert_eq!(shares.fixed, None);
+        assert_eq!((shares.start, shares.fixed), (Some(vec![1.0, 0.0]), None));
         members.change(at(95), Some(0), Some(1));
         members.change(at(97), Some(1), None);
         assert_eq!(members.shares_until(at(100)).fixed, Some((1, at(95))));
+        let mut later = Members::new(2, at(100));
+        later.change(at(5), None, Some(0));
+        assert_eq!(later.shares_until(at(100)).start, None, "nobody was there");
     }
 }

@@ -44,7 +44,7 @@ pub(super) const MEASURES: &[Measure] = &[
         better: Better::Neither,
         of: Of::Run(|tally| {
             let money: f64 = tally.service.balances.iter().map(|(_, money)| money).sum();
-            (money > 0.0).then(|| tally.service.exchanged / money / tally.horizon.secs())
+            (money > 0.0).then(|| tally.service.paid / money / tally.horizon.secs())
         }),
     },
 ];

@@ -1,12 +1,12 @@
 //! The time series of the workload `service`.
 
-use super::tally::{Ended, ServiceSample, ServiceTally};
-use crate::measure::{Moment, moments_of, shares};
+use super::tally::{Ended, ServiceSample};
+use crate::measure::{Moment, Tally, moments_of, shares};
 use crate::scenario::Scenario;
 use crate::units::Time;
 
-/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before; those of
-/// groups are of the population, where peers learn.
+/// Its columns in a study with these groups. Shares and rates are of the requests that ended since the row before;
+/// those of groups are of the population, where peers learn.
 pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
     let mut columns = ["served_per_s", "waiting", "under_service", "online", "bad_share"].map(str::to_string).to_vec();
     columns.extend(groups.iter().map(|group| format!("served_share.{group}")));
@@ -14,10 +14,11 @@ pub(in crate::measure) fn columns(groups: &[String]) -> Vec<String> {
     columns
 }
 
-/// Its rows.
-pub(in crate::measure) fn moments(scenario: &Scenario, tally: &ServiceTally, places: &[Option<usize>]) -> Vec<Moment> {
-    let mut before = (Time::ZERO, vec![Ended::default(); tally.ended.len()]);
-    moments_of(scenario, &tally.samples, |at, sample: &ServiceSample| {
+/// Its rows: the start where peers learn, then the grid.
+pub(in crate::measure) fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
+    let mut before = (Time::ZERO, vec![Ended::default(); tally.service.ended.len()]);
+    let start = shares::at_the_start(tally, places, 5 + places.len(), 0);
+    let on_the_grid = moments_of(scenario, &tally.service.samples, |at, sample: &ServiceSample| {
         let (since, ended) = std::mem::replace(&mut before, (at, sample.ended.clone()));
         let lately: Vec<Ended> = sample.ended.iter().zip(&ended).map(|(now, then)| now.since(then)).collect();
         let good: u64 = lately.iter().map(|of| of.good).sum();
@@ -38,7 +39,8 @@ pub(in crate::measure) fn moments(scenario: &Scenario, tally: &ServiceTally, pla
         }));
         values.extend(places.iter().map(|place| Some(sample.shares.as_ref()?[(*place)?])));
         values
-    })
+    });
+    start.into_iter().chain(on_the_grid).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

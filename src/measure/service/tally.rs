@@ -95,8 +95,8 @@ pub struct ServiceTally {
     horizon: Time,
     pub(super) messages: u64,
     pub(super) penniless: u64,
-    /// Bytes served well, from peers.
-    pub(super) exchanged: f64,
+    /// What was paid in all.
+    pub(super) paid: f64,
     /// What each peer has at the end, where there is money.
     pub(super) balances: Vec<(PeerId, f64)>,
     /// What was counted, in order of time.
@@ -168,7 +168,7 @@ impl ServiceTally {
     /// Something happened.
     pub(in crate::measure) fn witness(&mut self, at: Time, fact: &ServiceFact) {
         match *fact {
-            ServiceFact::Served { asker, provider, bytes, waited, took, good, messages } => {
+            ServiceFact::Served { asker, provider, waited, took, good, messages, .. } => {
                 let of = self.of(asker);
                 of.good += u32::from(good);
                 of.bad += u32::from(!good);
@@ -184,7 +184,6 @@ impl ServiceTally {
                     of.given += 1;
                     let group = usize::from(of.group);
                     self.did[group].given += 1;
-                    self.exchanged += if good { bytes } else { 0.0 };
                 }
             }
             ServiceFact::Unserved { asker, why, messages, .. } => {
@@ -200,11 +199,13 @@ impl ServiceTally {
                 let shares = self.learns.then(|| self.members.shares());
                 self.samples.push(ServiceSample { at, online, waiting, under_service, ended, shares });
             }
+            ServiceFact::Paid { money } => self.paid += money,
             ServiceFact::Balance { peer, money } => self.balances.push((peer, money)),
         }
     }
 
-    /// What became of requests from the first count in the second half of the run on; `None` if that was the last count.
+    /// What became of requests from the first count in the second half of the run on; `None` if that was the last
+    /// count.
     pub(super) fn settled(&self, horizon: Time, whom: Whom) -> Option<Ended> {
         let half = self.samples.iter().find(|sample| sample.at.micros() >= horizon.micros() / 2)?;
         let last = self.samples.last().filter(|last| last.at > half.at)?;

@@ -98,8 +98,8 @@ fn at_share(times: &[f64], all: usize, share: f64) -> Option<f64> {
 }
 
 impl Tally {
-    /// The time from joining within which each of `shares` of the peers in question had all; `None` where fewer ever had.
-    /// Nothing at all of nobody.
+    /// The time from joining within which each of `shares` of the peers in question had all; `None` where fewer ever
+    /// had. Nothing at all of nobody.
     #[must_use]
     pub fn completion_times(&self, whom: Whom, shares: &[f64]) -> Vec<Option<f64>> {
         let (times, all) = sorted_times(self, whom);

@@ -70,8 +70,8 @@ mod tests {
     use crate::units::{PeerId, Rate, Time};
     use crate::world::{Fact, Witness};
 
-    /// A run of 800 s in which 5 bytes are received per second up to the middle and 2 from then on, while 10 peers download
-    /// and then 30; counted so many times.
+    /// A run of 800 s in which 5 bytes are received per second up to the middle and 2 from then on, while 10 peers
+    /// download and then 30; counted so many times.
     fn tally(samples: u64) -> Tally {
         let mut tally = Tally::new(1, Time::from_secs(800));
         tally.rises = true;

@@ -12,8 +12,8 @@ pub(crate) fn columns(groups: &[String]) -> Vec<String> {
     columns
 }
 
-/// Its rows. A run that ended early is over: nothing is received from then on, and what became of those who stayed was not
-/// played.
+/// Its rows. A run that ended early is over: nothing is received from then on, and what became of those who stayed was
+/// not played.
 pub(crate) fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> Vec<Moment> {
     let mut before = (Time::ZERO, 0.0);
     moments_of(scenario, &tally.samples, |at, sample: &Sample| {

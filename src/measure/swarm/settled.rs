@@ -24,9 +24,9 @@ fn half(tally: &Tally) -> usize {
     tally.samples.iter().position(|sample| sample.at.micros() >= end / 2).unwrap_or(0)
 }
 
-/// How many values to leave out at the beginning, so that the mean of the others is known best: of the means of batches of
-/// five, as many as make the squared standard error least, and no more than half (White, Cobb and Spratt, A Comparison of
-/// Five Steady-State Truncation Heuristics for Simulation, WSC 2000).
+/// How many values to leave out at the beginning, so that the mean of the others is known best: of the means of batches
+/// of five, as many as make the squared standard error least, and no more than half (White, Cobb and Spratt, A
+/// Comparison of Five Steady-State Truncation Heuristics for Simulation, WSC 2000).
 #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 samples")]
 fn mser(values: &[f64]) -> usize {
     let batches: Vec<f64> = values.chunks_exact(BATCH).filter_map(|batch| mean(batch.iter().copied())).collect();

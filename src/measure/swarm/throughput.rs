@@ -60,7 +60,8 @@ fn throughput(tally: &Tally) -> Option<f64> {
 }
 
 /// The most that could be received per second until the end of the run, in bytes per second: the bytes wanted over the
-/// minimum distribution time or, where the run ended before that, what could have passed by then over the time it lasted.
+/// minimum distribution time or, where the run ended before that, what could have passed by then over the time it
+/// lasted.
 fn bound(tally: &Tally) -> Option<f64> {
     let (end, fastest) = (tally.end().secs(), minimum_distribution_time(tally));
     let (bytes, seconds) = if end < fastest { (most_received(tally, end), end) } else { (wanted(tally), fastest) };
@@ -71,9 +72,9 @@ fn wanted(tally: &Tally) -> f64 {
     tally.peers.iter().map(|peer| peer.wants).sum()
 }
 
-/// Kumar & Ross (2006), in seconds: max { F / `u_s`, F / `d_min`, N F / (`u_s` + sum `u_i`) }, with each peer's full upload
-/// capacity. Nobody receives or gives before it joins: so every peer's own time counts from there, and the third term is
-/// the moment at which those who had joined could have given all that is wanted.
+/// Kumar & Ross (2006), in seconds: max { F / `u_s`, F / `d_min`, N F / (`u_s` + sum `u_i`) }, with each peer's full
+/// upload capacity. Nobody receives or gives before it joins: so every peer's own time counts from there, and the third
+/// term is the moment at which those who had joined could have given all that is wanted.
 fn minimum_distribution_time(tally: &Tally) -> f64 {
     let file = tally.peers.iter().map(|peer| peer.wants).fold(0.0, f64::max);
     let seeders: f64 =
@@ -130,7 +131,8 @@ mod tests {
     use crate::units::{PeerId, Rate, Time};
     use crate::world::{Fact, Witness};
 
-    /// A seeder of 10 B/s, and peers who want 100 bytes each, with these times of joining (s), uploads and downloads (B/s).
+    /// A seeder of 10 B/s, and peers who want 100 bytes each, with these times of joining (s), uploads and downloads
+    /// (B/s).
     fn tally(peers: &[(u64, f64, f64)], end: u64) -> Tally {
         let mut tally = Tally::new(1, Time::from_secs(end));
         let seeder = [(0, None, 10.0, f64::INFINITY, 0.0)].into_iter();

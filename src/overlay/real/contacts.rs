@@ -11,16 +11,17 @@ use crate::registry::Member;
 use crate::text_file::{Records, seconds};
 use crate::units::Time;
 
-/// A real network, from a list of contacts: peers are linked if they were together for long enough, in sum over all their
-/// contacts; time in which contacts of a pair overlap counts once. The population must be as large as the network.
+/// A real network, from a list of contacts: peers are linked if they were together for long enough, in sum over all
+/// their contacts; time in which contacts of a pair overlap counts once. The population must be as large as the
+/// network.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contacts {
-    /// The file, relative to the scenario file: a contact on each line, its columns separated by white space or commas; a
-    /// first line without any number is a heading; `#` or `%` begins a comment; may be gzipped.
+    /// The file, relative to the scenario file: a contact on each line, its columns separated by white space or commas;
+    /// a first line without any number is a heading; `#` or `%` begins a comment; may be gzipped.
     pub file: PathBuf,
-    /// What each column holds: `i` and `j` the ids of the two peers, whole numbers; `t` the time at which they were together,
-    /// or `start` and `end` (exclusive) of that time, in seconds; `-` something that is not read.
+    /// What each column holds: `i` and `j` the ids of the two peers, whole numbers; `t` the time at which they were
+    /// together, or `start` and `end` (exclusive) of that time, in seconds; `-` something that is not read.
     #[serde(default = "t_i_j", deserialize_with = "columns")]
     pub columns: Vec<Column>,
     /// How long a contact at a time `t` lasts: the interval at which contacts were recorded.

@@ -15,9 +15,9 @@ use crate::text_file::Table;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Csv {
-    /// The file, relative to the scenario file: names of columns on the first line, then a link on each; columns separated
-    /// by commas, or by semicolons or tabs where the first line holds these and no comma; `#` at its beginning makes a line
-    /// a comment; may be gzipped. Links hold in both directions.
+    /// The file, relative to the scenario file: names of columns on the first line, then a link on each; columns
+    /// separated by commas, or by semicolons or tabs where the first line holds these and no comma; `#` at its
+    /// beginning makes a line a comment; may be gzipped. Links hold in both directions.
     pub file: PathBuf,
     /// The column with the id of the peer from which a link leads: a whole number.
     #[serde(default = "from")]

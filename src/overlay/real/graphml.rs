@@ -16,8 +16,8 @@ use crate::text_file::Text;
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GraphMl {
-    /// The file, relative to the scenario file; may be gzipped. One graph, without hyperedges or graphs within nodes; what it
-    /// tells of nodes and edges beside who is linked with whom is not read. Links hold in both directions.
+    /// The file, relative to the scenario file; may be gzipped. One graph, without hyperedges or graphs within nodes;
+    /// what it tells of nodes and edges beside who is linked with whom is not read. Links hold in both directions.
     pub file: PathBuf,
 }
 

@@ -40,8 +40,8 @@ pub enum Direction {
     Unstated,
 }
 
-/// What was found in a file. `edges`, `duplicates`, `reciprocal` and `self_loops` sum to the links that the file lists, but
-/// for those of pairs that are `left_out`.
+/// What was found in a file. `edges`, `duplicates`, `reciprocal` and `self_loops` sum to the links that the file lists,
+/// but for those of pairs that are `left_out`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
     /// Lines in the file, comments and blank ones included.
@@ -67,7 +67,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Of the different links that lead one way, the part whose reverse stands in the file, too; `None` where links lead no way.
+    /// Of the different links that lead one way, the part whose reverse stands in the file, too; `None` where links
+    /// lead no way.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 edges")]
     pub fn reciprocity(&self) -> Option<f64> {

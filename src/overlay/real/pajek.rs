@@ -14,9 +14,9 @@ use crate::text_file::Records;
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pajek {
-    /// The file, relative to the scenario file; may be gzipped: `*Vertices`, then any of `*Arcs`, `*Edges`, `*Arcslist`,
-    /// `*Edgeslist` and `*Matrix`. Links hold in both directions; labels, weights and all that follows them on a line are
-    /// not read. Networks of two kinds of vertices are refused.
+    /// The file, relative to the scenario file; may be gzipped: `*Vertices`, then any of `*Arcs`, `*Edges`,
+    /// `*Arcslist`, `*Edgeslist` and `*Matrix`. Links hold in both directions; labels, weights and all that follows
+    /// them on a line are not read. Networks of two kinds of vertices are refused.
     pub file: PathBuf,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Frame, Path, Portrait, winner};
 use crate::report::chart::Chart;
+use crate::report::curves::without_repetition;
 use crate::report::drawing::{Point, Stroke};
 use crate::report::interval::Intervals;
 use crate::report::page::{Page, Row};
@@ -50,11 +51,12 @@ pub(super) fn chart(frame: &Frame) -> Option<Chart> {
         }
         rows.last_mut().expect("a row").panels.push(panel);
     }
+    without_repetition(&mut rows);
     let key: Vec<(String, Look)> = frame
         .groups
         .iter()
         .enumerate()
-        .map(|(place, name)| (format!("{name} the larger in the end"), of_series(place)))
+        .map(|(place, name)| (format!("{name} the larger in the end"), Look { fills: true, ..of_series(place) }))
         .collect();
     let page = Page {
         title: "Phase portrait".to_string(),
@@ -159,7 +161,7 @@ fn basins(paths: &[Path], y: &Axis) -> Vec<Layer> {
         for (group, (from, to)) in [(between, top), (low, between)].into_iter().enumerate() {
             if to > from {
                 let outline = vec![(left, from), (right, from), (right, to), (left, to)];
-                layers.push(Layer::Area(outline, of_series(group).line.faint(0.85)));
+                layers.push(Layer::Area(outline, of_series(group).area()));
             }
         }
     }

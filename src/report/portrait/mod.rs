@@ -1,8 +1,9 @@
-//! Phase portraits: where the shares of groups drift from wherever they are, and who wins from which start (the basins).
+//! Phase portraits: where the shares of groups drift from wherever they are, and who wins from which start (the
+//! basins).
 //!
-//! Runs of one series that began at different shares lie in one portrait. Three groups span a triangle in which every run is
-//! a path; of two groups there is but one share, and the portrait is its drift: the mean change at each share, which is zero
-//! where the population can rest, and falls through zero where it rests for long.
+//! Runs of one series that began at different shares lie in one portrait. Three groups span a triangle in which every
+//! run is a path; of two groups there is but one share, and the portrait is its drift: the mean change at each share,
+//! which is zero where the population can rest, and falls through zero where it rests for long.
 
 mod drift;
 mod triangle;

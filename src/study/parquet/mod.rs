@@ -1,9 +1,11 @@
 //! Apache Parquet on request: the tables of runs and of time series once more, for programs that read columns.
 //!
-//! They are made from the CSV tables, a row group at a time, so that they can be had of results that are there already, and
-//! memory does not grow with the study. Numbers are exact: the CSV tables have each in a form that reads back the same.
+//! They are made from the CSV tables, a row group at a time, so that they can be had of results that are there already,
+//! and memory does not grow with the study. Numbers are exact: the CSV tables have each in a form that reads back the
+//! same.
 //!
-//! The format's crate takes longer to compile than anything else here, and few need it: it is behind the feature `parquet`.
+//! The format's crate takes longer to compile than anything else here, and few need it: it is behind the feature
+//! `parquet`.
 
 #[cfg(feature = "parquet")]
 mod columns;

@@ -1,4 +1,5 @@
-//! A table of results, a row after the other; every reader of a field says where it stands if it is not what it should be.
+//! A table of results, a row after the other; every reader of a field says where it stands if it is not what it should
+//! be.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

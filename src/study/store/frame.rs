@@ -1,9 +1,9 @@
 //! How a run is written in a block's file: framed, with a checksum, so that whatever is whole is found again whatever
 //! happened to the rest.
 //!
-//! A frame is a mark, the length of what it holds (4 bytes), the number of the run (8 bytes), what it holds, and the CRC-32
-//! of all but the mark (4 bytes); numbers are little-endian. The checksum begins from the study's key, so a frame of
-//! another study is as good as damaged.
+//! A frame is a mark, the length of what it holds (4 bytes), the number of the run (8 bytes), what it holds, and the
+//! CRC-32 of all but the mark (4 bytes); numbers are little-endian. The checksum begins from the study's key, so a
+//! frame of another study is as good as damaged.
 
 use std::ops::Range;
 

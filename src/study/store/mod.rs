@@ -1,13 +1,13 @@
 //! The store of a study that is being played: each finished run is in it at once, and safe from whatever comes after.
 //!
 //! `store/` in the folder of results has a file for each block of the plan. A block's file is written at its end by
-//! whoever holds the system's lock on it, which ends with the process that holds it, however it ends. So several processes
-//! share a study's blocks. Correctness hangs on the checksums alone: on a file system without locks two processes may play
-//! the same run, and it counts once. When the tables stand, the store goes.
+//! whoever holds the system's lock on it, which ends with the process that holds it, however it ends. So several
+//! processes share a study's blocks. Correctness hangs on the checksums alone: on a file system without locks two
+//! processes may play the same run, and it counts once. When the tables stand, the store goes.
 //!
-//! Nothing is forced to the disk while runs are played: what was handed to the system outlives the process, and runs that
-//! are lost with the whole machine are missed by their checksums and played again. The tables are forced to the disk before
-//! the store goes.
+//! Nothing is forced to the disk while runs are played: what was handed to the system outlives the process, and runs
+//! that are lost with the whole machine are missed by their checksums and played again. The tables are forced to the
+//! disk before the store goes.
 
 mod frame;
 

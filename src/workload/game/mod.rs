@@ -52,7 +52,8 @@ fn people(scenario: &Scenario, streams: &Streams, witness: &mut impl Witness) ->
     people
 }
 
-/// An even grid of p and q with y = p, on peers in random order; its last row is not full where their number is no square.
+/// An even grid of p and q with y = p, on peers in random order; its last row is not full where their number is no
+/// square.
 fn even_grid(peers: u32, stream: &mut Stream) -> Vec<[f64; 3]> {
     let side = peers.isqrt() + u32::from(peers.isqrt() * peers.isqrt() < peers);
     let middle = |place: u32| (f64::from(place) + 0.5) / f64::from(side);
@@ -153,8 +154,8 @@ impl Run {
         }
     }
 
-    /// Peers take over their models' own strategies, as these were before anyone learned; then those who reconsidered may
-    /// mutate.
+    /// Peers take over their models' own strategies, as these were before anyone learned; then those who reconsidered
+    /// may mutate.
     fn take_over(&mut self, learning: &Learning, learned: &[Learned], reconsidered: Range<u32>) {
         let before = self.people.own.clone();
         for Learned { peer, model } in learned {
@@ -187,8 +188,8 @@ mod tests {
         fn witness(&mut self, _: Time, _: &Fact) {}
     }
 
-    /// Lets the peers of this scenario play a period and learn, in so many replications, and tells of each how they were
-    /// before and after.
+    /// Lets the peers of this scenario play a period and learn, in so many replications, and tells of each how they
+    /// were before and after.
     fn learned(text: &str, tries: u32, mut each: impl FnMut(&Run, &People)) {
         let text = format!("schema = 1\ntitle = 't'\nhorizon = '10 s'\n{text}");
         let study = Study::from_bytes("t.toml".as_ref(), text.as_bytes(), &[]).unwrap();
@@ -223,7 +224,8 @@ mod tests {
         }
     }
 
-    /// A defector and a cooperator: each reconsiders half of the time, and then ends in either group. The defector copies nobody.
+    /// A defector and a cooperator: each reconsiders half of the time, and then ends in either group. The defector
+    /// copies nobody.
     #[test]
     fn whoever_copies_nobody_mutates_itself() {
         let text = "[population]\nsize = 2\n[population.groups.cooperators]\n[population.groups.defectors]\n\

@@ -52,8 +52,8 @@ impl Choice {
         &self.speeds[..self.count]
     }
 
-    /// Collects the candidates from what was received in the last round and in the one before, and ranks each by who it is
-    /// and what it gave per round.
+    /// Collects the candidates from what was received in the last round and in the one before, and ranks each by who it
+    /// is and what it gave per round.
     #[inline]
     pub fn gather(
         &mut self,

@@ -1,14 +1,15 @@
-//! `rounds`: an exchange without pieces, in rounds, of upload capacity alone, among peers who follow protocols of the design
-//! space.
+//! `rounds`: an exchange without pieces, in rounds, of upload capacity alone, among peers who follow protocols of the
+//! design space.
 //!
-//! The cycle-based simulation of Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives in
-//! Distributed Systems, SIGCOMM 2011: everybody wants what everybody has, downlinks are unlimited, nobody comes or goes. In a
-//! round each peer looks at what others gave it in the last one (and, under TF2T, in the one before), and gives. Our
-//! readings: all peers decide at once; a stranger is served for as many rounds as in a swarm, and each peer has a phase of
-//! its own in that; a link has as many places as the protocol says, and what a place that nobody takes would have given is
-//! lost ([`Spare`]).
+//! The cycle-based simulation of Rahman, Vinko, Hales, Pouwelse and Sips, Design Space Analysis for Modeling Incentives
+//! in Distributed Systems, SIGCOMM 2011: everybody wants what everybody has, downlinks are unlimited, nobody comes or
+//! goes. In a round each peer looks at what others gave it in the last one (and, under TF2T, in the one before), and
+//! gives. Our readings: all peers decide at once; a stranger is served for as many rounds as in a swarm, and each peer
+//! has a phase of its own in that; a link has as many places as the protocol says, and what a place that nobody takes
+//! would have given is lost ([`Spare`]).
 //!
-//! It is no table of a scenario file: of a scenario's overlay, churn, behaviours, file and measures nothing applies here.
+//! It is no table of a scenario file: of a scenario's overlay, churn, behaviours, file and measures nothing applies
+//! here.
 
 mod choice;
 mod ledger;
@@ -100,8 +101,8 @@ impl Exchange {
     /// Plays an exchange. Answers with what each peer received per round on average, in the order of the peers.
     ///
     /// # Panics
-    /// If there are fewer than two peers or more than [`MOST_PEERS`], if a capacity is not above 0, or if something is given
-    /// that nobody receives, which is a defect.
+    /// If there are fewer than two peers or more than [`MOST_PEERS`], if a capacity is not above 0, or if something is
+    /// given that nobody receives, which is a defect.
     pub fn play(&mut self, terms: Terms, peers: &[Peer], stream: &mut Stream) -> impl Iterator<Item = f64> {
         self.sit_down(peers);
         let usual = DesignSpace::default();
@@ -195,7 +196,8 @@ impl Exchange {
         }
     }
 
-    /// Keeps the strangers that are served already, as far as they are strangers still, and draws others for free places.
+    /// Keeps the strangers that are served already, as far as they are strangers still, and draws others for free
+    /// places.
     fn serve_strangers(&mut self, peer: u16, wanted: usize, stream: &mut Stream) {
         let Self { followers, strangers, most_strangers, known, decision, choice, .. } = self;
         let mut unknown = followers.len() - 1 - choice.len();

@@ -21,8 +21,8 @@ fn alike(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
 }
 
-/// What an owner with a link of 58 gives to five others per round, on average over 2,000 rounds. They give 10, 20, 30, 40 and
-/// 50 a round to each of all others.
+/// What an owner with a link of 58 gives to five others per round, on average over 2,000 rounds. They give 10, 20, 30,
+/// 40 and 50 a round to each of all others.
 fn given(protocol: &str) -> [f64; 5] {
     let givers = (1..=5_u8).map(|nth| peer("periodic-5.no-partners.equal-split", 50.0 * f64::from(nth)));
     let peers: Vec<Peer> = std::iter::once(peer(protocol, 58.0)).chain(givers).collect();
@@ -115,7 +115,8 @@ fn a_gift_makes_a_candidate_for_one_round_or_for_two() {
     let (once, given) = served("tft");
     assert!((once - given).abs() < 0.001, "under TFT it is served as often as it gives: {once} of {given}");
     let (longer, given) = served("tf2t");
-    // It is served for one round more each time that the owner is not drawn again: in one of four periods of three rounds.
+    // It is served for one round more each time that the owner is not drawn again: in one of four periods of three
+    // rounds.
     let expected = given + 0.25 / 3.0;
     assert!((longer - expected).abs() < 0.01, "under TF2T one round longer: {longer}, expected {expected}");
 }
@@ -165,12 +166,13 @@ fn a_free_rider_gets_what_is_given_to_strangers() {
         let rates: Vec<f64> = (0..20).map(|replication| played(terms(500), &peers, replication)[0]).collect();
         rates.iter().sum::<f64>() / 20.0
     };
-    // Where all are strangers to all, 49 peers draw one of 49 for three rounds, 166.7 times: a standard deviation of 0.017.
+    // Where all are strangers to all, 49 peers draw one of 49 for three rounds, 166.7 times: a standard deviation of
+    // 0.017.
     let among_altruists = free_rider("periodic-1.no-partners.equal-split");
     assert!((among_altruists - 1.0).abs() < 0.06, "{among_altruists}");
-    // Four partners and one stranger: at least the fifth of Qiu and Srikant (2004), for whom the stranger is anyone. Here it
-    // gets more, because who gives in return makes room for another stranger at once and it stays for all three rounds; but
-    // less than three fifths, what a stranger place among those alone would give who never return anything.
+    // Four partners and one stranger: at least the fifth of Qiu and Srikant (2004), for whom the stranger is anyone.
+    // Here it gets more, because who gives in return makes room for another stranger at once and it stays for all three
+    // rounds; but less than three fifths, what a stranger place among those alone would give who never return anything.
     let among_leechers = free_rider("periodic-1.tft.fastest-4.equal-split");
     assert!((0.2..0.6).contains(&among_leechers), "{among_leechers}");
 }

@@ -1,7 +1,7 @@
 //! Acquaintances: on which page each peer keeps whom in its private ledger.
 //!
-//! Nobody has room for everyone in a large population. Each peer has a row of consecutive pages; a name that is on none of
-//! them takes the place of whoever was met least recently, and is a stranger.
+//! Nobody has room for everyone in a large population. Each peer has a row of consecutive pages; a name that is on none
+//! of them takes the place of whoever was met least recently, and is a stranger.
 
 use crate::incentive::Page;
 use crate::units::NameId;
@@ -26,7 +26,7 @@ impl Acquaintances {
     /// Rows of so many pages for so many peers.
     pub fn new(width: u32, peers: u32, one_name_each: bool) -> Self {
         let everyone = width >= peers && one_name_each;
-        let all = width as usize * peers as usize;
+        let all = width.checked_mul(peers).expect("the scenario refuses more pages than can be numbered") as usize;
         let met = if everyone { Vec::new() } else { vec![0; all] };
         Self { width, everyone, names: vec![NOBODY; all], met, meetings: 0 }
     }
@@ -54,8 +54,8 @@ impl Acquaintances {
         Some(Page(row.start + u32::try_from(place).expect("within a row")))
     }
 
-    /// The page for someone whom a peer meets, and whether it must be opened: it is new, or was somebody else's. `None` if
-    /// all are in use.
+    /// The page for someone whom a peer meets, and whether it must be opened: it is new, or was somebody else's. `None`
+    /// if all are in use.
     pub fn meet(&mut self, peer: u32, other: u32, name: NameId, in_use: impl Fn(Page) -> bool) -> Option<(Page, bool)> {
         let found = self.find(peer, other, name);
         let page = match found {

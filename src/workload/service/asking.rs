@@ -27,8 +27,8 @@ impl<W: Witness> Play<'_, W> {
         self.in_turn = in_turn;
     }
 
-    /// A peer makes a request, unless it hoards. What it would have asked is drawn all the same: so no rule and no behaviour
-    /// changes what others ask.
+    /// A peer makes a request, unless it hoards. What it would have asked is drawn all the same: so no rule and no
+    /// behaviour changes what others ask.
     fn ask(&mut self, asker: u32) {
         let size = self.demand.size();
         let category = self.catalogue.as_ref().map_or(NONE, |catalogue| self.demand.category(catalogue));
@@ -149,8 +149,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// The page that a peer keeps for another one, opened if it is a stranger. `None` if everyone for whom it has a page is
-    /// being served or waits.
+    /// The page that a peer keeps for another one, opened if it is a stranger. `None` if everyone for whom it has a
+    /// page is being served or waits.
     pub(super) fn page_for(&mut self, owner: u32, other: u32, name: NameId) -> Option<Page> {
         let peer = &self.peers[owner as usize];
         let rule = &mut self.rules[usize::from(peer.rule)];

@@ -123,8 +123,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// A peer takes a new name: whoever it knows is a stranger to it, and it to them. What was under way is interrupted, and
-    /// asked anew under that name.
+    /// A peer takes a new name: whoever it knows is a stranger to it, and it to them. What was under way is
+    /// interrupted, and asked anew under that name.
     pub(super) fn take_new_name(&mut self, peer: u32) {
         self.serve_nobody(peer);
         self.peers[peer as usize].name = NameId(self.next_name);

@@ -1,8 +1,7 @@
 //! When peers ask, for what, and how much work it is. All of it comes from streams that no rule can touch.
 
 use super::roll::Roll;
-use crate::random::{self, Stream, Streams};
-
+use crate::random::{self, Stream, Streams, Weights};
 use crate::scenario::{Demand, Items, Service, SizeLaw};
 use crate::units::Time;
 
@@ -81,39 +80,10 @@ impl Requests {
     }
 }
 
-/// Zipf's law: the i-th of some is drawn in proportion to 1 / i^exponent.
-#[derive(Debug, Default)]
-struct Zipf {
-    /// The summed weights up to each; the last is their sum.
-    sums: Vec<f64>,
-}
-
-impl Zipf {
-    fn new(count: u32, exponent: f64) -> Self {
-        let weights = (1..=count).map(|rank| libm::pow(f64::from(rank), -exponent));
-        let sums = weights.scan(0.0, |sum, weight| {
-            *sum += weight;
-            Some(*sum)
-        });
-        Self { sums: sums.collect() }
-    }
-
-    fn weight(&self, place: usize) -> f64 {
-        self.sums[place] - if place > 0 { self.sums[place - 1] } else { 0.0 }
-    }
-
-    fn draw(&self, stream: &mut Stream) -> u32 {
-        let all = self.sums.last().copied().unwrap_or(0.0);
-        let drawn = random::unit(stream) * all;
-        let place = self.sums.partition_point(|sum| *sum <= drawn).min(self.sums.len().saturating_sub(1));
-        u32::try_from(place).expect("categories are numbered by u32")
-    }
-}
-
 /// Who has what, and what is popular.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
-    popularity: Zipf,
+    popularity: Weights,
     held: u32,
     /// For each category, whoever has it, in the order of joining.
     holders: Vec<Vec<u32>>,
@@ -126,7 +96,7 @@ pub(super) struct Catalogue {
 impl Catalogue {
     pub fn new(items: &Items) -> Self {
         Self {
-            popularity: Zipf::new(items.count, items.exponent),
+            popularity: random::zipf(1, items.count, items.exponent),
             held: items.held,
             holders: vec![Vec::new(); items.count as usize],
             has: Vec::new(),
@@ -134,13 +104,13 @@ impl Catalogue {
         }
     }
 
-    /// The next peer joins, and gets what it has. Whoever serves nothing but what turns out bad needs none of it to offer all.
-    /// Others have so many categories, drawn by popularity without replacement, which is to take the largest of ln(u) / weight (Efraimidis
-    /// and Spirakis 2006).
+    /// The next peer joins, and gets what it has. Whoever serves nothing but what turns out bad needs none of it to
+    /// offer all. Others have so many categories, drawn by popularity without replacement, which is to take the largest
+    /// of ln(u) / weight (Efraimidis and Spirakis 2006).
     pub fn join(&mut self, peer: u32, pretends: bool, streams: &Streams) {
         let mut stream = streams.of_entity("items held", peer.into());
         let mut keyed: Vec<(f64, u32)> = (0..self.holders.len())
-            .map(|place| libm::log(random::open_unit(&mut stream)) / self.popularity.weight(place))
+            .map(|place| libm::log(random::open_unit(&mut stream)) / self.popularity.of(place))
             .zip(0..)
             .collect();
         keyed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -186,17 +156,6 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn popularity_follows_zipf() {
-        let zipf = Zipf::new(4, 1.0);
-        let mut stream = Streams::new(1, 0).stream("zipf");
-        let mut counts = [0_u32; 4];
-        (0..25_000).for_each(|_| counts[zipf.draw(&mut stream) as usize] += 1);
-        for (count, expected) in counts.iter().zip([12_000, 6_000, 4_000, 3_000]) {
-            assert!(count.abs_diff(expected) < 320, "{counts:?}");
-        }
-    }
 
     #[test]
     fn everyone_has_so_many_and_the_popular_are_held_by_most() {

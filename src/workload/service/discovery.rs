@@ -14,7 +14,8 @@ pub(super) struct Search {
     stream: Stream,
     /// How the next one is taken.
     choice: Choice,
-    /// Whether those who respond are drawn as they are needed: where any is as good as the other, most requests need one.
+    /// Whether those who respond are drawn as they are needed: where any is as good as the other, most requests need
+    /// one.
     lazy: bool,
     lottery: Lottery,
     /// How many random peers may still be asked.
@@ -73,29 +74,19 @@ impl Search {
         best
     }
 
-    /// One in proportion to what is thought of it; with a probability, or where nothing is thought of anyone, one of those
-    /// of whom nothing is thought.
+    /// One in proportion to what is thought of it; with a probability, or where nothing is thought of anyone, one of
+    /// those of whom nothing is thought.
     fn in_proportion(&mut self, newcomers: f64) -> usize {
-        let all: f64 = self.listed.iter().map(|(_, value)| value.max(0.0)).sum();
         let strangers = self.listed.iter().filter(|(_, value)| *value <= 0.0).count();
-        let strangers = u32::try_from(strangers).expect("peers are numbered by u32");
-        let stranger = all <= 0.0 || strangers > 0 && random::unit(&mut self.stream) < newcomers;
+        let stranger = strangers == self.listed.len() || strangers > 0 && random::unit(&mut self.stream) < newcomers;
         if stranger {
+            let strangers = u32::try_from(strangers).expect("peers are numbered by u32");
             let drawn = random::below(&mut self.stream, strangers) as usize;
             let mut places = (0..self.listed.len()).filter(|place| self.listed[*place].1 <= 0.0);
             return places.nth(drawn).expect("so many are strangers");
         }
-        let mut drawn = random::unit(&mut self.stream) * all;
-        let known = (0..self.listed.len()).filter(|place| self.listed[*place].1 > 0.0);
-        let mut chosen = 0;
-        for place in known {
-            chosen = place;
-            drawn -= self.listed[place].1;
-            if drawn < 0.0 {
-                break;
-            }
-        }
-        chosen
+        let value = |place: usize| self.listed[place].1.max(0.0);
+        random::in_proportion(&mut self.stream, 0..self.listed.len(), value).expect("someone is known")
     }
 }
 
@@ -196,9 +187,9 @@ impl<W: Witness> Play<'_, W> {
         self.search.listed.push((provider, value));
     }
 
-    /// Passes the question on from neighbour to neighbour, and lists those who respond. Answers how many messages that took:
-    /// each peer that it reaches passes it on to all its neighbours but the one from whom it came, until it has gone over
-    /// `ttl` links.
+    /// Passes the question on from neighbour to neighbour, and lists those who respond. Answers how many messages that
+    /// took: each peer that it reaches passes it on to all its neighbours but the one from whom it came, until it has
+    /// gone over `ttl` links.
     fn flood(&mut self, slot: u32) -> u32 {
         let Request { asker, category, .. } = *self.pending.at(slot);
         let Some(graph) = self.graph.take() else { return 0 };
@@ -236,7 +227,8 @@ impl<W: Witness> Play<'_, W> {
         messages
     }
 
-    /// Whether a peer would respond: it is online, can be reached, offers something, has what is asked for, and serves such as the asker.
+    /// Whether a peer would respond: it is online, can be reached, offers something, has what is asked for, and serves
+    /// such as the asker.
     fn responds(&self, asker: u32, provider: u32, category: u32) -> bool {
         let peer = &self.peers[provider as usize];
         peer.online

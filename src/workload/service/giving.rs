@@ -6,8 +6,8 @@ use crate::incentive::{Occasion, Page, Requester, Stance, View};
 use crate::units::{Rate, Time};
 use crate::world::Witness;
 
-/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in which
-/// nobody asked, so many are made up for, and the rest changed nothing.
+/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in
+/// which nobody asked, so many are made up for, and the rest changed nothing.
 const REMEMBERED: u32 = 5;
 
 /// Not granted.
@@ -159,7 +159,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Schedules a provider's `Done` for when the first of those it serves is served, unless one is scheduled for no later.
+    /// Schedules a provider's `Done` for when the first of those it serves is served, unless one is scheduled for no
+    /// later.
     pub(super) fn expect_done(&mut self, provider: u32) {
         let peer = &mut self.peers[provider as usize];
         if peer.serving == 0 {
@@ -174,7 +175,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Takes from a provider what it has served by now. An event that came too early (others came in between) looks again.
+    /// Takes from a provider what it has served by now. An event that came too early (others came in between) looks
+    /// again.
     pub(super) fn done(&mut self, provider: u32) {
         if self.peers[provider as usize].done_at != self.agenda.now() {
             return;
@@ -219,8 +221,8 @@ impl<W: Witness> Play<'_, W> {
         self.await_round(provider);
     }
 
-    /// Whether anything hangs on a provider's rounds now: somebody waits for it, its rule may revoke what it grants, or it is
-    /// under an obligation. All other rounds are made up for when it is asked next.
+    /// Whether anything hangs on a provider's rounds now: somebody waits for it, its rule may revoke what it grants, or
+    /// it is under an obligation. All other rounds are made up for when it is asked next.
     fn needs_rounds(&self, provider: u32) -> bool {
         let peer = &self.peers[provider as usize];
         peer.rate > 0.0 && (self.is_worth_asking(peer) || self.sealed.contains_key(&provider))
@@ -233,7 +235,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
-        let at = peer.first_round + self.every[usize::from(peer.rule)] * u64::from(peer.rounds);
+        let at = peer.first_round + self.rounds[usize::from(peer.rule)] * u64::from(peer.rounds);
         // A round that was made up for just now, at its own moment, comes after what happens at that moment.
         peer.round_at = at.max(self.agenda.now());
         self.agenda.schedule(peer.round_at, Event::Round(provider));
@@ -243,7 +245,7 @@ impl<W: Witness> Play<'_, W> {
     fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
-        let every = self.every[usize::from(peer.rule)];
+        let every = self.rounds[usize::from(peer.rule)];
         if now <= peer.first_round + every * u64::from(peer.rounds) {
             return;
         }

@@ -112,7 +112,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.witness.witness(self.agenda.now(), &Fact::Switched { peer: PeerId(peer), group });
         self.peers[peer as usize].group = group;
-        let rule = self.rule_of(group);
+        let rule = self.scenario.place_of_incentive(group);
         if rule != self.peers[peer as usize].rule {
             self.follow(peer, rule);
         }
@@ -120,7 +120,8 @@ impl<W: Witness> Play<'_, W> {
         self.behave(peer, behaviour);
     }
 
-    /// A peer follows another rule: its pages are empty, and its rounds begin anew. Ledgers that go by names know it still.
+    /// A peer follows another rule: its pages are empty, and its rounds begin anew. Ledgers that go by names know it
+    /// still.
     fn follow(&mut self, peer: u32, rule: u8) {
         self.serve_nobody(peer);
         self.hand_over_keys(peer);

@@ -1,8 +1,8 @@
 //! The workload `service`: peers ask for items or favours, and others serve them as their rules decide.
 //!
-//! A request is asked at one provider at a time. There it is served, or waits until the asker's patience ends, or is refused;
-//! then the next provider is tried. A provider shares its upload among those whom its rule grants service, by weight
-//! (processor sharing). The baseline is a server with a queue; demand and presence are the same.
+//! A request is asked at one provider at a time. There it is served, or waits until the asker's patience ends, or is
+//! refused; then the next provider is tried. A provider shares its upload among those whom its rule grants service, by
+//! weight (processor sharing). The baseline is a server with a queue; demand and presence are the same.
 
 mod acquaintances;
 mod asking;
@@ -28,7 +28,7 @@ use super::shocks::{Shocks, Turn};
 use super::{Checks, population};
 use crate::column::Column;
 use crate::engine::Agenda;
-use crate::incentive::{Answer, Requester, Rule};
+use crate::incentive::{Answer, Incentive, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
 use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
@@ -147,7 +147,7 @@ struct Play<'a, W> {
     acquaintances: Acquaintances,
     search: Search,
     rules: Vec<Box<dyn Rule>>,
-    every: Vec<Time>,
+    rounds: Vec<Time>,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: BTreeMap<u32, VecDeque<u32>>,
@@ -188,7 +188,8 @@ pub fn play(scenario: &Scenario, service: &Service, streams: &Streams, checks: C
     play.end();
 }
 
-/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first group.
+/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first
+/// group.
 fn first_names(newcomers: &[Newcomer]) -> Vec<NameId> {
     let mut by_group: Vec<usize> = (0..newcomers.len()).collect();
     by_group.sort_by_key(|peer| newcomers[*peer].group);
@@ -210,9 +211,7 @@ impl<'a, W: Witness> Play<'a, W> {
     ) -> Self {
         let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
         let groups = &scenario.population.groups;
-        let own = groups.iter().filter_map(|group| group.incentive.as_ref());
-        let followed: Vec<_> = std::iter::once(&scenario.incentive).chain(own).collect();
-        let rules: Vec<Box<dyn Rule>> = followed.iter().map(|rule| rule.start()).collect();
+        let rules: Vec<Box<dyn Rule>> = scenario.incentives().map(Incentive::start).collect();
         let server = (service.delivery == ServiceDelivery::ClientServer).then(|| Server::new(service, streams));
         let keeps_pages = server.is_none() && rules.iter().any(|rule| rule.keeps_pages());
         let width = if keeps_pages { service.acquaintances_among(count) } else { 0 };
@@ -244,7 +243,7 @@ impl<'a, W: Witness> Play<'a, W> {
             pending: Pending::default(),
             acquaintances: Acquaintances::new(width, count, one_name_each),
             search: Search::new(streams.stream("discovery")),
-            every: followed.iter().map(|rule| rule.round()).collect(),
+            rounds: scenario.incentives().map(Incentive::round).collect(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: BTreeMap::new(),

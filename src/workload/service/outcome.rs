@@ -81,6 +81,9 @@ impl<W: Witness> Play<'_, W> {
         if askers != givers {
             self.rules[askers].remember(&exchange);
         }
+        if [givers, askers].iter().any(|rule| self.rules[*rule].money(name).is_some()) {
+            self.witness.witness(exchange.at, &Fact::Service(ServiceFact::Paid { money: size }));
+        }
     }
 
     /// The asker says what it got: so much service if it was good, and so much harm if it was bad.
@@ -146,8 +149,8 @@ impl<W: Witness> Play<'_, W> {
         self.end_served(slot, Some(giver), true);
     }
 
-    /// A round of a peer under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe each other
-    /// too much would else both wait for ever.
+    /// A round of a peer under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe each
+    /// other too much would else both wait for ever.
     pub(super) fn meet_obligations(&mut self, peer: u32) {
         let asked = std::mem::take(&mut self.peers[peer as usize].asked_since_round);
         let of = &self.peers[peer as usize];

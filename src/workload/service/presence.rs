@@ -29,7 +29,7 @@ impl<W: Witness> Play<'_, W> {
         self.joined += 1;
         let terms = &self.scenario.population.groups[usize::from(group)];
         let behaviour = &*terms.behaviour;
-        let rule = self.rule_of(group);
+        let rule = self.scenario.place_of_incentive(group);
         let first_round = self.first_round(id, rule);
         self.peers.push(Peer {
             group,
@@ -79,15 +79,7 @@ impl<W: Witness> Play<'_, W> {
     /// The first round of a peer that follows this rule from now on.
     pub(super) fn first_round(&mut self, peer: u32, rule: u8) -> Time {
         let phase = random::unit(&mut self.streams.of_entity("round phase", peer.into()));
-        self.agenda.now() + Time::from_secs_f64(phase * self.every[usize::from(rule)].secs())
-    }
-
-    /// The place of a group's rule in the list of those at work.
-    pub(super) fn rule_of(&self, group: u16) -> u8 {
-        let groups = &self.scenario.population.groups[..=usize::from(group)];
-        let own = groups.iter().filter(|group| group.incentive.is_some()).count();
-        let place = if groups[usize::from(group)].incentive.is_some() { own } else { 0 };
-        u8::try_from(place).expect("a scenario has at most 250 groups")
+        self.agenda.now() + Time::from_secs_f64(phase * self.rounds[usize::from(rule)].secs())
     }
 
     /// A peer takes so many more names.
@@ -158,7 +150,8 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
     }
 
-    /// The next request is awaited anew: the number of those who may ask has changed, and Poisson processes have no memory.
+    /// The next request is awaited anew: the number of those who may ask has changed, and Poisson processes have no
+    /// memory.
     pub(super) fn await_demand(&mut self) {
         if self.service.demand == Demand::Poisson {
             self.asking = self.asking.wrapping_add(1);

@@ -127,7 +127,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// A line of the server is done; or, where all share, whoever is due has been served, if this is the last announcement.
+    /// A line of the server is done; or, where all share, whoever is due has been served, if this is the last
+    /// announcement.
     pub(super) fn server_done(&mut self, what: u32) {
         let now = self.agenda.now();
         match &mut self.server.as_mut().expect("there is a server").turn {

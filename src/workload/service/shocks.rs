@@ -3,6 +3,7 @@
 use super::{Event, Play};
 use crate::column::Column;
 use crate::dynamics::shock::Victims;
+use crate::incentive::Incentive;
 use crate::units::{Share, Time};
 use crate::workload::shocks::{Candidate, Struck, Turn};
 use crate::world::{Fact, Reason, Witness};
@@ -105,9 +106,7 @@ impl<W: Witness> Struck for Play<'_, W> {
             self.hand_over_keys(peer);
             self.acquaintances.forget_all(peer);
         }
-        let groups = &self.scenario.population.groups;
-        let own = groups.iter().filter_map(|group| group.incentive.as_ref());
-        self.rules = std::iter::once(&self.scenario.incentive).chain(own).map(|rule| rule.start()).collect();
+        self.rules = self.scenario.incentives().map(Incentive::start).collect();
     }
 
     fn schedule(&mut self, at: Time, turn: Turn) {

@@ -1,4 +1,5 @@
-//! Who is linked to whom now: for each peer a row of pages, one per neighbour, each knowing its mirror on the other side.
+//! Who is linked to whom now: for each peer a row of pages, one per neighbour, each knowing its mirror on the other
+//! side.
 //!
 //! Pages are what rules keep their ledgers by: a page stays where it is as long as the link lasts, and the pages of one
 //! peer are consecutive.

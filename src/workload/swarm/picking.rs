@@ -1,8 +1,8 @@
 //! Which piece a peer asks for, of those that the giver has and it wants.
 //!
 //! Rarity is counted on demand: the neighbours' bit sets are added into bit-sliced counters (one word holds one binary
-//! digit of 64 counters) with carry-save adders, a few operations per neighbour for 64 pieces at once. That is exact, and
-//! below some thousand pieces it is quicker than keeping a counter per neighbour and piece up to date.
+//! digit of 64 counters) with carry-save adders, a few operations per neighbour for 64 pieces at once. That is exact,
+//! and below some thousand pieces it is quicker than keeping a counter per neighbour and piece up to date.
 
 #![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the wide instructions")]
 
@@ -31,8 +31,8 @@ impl Picker {
         Self { picking, random_first, stream, arch: Arch::new(), candidates: Vec::new(), counter }
     }
 
-    /// The piece that `receiver` asks of `giver`, or `None` if the giver has nothing that it wants. `neighbours` are the
-    /// peers that the receiver knows; [`NOBODY`](super::pieces::NOBODY) counts for nothing.
+    /// The piece that `receiver` asks of `giver`, or `None` if the giver has nothing that it wants. `neighbours` are
+    /// the peers that the receiver knows; [`NOBODY`](super::pieces::NOBODY) counts for nothing.
     pub fn pick(&mut self, pieces: &Pieces, giver: u32, receiver: u32, neighbours: &[u32]) -> Option<u32> {
         let policy = if pieces.held(receiver) >= self.random_first { self.picking } else { Picking::Random };
         self.arch.dispatch(Choice { picker: self, policy, pieces, giver, receiver, neighbours })
@@ -119,9 +119,9 @@ impl NullaryFnOnce for Choice<'_> {
     }
 }
 
-/// Counts, for each of 256 pieces, how many of `peers` have it. The counters are held as binary digits, the lowest first.
-/// Eight are added at a time (Harley and Seal's arrangement of carry-save adders), so most additions touch the low three
-/// digits only.
+/// Counts, for each of 256 pieces, how many of `peers` have it. The counters are held as binary digits, the lowest
+/// first. Eight are added at a time (Harley and Seal's arrangement of carry-save adders), so most additions touch the
+/// low three digits only.
 #[inline(always)]
 fn count(digits: &mut [Block], peers: &[u32], have: impl Fn(u32) -> Block) {
     let (eights, rest) = peers.as_chunks::<8>();

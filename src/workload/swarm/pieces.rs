@@ -63,7 +63,8 @@ impl Pieces {
         self.serves.reserve_exact(peers);
     }
 
-    /// The next peer joins, holding the pieces for which `holds` is true; what it has can be had from it if it `serves`.
+    /// The next peer joins, holding the pieces for which `holds` is true; what it has can be had from it if it
+    /// `serves`.
     pub fn join(&mut self, holds: impl Fn(u32) -> bool, serves: bool) {
         let start = self.bits.len();
         self.bits.resize(start + 2 * self.blocks, Block::default());

@@ -1,8 +1,8 @@
 //! Random contacts: the idealised swarm of the theory of the missing piece (Hajek & Zhu 2010).
 //!
-//! Each peer contacts a random peer at the moments of a Poisson process and hands over, in an instant, a random piece that
-//! the other lacks, if it has one; the initial seeders do the same at a rate of their own. Capacities and rules play no
-//! part; a peer that offers nothing contacts nobody.
+//! Each peer contacts a random peer at the moments of a Poisson process and hands over, in an instant, a random piece
+//! that the other lacks, if it has one; the initial seeders do the same at a rate of their own. Capacities and rules
+//! play no part; a peer that offers nothing contacts nobody.
 
 use super::picking::Picker;
 use super::pieces::Pieces;

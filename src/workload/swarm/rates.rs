@@ -1,9 +1,9 @@
 //! How fast each transfer runs: weighted max-min fair between the giver's upload and the receiver's download.
 //!
-//! Every end of a link has a level, in bytes per second and unit of weight; a transfer runs at its weight times the lower
-//! of its two ends' levels. A level is such that the end is just full, or infinite where the other ends hold its
-//! transfers back. When transfers come or go, only the levels that this disturbs are found again, from end to end, until
-//! none moves: the levels of max-min fairness are the one fixed point (Bertsekas & Gallager 1992, section 6.5).
+//! Every end of a link has a level, in bytes per second and unit of weight; a transfer runs at its weight times the
+//! lower of its two ends' levels. A level is such that the end is just full, or infinite where the other ends hold its
+//! transfers back. When transfers come or go, only the levels that this disturbs are found again, from end to end,
+//! until none moves: the levels of max-min fairness are the one fixed point (Bertsekas & Gallager 1992, section 6.5).
 
 use std::collections::VecDeque;
 
@@ -22,8 +22,8 @@ struct End {
     disturbed: bool,
 }
 
-/// What the transfers to a receiver would carry at most if no download held them back, in whole bytes per second, so that
-/// it can be added to and taken from without loss. A download that could carry all of it holds nothing back.
+/// What the transfers to a receiver would carry at most if no download held them back, in whole bytes per second, so
+/// that it can be added to and taken from without loss. A download that could carry all of it holds nothing back.
 type Offered = u64;
 
 impl End {
@@ -31,8 +31,8 @@ impl End {
         Self { capacity, level: f64::INFINITY, offered: 0, disturbed: false }
     }
 
-    /// The most that a transfer of this weight carries from this end at its present level, in whole bytes per second; 2^40
-    /// if it has no bound.
+    /// The most that a transfer of this weight carries from this end at its present level, in whole bytes per second;
+    /// 2^40 if it has no bound.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -68,8 +68,8 @@ pub(super) struct Rates {
     uploads: Vec<End>,
     downloads: Vec<End>,
     disturbed: VecDeque<Side>,
-    /// Givers whose transfers may run at another rate now, in the order in which that was found, and for each peer which
-    /// of its transfers may.
+    /// Givers whose transfers may run at another rate now, in the order in which that was found, and for each peer
+    /// which of its transfers may.
     touched: Vec<u32>,
     which: Vec<Which>,
     scratch: Vec<(f64, f64)>,
@@ -249,8 +249,8 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
     if others.is_empty() {
         return f64::INFINITY;
     }
-    // Mostly nothing at the other ends holds the transfers back, or everything does; then no order is needed. That saves
-    // a fifth of the time of a swarm whose downlinks are full.
+    // Mostly nothing at the other ends holds the transfers back, or everything does; then no order is needed. That
+    // saves a fifth of the time of a swarm whose downlinks are full.
     let lowest = others.iter().map(|(level, _)| *level).fold(f64::INFINITY, f64::min);
     if lowest * weight >= capacity {
         return capacity / weight;
@@ -434,8 +434,8 @@ mod tests {
 
     #[test]
     fn a_change_at_the_head_of_a_chain_is_followed_to_its_tail_once() {
-        // Giver i (an even peer) serves receivers i and i + 1 (odd peers), and along the chain each end has more to carry
-        // than the one before it: no level is known before the one before it is.
+        // Giver i (an even peer) serves receivers i and i + 1 (odd peers), and along the chain each end has more to
+        // carry than the one before it: no level is known before the one before it is.
         let links = 150_u32;
         let capacity = |more: u32| (0..2 * links).map(|peer| f64::from(4 * (peer / 2) + more)).collect();
         let mut bench = Bench::new(capacity(3), capacity(1));

@@ -1,4 +1,5 @@
-//! What is in transit: each giver's transfers side by side in one table, so that a giver is handled in a few cache lines.
+//! What is in transit: each giver's transfers side by side in one table, so that a giver is handled in a few cache
+//! lines.
 
 use prefetch_index::prefetch_index;
 

@@ -9,8 +9,8 @@ use crate::units::Rate;
 
 /// Upload capacities of 301,595 `BitTorrent` hosts, measured in April 2006: median 77.4 kB/s, mean 428 kB/s.
 ///
-/// The source gives cumulative points in KB/s, taken here as 1,000 bytes per second; between two points the logarithm of
-/// the capacity grows in proportion to the probability. Nobody has less than the lowest point, 43.1 kB/s.
+/// The source gives cumulative points in KB/s, taken here as 1,000 bytes per second; between two points the logarithm
+/// of the capacity grows in proportion to the probability. Nobody has less than the lowest point, 43.1 kB/s.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BitTorrent2006 {}

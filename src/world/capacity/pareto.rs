@@ -69,7 +69,8 @@ mod tests {
         let n = 100_000_u32;
         let (mut difference, mut squares) = (0.0, 0.0);
         for _ in 0..n {
-            // The logarithm over the lowest is exponential with mean 1 / shape: it has moments where the law itself has none.
+            // The logarithm over the lowest is exponential with mean 1 / shape: it has moments where the law itself has
+            // none.
             let a = 1.5 * libm::log(law.draw(&mut one).bytes_per_s() / 1_000.0);
             let b = 1.5 * libm::log(theirs.sample(&mut other) / 1_000.0);
             difference += a - b;

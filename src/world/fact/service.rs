@@ -22,6 +22,11 @@ pub enum ServiceFact {
         /// How many messages it took to find a provider.
         messages: u32,
     },
+    /// Service was paid for, in money that a rule keeps: when it was given, which is before a seal on it is opened.
+    Paid {
+        /// In bytes that it buys.
+        money: f64,
+    },
     /// A request was given up.
     Unserved {
         /// Who asked.

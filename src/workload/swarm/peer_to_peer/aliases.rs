@@ -44,8 +44,8 @@ impl Aliases {
         (which > 0).then(|| NameId(self.further.of(peer as usize).first + which - 1))
     }
 
-    /// Chooses the name under which a peer's new link on a page stands: the one that this neighbour knows least, then the
-    /// one that fewest neighbours know, then the first.
+    /// Chooses the name under which a peer's new link on a page stands: the one that this neighbour knows least, then
+    /// the one that fewest neighbours know, then the first.
     fn choose(&mut self, contacts: &Contacts, peer: u32, page: u32) {
         let names = 1 + self.further(peer);
         let neighbour = contacts.other(page);
@@ -96,8 +96,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Whether two peers may not be linked once more: others are linked once, and whoever holds several names once under
-    /// each of them.
+    /// Whether two peers may not be linked once more: others are linked once, and whoever holds several names once
+    /// under each of them.
     pub(super) fn know_each_other(&self, a: u32, b: u32) -> bool {
         if self.aliases.is_empty() {
             return self.contacts.linked(a, b);

@@ -28,7 +28,8 @@ impl<W: Witness> Play<'_, W> {
         assert!(taken <= download * (1.0 + ROUNDING), "peer {peer} takes {taken} B/s of its {download} B/s");
     }
 
-    /// Bytes received, and brought along on joining, are the bytes of whole pieces, of interrupted ones, and of those still in transit.
+    /// Bytes received, and brought along on joining, are the bytes of whole pieces, of interrupted ones, and of those
+    /// still in transit.
     fn audit_bytes(&self, peer: u32) {
         let in_transit: f64 = self
             .contacts
@@ -43,7 +44,8 @@ impl<W: Witness> Play<'_, W> {
         let whole = self.pieces.bytes_held(peer);
         let accounted = whole + interrupted + in_transit;
         let off = self.received[peer as usize] - accounted;
-        // Whoever throws away what is bad has received more than it has: a piece is a measure of what may be rounded away.
+        // Whoever throws away what is bad has received more than it has: a piece is a measure of what may be rounded
+        // away.
         let scale = accounted.max(self.pieces.length(0));
         assert!(off.abs() <= ROUNDING * scale, "peer {peer} is {off} bytes off");
     }

@@ -96,8 +96,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// The bytes that a peer has now: of whole pieces to which it has the key, of interrupted ones, and of those on their
-    /// way. Nothing is told of the last: to look changes nothing.
+    /// The bytes that a peer has now: of whole pieces to which it has the key, of interrupted ones, and of those on
+    /// their way. Nothing is told of the last: to look changes nothing.
     fn bytes_had(&self, peer: u32) -> f64 {
         let now = self.agenda.now();
         let in_transit = |place: u32| {

@@ -7,8 +7,9 @@ use crate::workload::swarm::pieces::NOBODY;
 use crate::world::Witness;
 
 /// A giver of whom nobody asks, and who receives nothing, is asked for so many rounds more; then its rounds rest until
-/// something happens to it. Nothing that a rule remembers by rounds lasts longer (see [`crate::incentive::Rule::decide`]),
-/// so what it would do in the rounds left out is nothing. A swarm that has stalled has hours of them.
+/// something happens to it. Nothing that a rule remembers by rounds lasts longer (see
+/// [`crate::incentive::Rule::decide`]), so what it would do in the rounds left out is nothing. A swarm that has stalled
+/// has hours of them.
 const QUIET: u8 = 4;
 
 /// The rounds of a peer rest.
@@ -46,7 +47,8 @@ impl<W: Witness> Play<'_, W> {
             self.cheated_ask_again(giver);
         }
         self.ask(giver, Occasion::Round(number));
-        // Who asked is known of this giver only if its rule was asked. Two who owe each other too much would both wait for ever.
+        // Who asked is known of this giver only if its rule was asked. Two who owe each other too much would both wait
+        // for ever.
         let refuses_all = !self.requesters.is_empty() && self.answer.grants.is_empty();
         if self.rates.upload(giver) > 0.0 && (self.nobody_asked || refuses_all) && self.seals.any(giver) {
             self.unseal_all(giver);
@@ -131,8 +133,8 @@ impl<W: Witness> Play<'_, W> {
     fn find_requesters(&mut self, giver: u32) {
         let nobody = Requester { name: NameId(NOBODY), page: Page(0), served: false };
         self.requesters.resize(self.contacts.degree(giver) as usize, nobody);
-        // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be guessed
-        // wrong too often.
+        // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be
+        // guessed wrong too often.
         let mut asking = 0;
         if self.pieces.held(giver) > 0 {
             let have = self.pieces.have(giver);

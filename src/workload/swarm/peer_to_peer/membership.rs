@@ -9,7 +9,7 @@ use super::{Event, Opening, Peer, Play, Status};
 use crate::behaviour::{AfterCompletion, Behaviour};
 use crate::column::Column;
 use crate::engine::Agenda;
-use crate::incentive::{Answer, Page};
+use crate::incentive::{Answer, Incentive, Page, Rule};
 use crate::overlay::{Graph, Meeting, Tracker};
 use crate::random::{self, Streams};
 use crate::scenario::{Holding, Scenario, Swarm};
@@ -40,12 +40,7 @@ impl<'a, W: Witness> Play<'a, W> {
             Meeting::Fixed(_) => seeder_links(swarm, count, streams),
             Meeting::Tracker(_) => Vec::new(),
         };
-        let mut rules = vec![scenario.incentive.start()];
-        let mut rounds = vec![scenario.incentive.round()];
-        for own in scenario.population.groups.iter().filter_map(|group| group.incentive.as_ref()) {
-            rules.push(own.start());
-            rounds.push(own.round());
-        }
+        let rules: Vec<Box<dyn Rule>> = scenario.incentives().map(Incentive::start).collect();
         let everyone = newcomers.len() + swarm.seeders.count as usize;
         let mut play = Self {
             scenario,
@@ -76,7 +71,7 @@ impl<'a, W: Witness> Play<'a, W> {
             rates: Rates::default(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
-            rounds,
+            rounds: scenario.incentives().map(Incentive::round).collect(),
             leechers_away: 0,
             presence_stream: streams.stream("presence"),
             turns_at: Column::new(Time::NEVER),
@@ -169,7 +164,8 @@ impl<'a, W: Witness> Play<'a, W> {
 
     fn join(&mut self, terms: Terms, holds: impl Fn(u32) -> bool) -> u32 {
         let id = u32::try_from(self.peers.len()).expect("peers are numbered by u32");
-        let rule = self.rule_of(terms.group);
+        // Initial seeders are of no group, and follow the scenario's rule.
+        let rule = terms.group.map_or(0, |group| self.scenario.place_of_incentive(group));
         self.pieces.join(holds, terms.offered.bytes_per_s() > 0.0);
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
         let behaviour = self.behaviour(terms.group);
@@ -234,19 +230,6 @@ impl<'a, W: Witness> Play<'a, W> {
         everyone.saturating_mul(names.unwrap_or(1))
     }
 
-    /// The place of a group's rule among the rules at work: the scenario's first, then the groups' own in their order.
-    fn rule_of(&self, group: Option<u16>) -> u8 {
-        let groups = &self.scenario.population.groups;
-        let own = |group: usize| groups[group].incentive.is_some();
-        match group.map(usize::from) {
-            Some(group) if own(group) => {
-                let before = (0..group).filter(|&group| own(group)).count();
-                u8::try_from(1 + before).expect("a scenario has fewer than 256 rules")
-            }
-            _ => 0,
-        }
-    }
-
     /// A peer that has joined, or is back, meets its neighbours.
     pub(super) fn meet(&mut self, peer: u32) {
         let seeders = self.swarm.seeders.count;
@@ -301,7 +284,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.contacts.degree(peer) < self.larger_view(peer, tracker).unwrap_or(fewest)
     }
 
-    /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may have.
+    /// How many neighbours a peer has when it goes to no more by itself. Whoever takes a larger view goes to all it may
+    /// have.
     fn goes_to(&self, peer: u32, tracker: &Tracker) -> u32 {
         self.larger_view(peer, tracker).unwrap_or_else(|| tracker.goes_to() * self.names_of(peer))
     }
@@ -392,8 +376,8 @@ impl<'a, W: Witness> Play<'a, W> {
         self.agenda.schedule(now + stays, Event::Depart(id));
     }
 
-    /// Two seeders have nothing to give each other: where a tracker can name others, they keep their room for leechers, as
-    /// clients do.
+    /// Two seeders have nothing to give each other: where a tracker can name others, they keep their room for leechers,
+    /// as clients do.
     fn leave_seeders_alone(&mut self, id: u32) {
         for page in self.contacts.pages(id) {
             if self.contacts.other(page).is_some_and(|other| self.seeds(other)) {

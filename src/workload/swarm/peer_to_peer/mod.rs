@@ -149,8 +149,8 @@ struct Play<'a, W> {
     leechers: u32,
     leechers_away: u32,
     peers: Vec<Peer>,
-    /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room: looked
-    /// up for all neighbours at once.
+    /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room:
+    /// looked up for all neighbours at once.
     names: Vec<NameId>,
     openings: Vec<Opening>,
     pieces: Pieces,
@@ -228,8 +228,9 @@ pub(super) fn play(
 }
 
 impl<W: Witness> Play<'_, W> {
-    /// Asks memory for what the next events will need, so that it comes while the present one is handled: what a giver's
-    /// event needs is scattered over memory, and each step of the way is known only once the one before has come.
+    /// Asks memory for what the next events will need, so that it comes while the present one is handled: what a
+    /// giver's event needs is scattered over memory, and each step of the way is known only once the one before has
+    /// come.
     fn fetch_ahead(&self) {
         if let Some(Event::Progress(giver) | Event::Round(giver)) = self.agenda.ahead(5) {
             prefetch_index(&self.peers, giver as usize);
@@ -410,8 +411,8 @@ impl<W: Witness> Play<'_, W> {
         true
     }
 
-    /// The piece that the receiver now asks of the giver, and the bytes that it still lacks of it. A piece begun earlier
-    /// comes first: whole pieces are what can be passed on.
+    /// The piece that the receiver now asks of the giver, and the bytes that it still lacks of it. A piece begun
+    /// earlier comes first: whole pieces are what can be passed on.
     fn begin(&mut self, giver: u32, receiver: u32) -> Option<(u32, f64)> {
         let (piece, got) = match self.partials.take(receiver, |piece| self.pieces.has(giver, piece)) {
             Some(begun) => begun,
@@ -494,7 +495,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received. Answers whether anything is.
+    /// Accounts for all that is on its way to a peer, so that its rule knows what it has received. Answers whether
+    /// anything is.
     fn account_incoming(&mut self, receiver: u32) -> bool {
         let mut any = false;
         for page in self.contacts.pages(receiver) {

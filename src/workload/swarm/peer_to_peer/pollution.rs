@@ -47,9 +47,9 @@ impl<W: Witness> Play<'_, W> {
         random::unit(&mut self.conduct_stream) < bad
     }
 
-    /// A whole piece turned out bad: all of it is thrown away and wanted again, and the rules take back what its giver gave
-    /// of it. The receiver asks others first: were it to ask the same giver at once, others who have the piece might never
-    /// get to serve it.
+    /// A whole piece turned out bad: all of it is thrown away and wanted again, and the rules take back what its giver
+    /// gave of it. The receiver asks others first: were it to ask the same giver at once, others who have the piece
+    /// might never get to serve it.
     pub(super) fn discard(&mut self, place: u32) {
         let transfer = *self.transfers.at(place);
         let length = self.pieces.length(transfer.piece);

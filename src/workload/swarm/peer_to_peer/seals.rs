@@ -61,7 +61,8 @@ impl<W: Witness> Play<'_, W> {
         self.witness.witness(self.agenda.now(), &fact);
     }
 
-    /// A peer has passed a piece on: what it had sealed from that one is opened, or else the oldest that it holds sealed.
+    /// A peer has passed a piece on: what it had sealed from that one is opened, or else the oldest that it holds
+    /// sealed.
     pub(super) fn unseal_one(&mut self, peer: u32, to: u32) {
         if let Some(seal) = self.seals.take_of(peer, to).or_else(|| self.seals.take_oldest(peer)) {
             self.open_seal(peer, seal);

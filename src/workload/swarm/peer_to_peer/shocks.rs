@@ -4,6 +4,7 @@ use super::{Event, Play, Status};
 use crate::behaviour::Behaviour;
 use crate::column::Column;
 use crate::dynamics::shock::Victims;
+use crate::incentive::Incentive;
 use crate::overlay::Meeting;
 use crate::scenario::Count;
 use crate::units::{PeerId, Rate, Share, Time};
@@ -169,9 +170,7 @@ impl<W: Witness> Struck for Play<'_, W> {
         for place in 0..self.present.len() {
             self.serve_nobody(self.present[place]);
         }
-        let own = self.scenario.population.groups.iter().filter_map(|group| group.incentive.as_ref());
-        let followed = std::iter::once(&self.scenario.incentive).chain(own);
-        self.rules = followed.map(|rule| rule.start()).collect();
+        self.rules = self.scenario.incentives().map(Incentive::start).collect();
         for place in 0..self.present.len() {
             let peer = self.present[place];
             for page in self.contacts.pages(peer) {

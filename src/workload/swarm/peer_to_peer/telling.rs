@@ -23,7 +23,8 @@ impl<W: Witness> Play<'_, W> {
         self.tell_rules(transfer, bytes);
     }
 
-    /// Tells both sides' rules that bytes passed, and others what the receiver says of it; below zero they are taken back.
+    /// Tells both sides' rules that bytes passed, and others what the receiver says of it; below zero they are taken
+    /// back.
     pub(super) fn tell_rules(&mut self, transfer: &Transfer, bytes: f64) {
         let (giver, receiver) = (transfer.giver, transfer.receiver);
         let exchange = Exchange {
