@@ -71,7 +71,7 @@ fn curve(runs: &[&[Quantile]], longest: f64) -> Curve {
     let steps: Vec<Vec<Point>> = runs.iter().map(|quantiles| distribution(quantiles, longest)).collect();
     let mean_at = |time: f64| steps.iter().map(|run| at(run, time)).sum::<f64>() / steps.len() as f64;
     let times = (0..=TIMES).map(|count| longest * f64::from(count) / f64::from(TIMES));
-    Curve { mean: vec![times.map(|time| (time, mean_at(time))).collect()], band: Vec::new(), runs: steps }
+    Curve { mean: vec![times.map(|time| (time, mean_at(time))).collect()], band: Vec::new(), runs: steps, lost: None }
 }
 
 /// The share completed over time: nobody before the first quantile, and after the last one that was reached no more.

@@ -4,10 +4,11 @@
 use super::arrange::{Arrangement, Series, evenly, named_level};
 use super::chart::{common_key, key, look};
 use super::drawing::{Point, Stroke};
+use super::lines::ends_of;
 use super::page::Row;
 use super::panel::{Axis, Layer, MOST_TICKS, Panel, Ticks};
 use super::quantity::Written;
-use super::style::Look;
+use super::style::{GREY, Look};
 use super::tables::Study;
 use super::ticks::Scale;
 
@@ -15,6 +16,9 @@ use super::ticks::Scale;
 const MOST_PANELS: usize = 6;
 /// The most panels in each of several rows with headings of their own.
 const MOST_IN_ROW: usize = 4;
+
+/// The moment of a shock.
+const SHOCK: Stroke = Stroke { colour: GREY, width: 1.0, dash: &[4.0, 3.0] };
 
 /// One series in one panel, in the tables' units.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +29,36 @@ pub struct Curve {
     pub band: Vec<Vec<(f64, (f64, f64))>>,
     /// Each replication, in stretches without gaps.
     pub runs: Vec<Vec<Point>>,
+    /// What a shock took away, if one came.
+    pub lost: Option<Lost>,
+}
+
+/// What a shock took away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lost {
+    /// When it came.
+    pub shock: f64,
+    /// The normal level before it.
+    pub normal: f64,
+    /// Where the mean lies below the normal level after the shock: an outline.
+    pub area: Vec<Point>,
+}
+
+impl Lost {
+    /// The area between the normal level, which is the mean of `mean` over the second half of the time before the shock, and
+    /// the curve below it.
+    #[must_use]
+    pub fn of(mean: &[Vec<Point>], shock: f64) -> Option<Self> {
+        let calm = |point: &&Point| point.0 > shock / 2.0 && point.0 <= shock;
+        let before: Vec<f64> = mean.iter().flatten().filter(calm).map(|point| point.1).collect();
+        #[expect(clippy::cast_precision_loss, reason = "few moments")]
+        let normal = before.iter().sum::<f64>() / before.len() as f64;
+        let after: Vec<Point> = mean.iter().flatten().filter(|point| point.0 >= shock).copied().collect();
+        let (first, last) = (after.first()?.0, after.last()?.0);
+        let below = after.iter().map(|point| (point.0, point.1.min(normal)));
+        let area = below.chain([(last, normal), (first, normal)]).collect();
+        (normal > 0.0 && last > first).then_some(Self { shock, normal, area })
+    }
 }
 
 /// What the panels of a chart have in common.
@@ -187,7 +221,11 @@ impl Axes {
             x: self.x.clone(),
             y: Axis { written: first, ..self.y.clone() },
             sideways: false,
-            layers: layers(Self::runs).chain(layers(Self::bands)).chain(layers(Self::means)).collect(),
+            layers: layers(Self::lost)
+                .chain(layers(Self::runs))
+                .chain(layers(Self::bands))
+                .chain(layers(Self::means))
+                .collect(),
             gap: 1.0,
             air: 0.0,
             ends: Vec::new(),
@@ -197,6 +235,20 @@ impl Axes {
 
     fn written(&self, points: &[Point]) -> Vec<Point> {
         points.iter().map(|point| (self.time.number(point.0), self.value.number(point.1))).collect()
+    }
+
+    /// The area lost to a shock, the normal level that it is measured from, and the moment.
+    fn lost(&self, look: &Look, curve: &Curve) -> Vec<Layer> {
+        let Some(Lost { shock, normal, area }) = &curve.lost else { return Vec::new() };
+        let (low, high) = ends_of(self.y.scale);
+        let end = area.iter().map(|point| point.0).fold(0.0, f64::max);
+        let at = self.time.number(*shock);
+        let level = Stroke { colour: look.line.faint(0.6), width: 0.9, dash: &[1.0, 3.0] };
+        vec![
+            Layer::Area(self.written(area), look.line.faint(0.16)),
+            Layer::Line(self.written(&[(shock / 2.0, *normal), (end, *normal)]), level),
+            Layer::Line(vec![(at, low), (at, high)], SHOCK),
+        ]
     }
 
     fn runs(&self, look: &Look, curve: &Curve) -> Vec<Layer> {

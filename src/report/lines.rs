@@ -87,7 +87,7 @@ pub fn panel(
     }
 }
 
-const fn ends_of(scale: Scale) -> (f64, f64) {
+pub const fn ends_of(scale: Scale) -> (f64, f64) {
     match scale {
         Scale::Linear { low, high } | Scale::Logarithmic { low, high } => (low, high),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arrange::Arrangement;
 use super::chart::{Chart, caption_with_intervals, common_key, how_to_read, of_study};
-use super::curves::{Common, Curve, multiples, stretches};
+use super::curves::{Common, Curve, Lost, multiples, stretches};
 use super::interval::{Intervals, Mean, cut};
 use super::page::Page;
 use super::tables::{Moment, OverTime, Study};
@@ -17,9 +17,14 @@ struct Subject {
     words: &'static str,
     unit: &'static str,
     range: Option<(f64, f64)>,
+    /// Whether it is what is delivered, of which shocks take a part.
+    is_delivery: bool,
     /// Whether there is nothing to see where it is 0 throughout: nobody waits.
     empty_at_zero: bool,
 }
+
+/// The measure that says when the first shock came.
+const FIRST_SHOCK: &str = "first_shock_s";
 
 const SUBJECTS: &[Subject] = &[
     Subject {
@@ -29,6 +34,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Useful throughput",
         unit: "B/s",
         range: Some((0.0, f64::INFINITY)),
+        is_delivery: true,
         empty_at_zero: false,
     },
     Subject {
@@ -38,6 +44,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Copies of the rarest piece",
         unit: "",
         range: Some((0.0, f64::INFINITY)),
+        is_delivery: false,
         empty_at_zero: false,
     },
     Subject {
@@ -47,6 +54,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Requests served well",
         unit: "per s",
         range: Some((0.0, f64::INFINITY)),
+        is_delivery: true,
         empty_at_zero: false,
     },
     Subject {
@@ -56,6 +64,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Requests that wait at a provider",
         unit: "",
         range: Some((0.0, f64::INFINITY)),
+        is_delivery: false,
         empty_at_zero: true,
     },
     Subject {
@@ -65,6 +74,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Moves that cooperate",
         unit: "share",
         range: Some((0.0, 1.0)),
+        is_delivery: false,
         empty_at_zero: false,
     },
     Subject {
@@ -74,6 +84,7 @@ const SUBJECTS: &[Subject] = &[
         words: "Payoff per move",
         unit: "",
         range: None,
+        is_delivery: false,
         empty_at_zero: false,
     },
 ];
@@ -103,11 +114,20 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
     let shown = multiples(study, arrangement, &[String::new()], &common, |_, cell| {
         let traces: Vec<&Vec<Moment>> =
             over_time.traces.range((cell, 0)..=(cell, u32::MAX)).map(|(_, trace)| trace).collect();
-        curve(&traces, column, &intervals, subject.range)
+        let shock =
+            Some(FIRST_SHOCK).filter(|_| subject.is_delivery).and_then(|name| study.statistics(cell, name).mean);
+        curve(&traces, column, &intervals, subject.range, shock)
     });
+    let shocked =
+        subject.is_delivery && study.cells.values().any(|cell| study.statistics(*cell, FIRST_SHOCK).mean.is_some());
+    let shock = if shocked {
+        " Dashed upright: the first shock. Dotted: the normal level before it. Shaded below: what was lost."
+    } else {
+        ""
+    };
     let reading = "Bold lines: mean of {n} replications, while all of them have a value. \
                    Bands: 95 % t-interval of the mean. Thin lines: single runs.";
-    let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.");
+    let subtitle = how_to_read(study, arrangement, reading, "Lines: single runs.") + shock;
     let plot_height = if shown.rows.len() > 3 { 130.0 } else { 190.0 };
     let page = Page {
         title: subject.title.to_string(),
@@ -125,7 +145,13 @@ fn chart(study: &Study, arrangement: &Arrangement, over_time: &OverTime, subject
 
 /// One column of the traces of a cell: every run, and their mean at each moment at which all that ever have a value
 /// have one; the mean of those that happen to last longest would be another thing.
-fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: Option<(f64, f64)>) -> Curve {
+fn curve(
+    traces: &[&Vec<Moment>],
+    column: usize,
+    intervals: &Intervals,
+    range: Option<(f64, f64)>,
+    shock: Option<f64>,
+) -> Curve {
     let measured = |trace: &&&Vec<Moment>| trace.iter().any(|moment| moment.values[column].is_some());
     let all = traces.iter().filter(measured).count();
     let of = |trace: &Vec<Moment>| stretches(trace.iter().map(|moment| (moment.time_s, moment.values[column])));
@@ -140,8 +166,10 @@ fn curve(traces: &[&Vec<Moment>], column: usize, intervals: &Intervals, range: O
         .map(|(bits, values)| (f64::from_bits(bits), intervals.mean(&values).filter(|_| values.len() == all)))
         .collect();
     let reaching = |mean: Mean| mean.reach.map(|reach| cut(mean.mean - reach, mean.mean + reach, range));
+    let mean = stretches(means.iter().map(|(time, mean)| (*time, mean.map(|mean| mean.mean))));
     Curve {
-        mean: stretches(means.iter().map(|(time, mean)| (*time, mean.map(|mean| mean.mean)))),
+        lost: shock.and_then(|shock| Lost::of(&mean, shock)),
+        mean,
         band: stretches(means.iter().map(|(time, mean)| (*time, mean.and_then(reaching)))),
         runs: traces.iter().flat_map(|trace| of(trace)).collect(),
     }
@@ -156,10 +184,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_shock_takes_lies_between_the_normal_level_and_the_curve_below_it() {
+        let mean = [(1.0, 3.0), (2.0, 4.0), (3.0, 6.0), (4.0, 1.0), (5.0, 9.0)];
+        let lost = Lost::of(&[mean.to_vec()], 3.0).expect("something came before and after");
+        assert_eq!(lost.normal, 5.0, "of the moments after half of the time to the shock");
+        assert_eq!(lost.area, [(3.0, 5.0), (4.0, 1.0), (5.0, 5.0), (5.0, 5.0), (3.0, 5.0)]);
+        assert_eq!(Lost::of(&[mean.to_vec()], 0.5), None);
+    }
+
+    #[test]
     fn the_mean_is_always_that_of_the_same_runs() {
         let traces =
             [trace(&[Some(1.0), Some(2.0), Some(9.0)]), trace(&[Some(3.0), Some(4.0), None]), trace(&[None, None])];
-        let curve = curve(&traces.iter().collect::<Vec<_>>(), 0, &Intervals::up_to(3), None);
+        let curve = curve(&traces.iter().collect::<Vec<_>>(), 0, &Intervals::up_to(3), None, None);
         assert_eq!(curve.mean, [vec![(0.0, 2.0), (1.0, 3.0)]]);
         assert_eq!(curve.runs.len(), 2);
     }
