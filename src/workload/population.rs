@@ -17,7 +17,9 @@ pub struct Newcomer {
     pub row: u32,
     /// Upload capacity of its link.
     pub upload: Rate,
-    /// The part of it that its behaviour offers.
+    /// The most of it that its owner lets it give: all of it, unless measured otherwise.
+    pub limit: Rate,
+    /// The part of that which its behaviour offers.
     pub offered: Rate,
     /// Download capacity of its link.
     pub download: Rate,
@@ -48,10 +50,10 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
                 group_of_a_later_one(&scenario.population.groups, part, entity, streams)
             });
             let terms = &scenario.population.groups[usize::from(group)];
-            let upload = terms.upload.draw(&mut streams.of_entity("upload", entity));
+            let (upload, limit) = terms.upload.draw_limited(&mut streams.of_entity("upload", entity));
             let download = terms.download.draw(&mut streams.of_entity("download", entity));
-            let offered = Rate::from_bytes_per_s(upload.bytes_per_s() * terms.behaviour.offers().get());
-            Newcomer { at, group, row, upload, offered, download }
+            let offered = Rate::from_bytes_per_s(limit.bytes_per_s() * terms.behaviour.offers().get());
+            Newcomer { at, group, row, upload, limit, offered, download }
         })
         .collect()
 }
