@@ -24,9 +24,10 @@ Examples:
 
 /// Look at overlays: what are they, and how do they fall apart?
 ///
-/// An overlay is a file of a real network, whose ending tells its format (.txt, .csv, .graphml, .net and others, gzipped or
-/// not), a kind that `potluck list overlays` shows, or a table with its parameters as in a scenario. With --remove, peers
-/// are removed one after the other, and tables and a chart show how many the largest connected part still holds.
+/// An overlay is a file of a real network, whose ending tells its format (.txt, .csv, .graphml, .net and others,
+/// gzipped or not), a kind that `potluck list overlays` shows, or a table with its parameters as in a scenario. With
+/// --remove, peers are removed one after the other, and tables and a chart show how many the largest connected part
+/// still holds.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Overlay {

@@ -21,9 +21,9 @@ pub fn by_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     order
 }
 
-/// The peers by how many neighbours they have that are still there, most first, those with equally many in random order: an
-/// attack by someone who looks again after each removal (Holme, Kim, Yoon and Han 2002), the one of which Schneider et al.
-/// (2011) take [`robustness`].
+/// The peers by how many neighbours they have that are still there, most first, those with equally many in random
+/// order: an attack by someone who looks again after each removal (Holme, Kim, Yoon and Han 2002), the one of which
+/// Schneider et al. (2011) take [`robustness`].
 #[must_use]
 pub fn by_recalculated_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     let shuffled = in_random_order(graph, stream);

@@ -56,12 +56,13 @@ const ENDINGS: [(&str, &str); 9] = [
 ];
 
 impl Candidate {
-    /// The overlay that is written so: a kind, such as `erdos-renyi`; a file, whose ending tells its format; or a table as in
-    /// a scenario, `{ kind = "erdos-renyi", mean_degree = 4 }`, where paths are relative to the working folder. A file says
-    /// itself how many peers there are.
+    /// The overlay that is written so: a kind, such as `erdos-renyi`; a file, whose ending tells its format; or a table
+    /// as in a scenario, `{ kind = "erdos-renyi", mean_degree = 4 }`, where paths are relative to the working folder. A
+    /// file says itself how many peers there are.
     ///
     /// # Errors
-    /// If there is no such overlay, it has no room for so many peers, or its file cannot be read: says what was expected.
+    /// If there is no such overlay, it has no room for so many peers, or its file cannot be read: says what was
+    /// expected.
     pub fn named(written: &str, peers: u32) -> Result<Self, String> {
         let overlay = chosen(written)?;
         if overlay.entry.name == Tracker::NAME {

@@ -30,8 +30,8 @@ pub struct Course {
     pub overlay: usize,
     /// In which order its peers were removed.
     pub removal: Removal,
-    /// By the share of all peers that were removed, ascending from 0 to 1: the share of all that the largest connected part
-    /// holds.
+    /// By the share of all peers that were removed, ascending from 0 to 1: the share of all that the largest connected
+    /// part holds.
     pub points: Vec<(f64, Statistics)>,
     /// The mean of that share over all numbers of removed peers, R (Schneider et al. 2011), in each repeat.
     pub robustness: Vec<f64>,
@@ -50,7 +50,8 @@ impl Course {
         Statistics::of(&self.robustness).expect("at least one repeat")
     }
 
-    /// The share of all peers in the largest part when this share of all was removed, to the nearest point of the curve.
+    /// The share of all peers in the largest part when this share of all was removed, to the nearest point of the
+    /// curve.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of few steps")]
     pub fn left(&self, removed: f64) -> f64 {

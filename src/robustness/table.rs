@@ -1,4 +1,5 @@
-//! What taking overlays apart leaves: `robustness.csv`, R in each repeat, `curves.csv`, and `robustness.json`, what was asked.
+//! What taking overlays apart leaves: `robustness.csv`, R in each repeat, `curves.csv`, and `robustness.json`, what was
+//! asked.
 
 use std::path::Path;
 

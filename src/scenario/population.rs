@@ -248,7 +248,8 @@ pub(super) fn upload(
     Ok(law)
 }
 
-/// A law of capacities, its file read. Only a group's peers have something that their owners may keep (`offers`, `limit`).
+/// A law of capacities, its file read. Only a group's peers have something that their owners may keep (`offers`,
+/// `limit`).
 fn capacities(
     fields: &mut Fields<'_>,
     key: &'static str,

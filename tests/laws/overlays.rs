@@ -59,11 +59,11 @@ fn a_random_overlay_breaks_at_one_less_one_by_its_mean_degree() {
     }
 }
 
-/// The Gnutella overlay of August 2002 stands failures and falls to attacks, as Saroiu, Gummadi and Gribble (2002) saw in the
-/// one of 2001. The figures are those of an independent reckoning (union-find in another language, 20 orders each): R, and
-/// the share of all peers in the largest part when 10, 20 and 25 % are gone; at 30 % it breaks if degrees are looked at
-/// again, and what is left scatters. Degrees alone foretell where it breaks: a random graph with the same degrees breaks at
-/// the same shares.
+/// The Gnutella overlay of August 2002 stands failures and falls to attacks, as Saroiu, Gummadi and Gribble (2002) saw
+/// in the one of 2001. The figures are those of an independent reckoning (union-find in another language, 20 orders
+/// each): R, and the share of all peers in the largest part when 10, 20 and 25 % are gone; at 30 % it breaks if degrees
+/// are looked at again, and what is left scatters. Degrees alone foretell where it breaks: a random graph with the same
+/// degrees breaks at the same shares.
 #[test]
 fn the_gnutella_overlay_stands_failures_and_falls_to_attacks() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/gnutella/p2p-Gnutella04.txt.gz");

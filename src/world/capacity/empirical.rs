@@ -14,8 +14,8 @@ use crate::units::{Rate, Share};
 
 /// Capacities as they were measured: samples, each as likely as any other, or points of a cumulative distribution.
 ///
-/// Each peer draws a line of the file, with what else the line says of it: the part of its upload capacity that its owner
-/// lets it give. So capacity and generosity keep together as they were measured.
+/// Each peer draws a line of the file, with what else the line says of it: the part of its upload capacity that its
+/// owner lets it give. So capacity and generosity keep together as they were measured.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Fields")]
 pub struct Empirical {
@@ -34,23 +34,23 @@ pub struct Empirical {
 
 /// Capacities as they were measured: samples, each as likely as any other, or points of a cumulative distribution.
 ///
-/// Each peer draws a line of the file, with what else the line says of it: the part of its upload capacity that its owner
-/// lets it give. So capacity and generosity keep together as they were measured.
+/// Each peer draws a line of the file, with what else the line says of it: the part of its upload capacity that its
+/// owner lets it give. So capacity and generosity keep together as they were measured.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Fields {
-    /// The file, relative to the scenario file: a CSV with a header, or, without `value`, one capacity on each line; `#` at
-    /// its beginning makes a line a comment; may be gzipped.
+    /// The file, relative to the scenario file: a CSV with a header, or, without `value`, one capacity on each line;
+    /// `#` at its beginning makes a line a comment; may be gzipped.
     file: PathBuf,
     /// What capacities are in: `B/s`, `kB/s` (1,000 bytes), `KiB/s` (1,024 bytes), `Mbit/s`, ...
     unit: String,
     /// The column of capacities; 0 or more.
     value: Option<String>,
-    /// The column of cumulative shares, if lines are no samples: the part of all peers that have no more than this line's
-    /// capacity. Ascending to 1 as the capacities ascend.
+    /// The column of cumulative shares, if lines are no samples: the part of all peers that have no more than this
+    /// line's capacity. Ascending to 1 as the capacities ascend.
     cumulative: Option<String>,
-    /// For upload capacities of a group, the column of the part of the capacity that the peer offers, from 0 to 1: the rest
-    /// its owner keeps to itself, whatever the peer's behaviour, which decides over that part alone.
+    /// For upload capacities of a group, the column of the part of the capacity that the peer offers, from 0 to 1: the
+    /// rest its owner keeps to itself, whatever the peer's behaviour, which decides over that part alone.
     offers: Option<String>,
     /// The same as a rate in `unit`: the limit that its owner set. A limit above the capacity does not bind.
     limit: Option<String>,

@@ -44,8 +44,8 @@ pub trait CapacityLaw: fmt::Debug + Send + Sync {
         self.draw_limited(stream).0
     }
 
-    /// The most that the peer with the capacity of this `probability` ever gives: less than the capacity where its owner
-    /// keeps a part of it, as files may say.
+    /// The most that the peer with the capacity of this `probability` ever gives: less than the capacity where its
+    /// owner keeps a part of it, as files may say.
     fn limit(&self, probability: f64) -> Rate {
         self.quantile(probability)
     }
