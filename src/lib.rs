@@ -27,6 +27,7 @@ pub mod compare;
 pub mod threshold;
 pub mod sensitivity;
 pub mod tournament;
+pub mod robustness;
 pub mod verify;
 pub mod report;
 pub mod cli;

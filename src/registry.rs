@@ -120,6 +120,14 @@ impl<F: ?Sized> std::ops::Deref for Chosen<F> {
     }
 }
 
+impl<F: ?Sized> Chosen<F> {
+    /// The same choice, for which another acts: what was read from the file that its parameters name.
+    #[must_use]
+    pub fn acted_by(self, member: Arc<F>) -> Self {
+        Self { member, ..self }
+    }
+}
+
 /// A family, as the scenario reader and the schema need to know it.
 pub trait Family: 'static {
     /// The key that names the member in a table: `rule`, `kind`, `distribution`.

@@ -11,6 +11,7 @@ mod failure;
 mod interrupt;
 mod list;
 mod new;
+mod overlay;
 mod plot;
 mod run;
 mod schema;
@@ -67,6 +68,7 @@ enum Command {
     Threshold(threshold::Threshold),
     Sensitivity(sensitivity::Sensitivity),
     Tournament(tournament::Tournament),
+    Overlay(overlay::Overlay),
     Verify(verify::Verify),
     Check(check::Check),
     Plot(plot::Plot),
@@ -88,6 +90,7 @@ impl Command {
             Self::Threshold(command) => command,
             Self::Sensitivity(command) => command,
             Self::Tournament(command) => command,
+            Self::Overlay(command) => command,
             Self::Verify(command) => command,
             Self::Check(command) => command,
             Self::Plot(command) => command,

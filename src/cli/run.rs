@@ -304,14 +304,7 @@ impl Playing {
 
     /// Makes a folder for results whose mark is this file; refuses to replace what is there already, unless asked.
     pub(super) fn make_room(&self, folder: &Path, file: &str) -> Result<(), Failure> {
-        if folder.join(file).exists() && !self.force {
-            return Err(Failure::Usage(format!(
-                "{} already holds such results\n  add --force to replace them, or --out FOLDER to put the new ones elsewhere",
-                folder.display()
-            )));
-        }
-        std::fs::create_dir_all(folder)
-            .map_err(|why| Failure::Failed(format!("cannot create {}: {why}", folder.display())))
+        make_room(folder, file, self.force)
     }
 
     /// Does something with as many threads as were asked for.
@@ -326,6 +319,17 @@ impl Playing {
             let _ = writeln!(io::stderr(), "{text}");
         }
     }
+}
+
+/// Makes a folder for results whose mark is this file; refuses to replace what is there already, unless forced.
+pub(super) fn make_room(folder: &Path, file: &str, force: bool) -> Result<(), Failure> {
+    if folder.join(file).exists() && !force {
+        return Err(Failure::Usage(format!(
+            "{} already holds such results\n  add --force to replace them, or --out FOLDER to put the new ones elsewhere",
+            folder.display()
+        )));
+    }
+    std::fs::create_dir_all(folder).map_err(|why| Failure::Failed(format!("cannot create {}: {why}", folder.display())))
 }
 
 /// Does something with so many threads, or as many as the machine has cores.

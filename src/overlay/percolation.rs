@@ -1,5 +1,7 @@
 //! How an overlay falls apart as peers are removed: percolation.
 
+use std::collections::BTreeSet;
+
 use super::Graph;
 use crate::random::{self, Stream};
 
@@ -17,6 +19,88 @@ pub fn by_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
     let mut order = in_random_order(graph, stream);
     order.sort_by_key(|node| std::cmp::Reverse(graph.degree(*node)));
     order
+}
+
+/// The peers by how many neighbours they have that are still there, most first, those with equally many in random
+/// order: an attack by someone who looks again after each removal (Holme, Kim, Yoon and Han 2002), the one of which
+/// Schneider et al. (2011) take [`robustness`].
+#[must_use]
+pub fn by_recalculated_degree(graph: &Graph, stream: &mut Stream) -> Vec<u32> {
+    let shuffled = in_random_order(graph, stream);
+    let mut rank = vec![0_u32; shuffled.len()];
+    for (place, node) in (0..).zip(&shuffled) {
+        rank[*node as usize] = place;
+    }
+    let mut degrees = graph.degrees();
+    // Those who are there, by degree and then by rank.
+    let mut there: BTreeSet<(u32, u32)> =
+        shuffled.iter().map(|node| (degrees[*node as usize], rank[*node as usize])).collect();
+    let mut order = Vec::with_capacity(shuffled.len());
+    let mut gone = vec![false; shuffled.len()];
+    while let Some((_, first)) = there.pop_last() {
+        let node = shuffled[first as usize];
+        gone[node as usize] = true;
+        order.push(node);
+        for &neighbour in graph.neighbours(node).iter().filter(|neighbour| !gone[**neighbour as usize]) {
+            let degree = &mut degrees[neighbour as usize];
+            there.remove(&(*degree, rank[neighbour as usize]));
+            *degree -= 1;
+            there.insert((*degree, rank[neighbour as usize]));
+        }
+    }
+    order
+}
+
+/// A kind of order in which peers are removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// [`in_random_order`].
+    Random,
+    /// [`by_degree`].
+    Degree,
+    /// [`by_recalculated_degree`].
+    RecalculatedDegree,
+}
+
+impl Removal {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Random, Self::Degree, Self::RecalculatedDegree];
+
+    /// Its name on the command line and in tables.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::Degree => "degree",
+            Self::RecalculatedDegree => "recalculated-degree",
+        }
+    }
+
+    /// Its name in words.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Random => "at random",
+            Self::Degree => "by degree",
+            Self::RecalculatedDegree => "by recalculated degree",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|removal| removal.name() == name)
+    }
+
+    /// All peers of an overlay in such an order.
+    #[must_use]
+    pub fn order(self, graph: &Graph, stream: &mut Stream) -> Vec<u32> {
+        match self {
+            Self::Random => in_random_order(graph, stream),
+            Self::Degree => by_degree(graph, stream),
+            Self::RecalculatedDegree => by_recalculated_degree(graph, stream),
+        }
+    }
 }
 
 /// How many peers the largest connected part holds after each removal: before any, after the first of `order`, and so
@@ -182,7 +266,7 @@ mod tests {
         ) {
             let graph = Graph::from_edges(20, &edges);
             let mut stream = Streams::new(seed, 0).stream("removal");
-            for order in [in_random_order(&graph, &mut stream), by_degree(&graph, &mut stream)] {
+            for order in Removal::ALL.map(|removal| removal.order(&graph, &mut stream)) {
                 let parts = largest_parts(&graph, &order);
                 for (removed, size) in parts.iter().enumerate().take(20) {
                     let stays = |node: &u32| !order[..removed].contains(node);
@@ -194,6 +278,12 @@ mod tests {
             let degrees = graph.degrees();
             let falling = by_degree(&graph, &mut stream);
             prop_assert!(falling.is_sorted_by_key(|node| std::cmp::Reverse(degrees[*node as usize])));
+            let recalculated = by_recalculated_degree(&graph, &mut stream);
+            for (removed, node) in recalculated.iter().enumerate() {
+                let there = &recalculated[removed..];
+                let left = |node: &u32| graph.neighbours(*node).iter().filter(|other| there.contains(other)).count();
+                prop_assert_eq!(left(node), there.iter().map(left).max().unwrap_or(0));
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ mod forest;
 mod threshold;
 mod sensitivity;
 mod tournament;
+mod robustness;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use audit::{audit_tables, draw_audit};
 pub use compare::{changes_tables, compare_tables};
 pub use error::ReportError;
 pub use forest::draw_comparison;
+pub use robustness::{draw_robustness, portrait_table, robustness_table};
 pub use sensitivity::{draw_sensitivities, sensitivity_tables};
 pub use threshold::{draw_thresholds, threshold_table};
 pub use tournament::{draw_tournament, tournament_tables};

@@ -13,6 +13,8 @@ use crate::overlay::real::Report;
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
 use crate::units::Time;
+use crate::world::CapacityLaw;
+use crate::world::capacity::Measured;
 
 /// A file by the path that the scenario writes, and the terms of who reads it: the same file may be read in several
 /// ways.
@@ -26,6 +28,7 @@ pub(super) struct Files {
     graphs: Mutex<BTreeMap<Reading, (Arc<Graph>, Report)>>,
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
     availabilities: Mutex<BTreeMap<PathBuf, Arc<Availability>>>,
+    capacities: Mutex<BTreeMap<Reading, Arc<dyn Measured>>>,
 }
 
 impl Files {
@@ -63,10 +66,22 @@ impl Files {
         once(&self.availabilities, &written.to_owned(), read)
     }
 
-    /// For each graph that was read, its path as written and what was found in it.
+    /// The law of capacities that its file holds, if it has one: read once, however many groups and cells use it.
+    pub fn capacities(&self, law: Chosen<dyn CapacityLaw>) -> Result<Chosen<dyn CapacityLaw>, String> {
+        let Some(file) = law.file() else { return Ok(law) };
+        let read = || file.read(&self.folder.join(file.path())).map_err(|error| error.to_string());
+        let reading = (file.path().to_owned(), format!("{law:?}"));
+        let read = once(&self.capacities, &reading, read)?;
+        Ok(law.acted_by(read))
+    }
+
+    /// For each graph and law of capacities that was read, its path as written and what was found in it.
     pub fn reports(&self) -> Vec<String> {
         let graphs = self.graphs.lock().expect("no reader panics");
-        graphs.iter().map(|((written, _), (_, report))| format!("{}: {report}", written.display())).collect()
+        let capacities = self.capacities.lock().expect("no reader panics");
+        let graphs = graphs.iter().map(|((written, _), (_, report))| format!("{}: {report}", written.display()));
+        let capacities = capacities.iter().map(|((written, _), law)| format!("{}: {law}", written.display()));
+        graphs.chain(capacities).collect()
     }
 
     /// A line for each file that was read: its path as written, and the SHA-256 of its bytes. Empty if there is none.
@@ -74,19 +89,24 @@ impl Files {
     /// # Errors
     /// If a file can no longer be read.
     pub fn digests(&self) -> Result<String, String> {
-        let mut graphs: Vec<_> =
-            self.graphs.lock().expect("no reader panics").keys().map(|(written, _)| written.clone()).collect();
-        graphs.dedup();
+        let graphs = written_paths(&self.graphs);
         let times = self.times.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
         let sessions = self.availabilities.lock().expect("no reader panics").keys().cloned().collect::<Vec<_>>();
         let mut lines = String::new();
-        for written in graphs.into_iter().chain(times).chain(sessions) {
+        for written in graphs.into_iter().chain(times).chain(sessions).chain(written_paths(&self.capacities)) {
             let path = self.folder.join(&written);
             let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             writeln!(lines, "{} {}", written.display(), hex(&Sha256::digest(bytes))).expect("a string takes all");
         }
         Ok(lines)
     }
+}
+
+/// The path of each file that was read, however many readings of it there are.
+fn written_paths<T>(read: &Mutex<BTreeMap<Reading, T>>) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = read.lock().expect("no reader panics").keys().map(|(written, _)| written.clone()).collect();
+    paths.dedup();
+    paths
 }
 
 fn once<K: Clone + Ord, T: Clone>(

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
+use super::files::Files;
 use super::learning::{Learning, Score};
 use super::model::{Churn, Group, Scenario, Workload};
 use super::problem::Finding;
@@ -16,7 +17,7 @@ use crate::registry::{Chosen, Member};
 use crate::units::Share;
 
 /// Reads the table.
-pub(super) fn read(fields: Fields<'_>) -> Result<Workload, Reported> {
+pub(super) fn read(fields: Fields<'_>, _: &Files) -> Result<Workload, Reported> {
     fields.into_member::<dyn Game>().map(Workload::Game)
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
+use super::files::Files;
 use super::model::{Group, Population};
 use super::problem::Finding;
 use super::read::{ReadChurn, ReadOverlay, adds_peers, default};
@@ -12,6 +13,7 @@ use crate::overlay::Tracker;
 use crate::registry::{Chosen, Member};
 use crate::units::{Rate, Share};
 use crate::world::CapacityLaw;
+use crate::world::capacity::CapacityFile;
 
 /// The name of the only group, where the file names none.
 pub(super) const ONLY_GROUP: &str = "peers";
@@ -26,19 +28,19 @@ const SHARES_MISS: f64 = 1e-9;
 /// Reads the table; what else it hangs on is absent where it could not be read.
 pub(super) fn read(
     fields: Option<&mut Fields<'_>>,
-    overlay: Option<&ReadOverlay>,
-    churn: Option<&ReadChurn>,
+    (overlay, churn): (Option<&ReadOverlay>, Option<&ReadChurn>),
+    files: &Files,
     report: &Report,
 ) -> Result<Population, Reported> {
     let fields = fields.ok_or(Reported)?;
     let size = size(fields, overlay, churn);
     let groups = if fields.has("groups") {
         let place = fields.place("groups");
-        fields.table("groups").and_then(|groups| read_groups(groups, place, churn, report))
+        fields.table("groups").and_then(|groups| read_groups(groups, (place, churn), files, report))
     } else {
         fields
             .table("groups")
-            .and_then(|group| Ok(vec![read_group(ONLY_GROUP.to_owned(), group)?.with_share(Share::WHOLE)]))
+            .and_then(|group| Ok(vec![read_group(ONLY_GROUP.to_owned(), group, files)?.with_share(Share::WHOLE)]))
     };
     fields.finish();
     Ok(Population { size: size?, groups: groups? })
@@ -117,12 +119,12 @@ impl Draft {
 
 fn read_groups(
     groups: Fields<'_>,
-    place: Range<usize>,
-    churn: Option<&ReadChurn>,
+    (place, churn): (Range<usize>, Option<&ReadChurn>),
+    files: &Files,
     report: &Report,
 ) -> Result<Vec<Group>, Reported> {
     let drafts: Vec<Result<Draft, Reported>> =
-        groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?)).collect();
+        groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?, files)).collect();
     let drafts = drafts.into_iter().collect::<Result<Vec<Draft>, Reported>>()?;
     if drafts.is_empty() {
         let finding = Finding::at(place, "a population without any group");
@@ -210,13 +212,13 @@ fn sum_finding(drafts: &[Draft], message: String) -> Finding {
     finding.help("one group may leave out its share: it takes the rest")
 }
 
-fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
+fn read_group(name: String, mut fields: Fields<'_>, files: &Files) -> Result<Draft, Reported> {
     let share = fields.optional::<Share>("share");
     let peak = fields.optional::<Share>("peak");
     let behaviour = fields.member::<dyn Behaviour>("behaviour", || default("cooperative"));
     let incentive = fields.optional_member::<dyn Incentive>("incentive");
-    let upload = upload(&mut fields, usual_upload);
-    let download = fields.member::<dyn CapacityLaw>("download", || constant("unlimited"));
+    let upload = upload(&mut fields, usual_upload, files, true);
+    let download = capacities(&mut fields, "download", || constant("unlimited"), files, false);
     let place = fields.place("share");
     fields.finish();
     let group = Group {
@@ -235,13 +237,32 @@ fn read_group(name: String, mut fields: Fields<'_>) -> Result<Draft, Reported> {
 pub(super) fn upload(
     fields: &mut Fields<'_>,
     usual: impl FnOnce() -> Chosen<dyn CapacityLaw>,
+    files: &Files,
+    of_a_group: bool,
 ) -> Result<Chosen<dyn CapacityLaw>, Reported> {
-    let law = fields.member::<dyn CapacityLaw>("upload", usual)?;
+    let law = capacities(fields, "upload", usual, files, of_a_group)?;
     if law.quantile(0.5) == Rate::UNLIMITED {
         let finding = Finding::at(fields.place("upload"), "upload capacities without a limit");
         return Err(fields.report(finding.expected("a rate that is limited, such as \"1 Gbit/s\"")));
     }
     Ok(law)
+}
+
+/// A law of capacities, its file read. Only a group's peers have something that their owners may keep (`offers`,
+/// `limit`).
+fn capacities(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    usual: impl FnOnce() -> Chosen<dyn CapacityLaw>,
+    files: &Files,
+    may_limit: bool,
+) -> Result<Chosen<dyn CapacityLaw>, Reported> {
+    let law = fields.member::<dyn CapacityLaw>(key, usual)?;
+    if !may_limit && law.file().is_some_and(CapacityFile::limits) {
+        let finding = Finding::at(fields.place(key), "here nothing is kept back: `offers` and `limit` mean nothing");
+        return Err(fields.report(finding.expected("neither; they are for the upload capacities of a group")));
+    }
+    files.capacities(law).map_err(|why| fields.report(Finding::at(fields.place(key), why)))
 }
 
 fn usual_upload() -> Chosen<dyn CapacityLaw> {

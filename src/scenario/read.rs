@@ -26,7 +26,7 @@ use crate::spelling::listed;
 use crate::units::Time;
 
 /// The workloads: the table's name, and its reader.
-type WorkloadReader = fn(Fields<'_>) -> Result<Workload, Reported>;
+type WorkloadReader = fn(Fields<'_>, &Files) -> Result<Workload, Reported>;
 const WORKLOADS: &[(&str, WorkloadReader)] =
     &[("swarm", swarm::read), ("service", service::read), ("game", game::read)];
 
@@ -44,7 +44,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let overlay_place = top.place("overlay");
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
-    let workload = workload(&mut top, WORKLOADS);
+    let workload = workload(&mut top, WORKLOADS, files);
     let (service_place, game_place, learning_place) = (top.place("service"), top.place("game"), top.place("learning"));
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
@@ -54,7 +54,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let stop = top.optional_table("stop");
     let stop = stop.and_then(|fields| fields.map(|fields| stop::read(fields, replications)).transpose());
     top.finish();
-    let population = population::read(population.as_mut().ok(), overlay.as_ref().ok(), churn.as_ref().ok(), report);
+    let population =
+        population::read(population.as_mut().ok(), (overlay.as_ref().ok(), churn.as_ref().ok()), files, report);
     let ((overlay, overlay_read), ReadChurn { churn, arrivals_read, presence_read }) = (overlay?, churn?);
     refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place.clone(), report)?;
     let (horizon, population) = (horizon?, population?);
@@ -241,14 +242,18 @@ fn collapse(mut fields: Fields<'_>) -> Result<Collapse, Reported> {
 }
 
 /// Exactly one workload table.
-fn workload(top: &mut Fields<'_>, known: &[(&'static str, WorkloadReader)]) -> Result<Workload, Reported> {
+fn workload(
+    top: &mut Fields<'_>,
+    known: &[(&'static str, WorkloadReader)],
+    files: &Files,
+) -> Result<Workload, Reported> {
     let given: Vec<&'static str> = known.iter().map(|(name, _)| *name).filter(|name| top.has(name)).collect();
     // All are taken, the absent ones too, so that the list of known keys names them.
     let tables: Vec<_> = known.iter().map(|(name, read)| (*name, top.table(name), read)).collect();
     match given.as_slice() {
         [only] => {
             let (_, fields, read) = tables.into_iter().find(|(name, _, _)| name == only).expect("it is given");
-            read(fields?)
+            read(fields?, files)
         }
         [] => {
             let finding = Finding::at(top.header(), "there is no workload: nothing is exchanged");
@@ -309,7 +314,11 @@ mod tests {
         let findings = |text: &str| {
             let report = Report::default();
             let tree = Table::own(toml::de::DeTable::parse(text).unwrap().get_ref(), 0);
-            let read = workload(&mut Fields::top(tree, &report), &[("one", swarm::read), ("other", swarm::read)]);
+            let read = workload(
+                &mut Fields::top(tree, &report),
+                &[("one", swarm::read), ("other", swarm::read)],
+                &Files::default(),
+            );
             (read.is_ok(), report.into_findings())
         };
         let (read, found) = findings("[one]\nfile = '1 MiB'\npiece = '1 KiB'\n");

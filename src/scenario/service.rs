@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Fields, Report, Reported};
+use super::files::Files;
 use super::learning::Learning;
 use super::model::{Churn, Scenario, Workload};
 use super::population::{constant, upload};
@@ -200,7 +201,7 @@ pub enum Discipline {
 }
 
 /// Reads the table.
-pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
+pub(super) fn read(mut fields: Fields<'_>, files: &Files) -> Result<Workload, Reported> {
     let delivery = fields.or("delivery", ServiceDelivery::PeerToPeer);
     let demand = fields.or("demand", Demand::Poisson);
     let rate = fields.or("rate", Frequency::from_per_s(0.01));
@@ -228,7 +229,7 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
         acquaintances => acquaintances,
     };
     let items = fields.optional_table("items").and_then(|items| items.map(read_items).transpose());
-    let server = fields.table("server").and_then(read_server);
+    let server = fields.table("server").and_then(|server| read_server(server, files));
     fields.finish();
     let size = match size? {
         Bytes(0) => {
@@ -396,8 +397,8 @@ fn read_items(mut fields: Fields<'_>) -> Result<Items, Reported> {
     Ok(Items { count, exponent: exponent?, held })
 }
 
-fn read_server(mut fields: Fields<'_>) -> Result<Server, Reported> {
-    let upload = upload(&mut fields, || constant("10 MB/s"));
+fn read_server(mut fields: Fields<'_>, files: &Files) -> Result<Server, Reported> {
+    let upload = upload(&mut fields, || constant("10 MB/s"), files, false);
     let lines = at_least_one(&mut fields, "lines", 1);
     let discipline = fields.or("discipline", Discipline::FirstCome);
     fields.finish();

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::fields::{Fields, Reported};
+use super::files::Files;
 use super::model::Workload;
 use super::population::{constant, upload};
 use super::problem::Finding;
@@ -93,7 +94,7 @@ pub struct Seeders {
 }
 
 /// Reads the table. From here on pieces are at least one, and no piece is larger than the file.
-pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
+pub(super) fn read(mut fields: Fields<'_>, files: &Files) -> Result<Workload, Reported> {
     let file = fields.required::<Bytes>("file", "\"128 MiB\"");
     let piece = fields.required::<Bytes>("piece", "\"512 KiB\"");
     let delivery = fields.or("delivery", Delivery::PeerToPeer);
@@ -101,7 +102,7 @@ pub(super) fn read(mut fields: Fields<'_>) -> Result<Workload, Reported> {
     let random_first = fields.or("random_first", 4);
     let start_with = fields.or("start_with", Holding::Nothing);
     let contact_rate = fields.or("contact_rate", Frequency::from_per_s(1.0));
-    let seeders = fields.table("seeders").and_then(|seeders| read_seeders(seeders, delivery.as_ref().ok()));
+    let seeders = fields.table("seeders").and_then(|seeders| read_seeders(seeders, delivery.as_ref().ok(), files));
     fields.finish();
     check_pieces(&fields, file?, piece?)?;
     Ok(Workload::Swarm(Swarm {
@@ -138,9 +139,9 @@ fn check_pieces(fields: &Fields<'_>, file: Bytes, piece: Bytes) -> Result<(), Re
     Ok(())
 }
 
-fn read_seeders(mut fields: Fields<'_>, delivery: Option<&Delivery>) -> Result<Seeders, Reported> {
+fn read_seeders(mut fields: Fields<'_>, delivery: Option<&Delivery>, files: &Files) -> Result<Seeders, Reported> {
     let count = fields.or("count", 1);
-    let upload = upload(&mut fields, || constant("1 MB/s"));
+    let upload = upload(&mut fields, || constant("1 MB/s"), files, false);
     let neighbours = fields.or("neighbours", 80);
     let contact_rate = fields.or("contact_rate", Frequency::from_per_s(1.0));
     let leave_after = fields.optional("leave_after");

@@ -44,6 +44,12 @@ pub(crate) const SENSITIVITY: &str = "sensitivity.json";
 pub(crate) const TOURNAMENT: &str = "tournament.json";
 /// Where each of its protocols stands.
 pub(crate) const STANDINGS: &str = "tournament.csv";
+/// Of which overlays it was asked how they fall apart, with which version, by which command.
+pub(crate) const ROBUSTNESS: &str = "robustness.json";
+/// How robust these overlays are, in each repeat.
+pub(crate) const ROBUSTNESSES: &str = "robustness.csv";
+/// What is left of them as peers are removed.
+pub(crate) const CURVES: &str = "curves.csv";
 /// The runs for programs that read columns; only where they were asked for.
 pub(crate) const RUNS_PARQUET: &str = "runs.parquet";
 /// What was counted over time, for programs that read columns; only where it was asked for.
@@ -55,7 +61,7 @@ const CHARTS: &str = "charts";
 const FILES: [&str; 3] = [SCENARIO, MANIFEST, SUMMARY];
 
 /// What further questions leave beside them.
-const ASKED: [&str; 13] = [
+const ASKED: [&str; 16] = [
     AUDIT,
     COMPARE,
     CHANGES,
@@ -67,6 +73,9 @@ const ASKED: [&str; 13] = [
     SENSITIVITY,
     TOURNAMENT,
     STANDINGS,
+    ROBUSTNESS,
+    ROBUSTNESSES,
+    CURVES,
     RUNS_PARQUET,
     TIMESERIES_PARQUET,
 ];

@@ -35,7 +35,8 @@ const CLAIMS: &[Claim] = &[
         title: "What is left of a random overlay when peers are removed?",
         source: "Molloy and Reed, A Critical Point for Random Graphs with a Given Degree Sequence, 1995; Cohen, Erez, \
                  ben-Avraham and Havlin, Resilience of the Internet to Random Breakdowns, 2000, and Breakdown of the \
-                 Internet under Intentional Attack, 2001 (Physical Review Letters)",
+                 Internet under Intentional Attack, 2001 (Physical Review Letters); Schneider, Moreira, Andrade, Havlin and \
+                 Herrmann, Mitigation of Malicious Attacks on Networks, PNAS 2011 (R)",
         mark: Mark::Exact,
         figures: removal::figures,
     },

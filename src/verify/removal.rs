@@ -4,7 +4,9 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::Found;
-use crate::overlay::percolation::{breaks_at_random, breaks_by_degree, by_degree, in_random_order, largest_parts};
+use crate::overlay::percolation::{
+    breaks_at_random, breaks_by_degree, by_degree, in_random_order, largest_parts, robustness,
+};
 use crate::overlay::{ErdosRenyi, Graph, Meeting, Overlay};
 use crate::random::Streams;
 use crate::scenario::Bound;
@@ -28,6 +30,10 @@ const AT_RANDOM: [(f64, f64); 5] = [(0.0, 0.9802), (0.25, 0.9405), (0.5, 0.7968)
 /// of the Poisson law stay up to some degree, by generating functions (Callaway, Newman, Strogatz and Watts 2000,
 /// equation 8).
 const BY_DEGREE: [(f64, f64); 5] = [(0.1, 0.8512), (0.2, 0.6858), (0.3, 0.4087), (0.34, 0.1926), (0.38, 0.0)];
+
+/// R (Schneider et al. 2011), the integral of the share of all peers in the giant part over the share removed: of
+/// (1 - f) S(f) at random, and of the generating functions of [`BY_DEGREE`] by degree, both by the midpoint rule.
+const ROBUSTNESS: [(&str, f64); 2] = [("at random", 0.4031), ("by degree", 0.2401)];
 
 /// All within .01, as means of so many overlays: near the thresholds one scatters by .015 or so.
 const RUNS: u32 = 20;
@@ -53,7 +59,8 @@ fn figures_said() -> Vec<(String, f64)> {
     });
     let breaks = [("at random", 0.75), ("by degree", 0.3615)]
         .map(|(order, expected)| (format!("share whose removal {order} breaks it, from its degrees"), expected));
-    at_random.into_iter().chain(by_degree).chain(breaks).collect()
+    let robustness = ROBUSTNESS.map(|(order, expected)| (format!("robustness R, removed {order}"), expected));
+    at_random.into_iter().chain(by_degree).chain(breaks).chain(robustness).collect()
 }
 
 fn one_overlay(streams: &Streams) -> Vec<f64> {
@@ -67,7 +74,9 @@ fn one_overlay(streams: &Streams) -> Vec<f64> {
     let all = BY_DEGREE.map(|(removed, _)| left(&attacked, removed));
     let degrees = graph.degrees();
     let breaks = [breaks_at_random(&degrees), breaks_by_degree(&degrees)];
-    survivors.into_iter().chain(all).chain(breaks).collect()
+    let failures = failing.iter().map(|parts| robustness(parts)).sum::<f64>() / f64::from(ORDERS);
+    let robustness = [failures, robustness(&attacked)];
+    survivors.into_iter().chain(all).chain(breaks).chain(robustness).collect()
 }
 
 /// The share of all peers in the largest part when this share of all was removed.

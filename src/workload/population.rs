@@ -17,7 +17,9 @@ pub struct Newcomer {
     pub row: u32,
     /// Upload capacity of its link.
     pub upload: Rate,
-    /// The part of it that its behaviour offers.
+    /// The most of it that its owner lets it give: all of it, unless measured otherwise.
+    pub limit: Rate,
+    /// The part of that which its behaviour offers.
     pub offered: Rate,
     /// Download capacity of its link.
     pub download: Rate,
@@ -48,10 +50,10 @@ pub fn draw(scenario: &Scenario, streams: &Streams) -> Vec<Newcomer> {
                 group_of_a_later_one(&scenario.population.groups, part, entity, streams)
             });
             let terms = &scenario.population.groups[usize::from(group)];
-            let upload = terms.upload.draw(&mut streams.of_entity("upload", entity));
+            let (upload, limit) = terms.upload.draw_limited(&mut streams.of_entity("upload", entity));
             let download = terms.download.draw(&mut streams.of_entity("download", entity));
-            let offered = Rate::from_bytes_per_s(upload.bytes_per_s() * terms.behaviour.offers().get());
-            Newcomer { at, group, row, upload, offered, download }
+            let offered = Rate::from_bytes_per_s(limit.bytes_per_s() * terms.behaviour.offers().get());
+            Newcomer { at, group, row, upload, limit, offered, download }
         })
         .collect()
 }
@@ -172,6 +174,7 @@ mod tests {
     use super::*;
     use crate::behaviour::Behaviour;
     use crate::registry::Chosen;
+    use crate::scenario::Study;
     use crate::units::Share;
     use crate::world::CapacityLaw;
 
@@ -246,5 +249,32 @@ mod tests {
             let later = |shares, entity| group_of_a_later_one(&groups(shares), 0.0, entity, &streams);
             assert!((0..1_000).all(|entity| !moved(later(before, entity), later(after, entity))));
         }
+    }
+
+    #[test]
+    fn a_peer_keeps_its_capacity_whatever_its_owner_lets_it_give() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("links.csv"), "up,rate\n100,10\n200,300\n300,0\n").expect("written");
+        let drawn = |limit: &str, behaviour: &str| {
+            let text = format!(
+                "schema = 1\ntitle = 'limits'\nhorizon = '1 h'\n[population]\nsize = 60\n[population.groups.peers]\n\
+                 behaviour = {behaviour}\nupload = {{ distribution = 'empirical', file = 'links.csv', unit = 'kB/s', \
+                 value = 'up'{limit} }}\n[swarm]\nfile = '1 MiB'\npiece = '1 MiB'\n"
+            );
+            let study = Study::from_bytes(&folder.path().join("limits.toml"), text.as_bytes(), &[]);
+            let study = study.unwrap_or_else(|problem| panic!("{problem}"));
+            draw(&study.cell(0).scenario, &Streams::new(1, 0))
+        };
+        let (free, limited) = (drawn("", "'cooperative'"), drawn(", limit = 'rate'", "'cooperative'"));
+        let partial = drawn(", limit = 'rate'", "{ kind = 'partial', offers = 0.5 }");
+        let kb = |rate: Rate| (rate.bytes_per_s() / 1e3).round();
+        for ((free, limited), partial) in free.iter().zip(&limited).zip(&partial) {
+            assert_eq!((free.upload, free.upload, free.download), (limited.upload, partial.upload, limited.download));
+            assert_eq!((free.limit, free.offered), (free.upload, free.upload));
+            let expected = [(100.0, 10.0), (200.0, 200.0), (300.0, 0.0)];
+            assert!(expected.contains(&(kb(limited.upload), kb(limited.limit))), "{limited:?}");
+            assert_eq!((limited.offered, kb(partial.offered)), (limited.limit, kb(limited.limit) / 2.0));
+        }
+        assert!(limited.iter().any(|peer| kb(peer.upload) == 300.0), "all lines are drawn");
     }
 }

@@ -6,6 +6,7 @@ mod bad;
 mod commands;
 mod compare;
 mod mutated;
+mod overlay;
 mod sensitivity;
 mod threshold;
 mod tournament;

@@ -8,7 +8,7 @@ use potluck::world::CapacityLaw;
 use proptest::prelude::*;
 
 use crate::oracle;
-use crate::worlds::{choices, rules, told};
+use crate::worlds::{beside, choices, members, rules, told};
 
 /// One of these words.
 fn word(words: Vec<String>) -> impl Strategy<Value = String> + Clone {
@@ -35,7 +35,7 @@ fn rate() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => (1..4_000u32).prop_map(|rate| format!("'{rate} kB/s'")),
         1 => Just("'64 kB/s'".to_owned()),
-        1 => word(<dyn CapacityLaw>::registry().iter().map(|law| format!("'{}'", law.name)).collect()),
+        1 => word(members::<dyn CapacityLaw>("distributions")),
     ]
 }
 
@@ -146,7 +146,7 @@ fn scenario() -> impl Strategy<Value = String> {
 }
 
 fn read(text: &str) -> Scenario {
-    let study = Study::from_bytes("at-random.toml".as_ref(), text.as_bytes(), &[]);
+    let study = Study::from_bytes(&beside(), text.as_bytes(), &[]);
     study.unwrap_or_else(|problem| panic!("{problem}\n{text}")).cell(0).scenario
 }
 

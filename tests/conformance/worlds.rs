@@ -60,7 +60,7 @@ impl World {
 }
 
 /// Where a scenario would stand: the files that members need are beside it.
-fn beside() -> std::path::PathBuf {
+pub fn beside() -> std::path::PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance.toml")
 }
 
@@ -81,12 +81,15 @@ pub fn members<F: Family + ?Sized>(plural: &str) -> Vec<String> {
                 write_file(plural, member.name, &beside().with_file_name(&name));
                 write!(text, ", {} = '{name}'", parameter.name).expect("text grows");
             }
+            if member.parameters().iter().any(|parameter| parameter.name == "unit") {
+                text.push_str(", unit = 'kB/s'");
+            }
             text + " }"
         })
         .collect()
 }
 
-/// A file that a member of this family reads: a ring with chords, or some times of arrival.
+/// A file that a member of this family reads: a ring with chords, some times of arrival, or some capacities.
 fn write_file(plural: &str, member: &str, path: &Path) {
     let text: String = match plural {
         "overlays" => network(member),
@@ -94,6 +97,7 @@ fn write_file(plural: &str, member: &str, path: &Path) {
             let line = |id: u32| format!("{id} 2 {id} {} {} {}", id + 200, id + 300, id + 2_000);
             (0..PEERS).map(line).collect::<Vec<_>>().join("\n")
         }
+        "distributions" => "40\n700\n90\n".into(),
         "arrivals" => (1..20).map(|turn| (turn * 17).to_string()).collect::<Vec<_>>().join("\n"),
         _ => panic!("say here what a member of `{plural}` reads from its file"),
     };

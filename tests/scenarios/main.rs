@@ -18,12 +18,20 @@ fn scenarios(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The file that a scenario's overlay is read from, if it names one.
-fn overlay_file(path: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(path).expect("a scenario can be read");
+/// The files that a scenario reads: of an overlay, of arrivals, of capacities.
+fn files_named(scenario: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read_to_string(scenario).expect("a scenario can be read");
     let table: toml::Table = text.parse().expect("a scenario is TOML");
-    let file = table.get("overlay")?.get("file")?.as_str()?;
-    Some(path.parent()?.join(file))
+    let mut files = Vec::new();
+    add_files(&table, &mut files);
+    files.into_iter().map(|file| scenario.parent().expect("a folder").join(file)).collect()
+}
+
+/// A member that is chosen by its kind may have a file; the file of a swarm is one that peers exchange.
+fn add_files(table: &toml::Table, files: &mut Vec<String>) {
+    let chosen = table.contains_key("kind") || table.contains_key("distribution");
+    files.extend(table.get("file").filter(|_| chosen).and_then(|file| Some(file.as_str()?.to_owned())));
+    table.values().filter_map(toml::Value::as_table).for_each(|inner| add_files(inner, files));
 }
 
 #[test]
@@ -34,8 +42,7 @@ fn every_scenario_reads_and_plays() {
     assert!(found.len() >= 5, "scenarios were found");
     for path in found {
         let shown = path.display();
-        let overlay = overlay_file(&path);
-        if let Some(file) = overlay.as_ref().filter(|file| !file.exists()) {
+        if let Some(file) = files_named(&path).into_iter().find(|file| !file.exists()) {
             eprintln!("skipped: {shown} needs {}, which is not here", file.display());
             continue;
         }

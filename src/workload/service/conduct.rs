@@ -76,7 +76,7 @@ impl<W: Witness> Play<'_, W> {
     /// A peer offers this part of its link from here on, and tells so if that is news. With a server nobody gives.
     pub(super) fn offer_part(&mut self, peer: u32, part: Share) {
         let left = self.weakened.get(&peer).map_or(1.0, |left| left.get());
-        let offered = self.newcomers[peer as usize].upload.bytes_per_s() * part.get() * left;
+        let offered = self.newcomers[peer as usize].limit.bytes_per_s() * part.get() * left;
         if self.server.is_none() && offered.to_bits() != self.peers[peer as usize].rate.to_bits() {
             self.offer(peer, offered);
             let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };

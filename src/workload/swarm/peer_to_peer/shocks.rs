@@ -42,13 +42,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// The bytes per second that a peer gives which offers this part of its link, of which a part may be lost for a while.
     pub(super) fn rate_offering(&self, peer: u32, part: Share) -> f64 {
-        self.upload(peer).bytes_per_s() * part.get() * self.weakened.get(&peer).map_or(1.0, |left| left.get())
+        self.limit(peer).bytes_per_s() * part.get() * self.weakened.get(&peer).map_or(1.0, |left| left.get())
     }
 
-    /// The upload capacity of a peer's link.
-    fn upload(&self, peer: u32) -> Rate {
+    /// The most of its upload capacity that a peer's owner lets it give.
+    fn limit(&self, peer: u32) -> Rate {
         match peer.checked_sub(self.swarm.seeders.count) {
-            Some(index) => self.newcomers[index as usize].upload,
+            Some(index) => self.newcomers[index as usize].limit,
             None => self.swarm.seeders.upload.draw(&mut self.streams.of_entity("seeder upload", peer.into())),
         }
     }
