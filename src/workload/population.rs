@@ -275,6 +275,6 @@ mod tests {
             assert!(expected.contains(&(kb(limited.upload), kb(limited.limit))), "{limited:?}");
             assert_eq!((limited.offered, kb(partial.offered)), (limited.limit, kb(limited.limit) / 2.0));
         }
-        assert!(limited.iter().any(|peer| kb(peer.upload) == 300.0), "all lines are drawn");
+        assert!(limited.iter().any(|peer| kb(peer.upload) > 250.0), "all lines are drawn");
     }
 }
