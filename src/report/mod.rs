@@ -24,6 +24,7 @@ mod lines;
 mod dots;
 mod measures;
 mod curves;
+mod map;
 mod over_time;
 mod shares;
 mod portrait;
@@ -115,9 +116,10 @@ fn charts(study: &Study) -> impl Iterator<Item = (String, drawing::Drawing)> {
     charts.extend(portrait::of_two(study, &arrangement));
     charts.extend(over_time::charts(study, &arrangement));
     charts.extend(measures::others(study, &arrangement));
+    let map = map::of(study, &arrangement);
     let triangle = portrait::of_three(study, &arrangement);
     let pages = charts.into_iter().map(|chart| (chart.name, page::compose(&chart.page)));
-    pages.chain(triangle.map(|(name, drawing)| (name.to_string(), drawing)))
+    pages.chain(map).chain(triangle.map(|(name, drawing)| (name.to_string(), drawing)))
 }
 
 /// Paints a drawing into the folder of charts of a folder of results, made if there is none; returns the paths.
