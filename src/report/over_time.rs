@@ -87,6 +87,36 @@ const SUBJECTS: &[Subject] = &[
         is_delivery: false,
         empty_at_zero: false,
     },
+    Subject {
+        name: "output-over-time",
+        title: "Output over time",
+        column: "output_h_per_d",
+        words: "Work done",
+        unit: "h per d",
+        range: Some((0.0, f64::INFINITY)),
+        is_delivery: false,
+        empty_at_zero: false,
+    },
+    Subject {
+        name: "managers-over-time",
+        title: "Managers' queues over time",
+        column: "at_managers",
+        words: "Questions before managers",
+        unit: "",
+        range: Some((0.0, f64::INFINITY)),
+        is_delivery: false,
+        empty_at_zero: true,
+    },
+    Subject {
+        name: "knowledge-over-time",
+        title: "Knowledge over time",
+        column: "known_share",
+        words: "Topics known per person",
+        unit: "share",
+        range: Some((0.0, 1.0)),
+        is_delivery: false,
+        empty_at_zero: false,
+    },
 ];
 
 /// The charts for which the study has a column.
