@@ -1,5 +1,5 @@
-//! What an event costs where people work on projects: `cargo bench --bench team` plays a year of 10,000 people under every rule;
-//! `cargo bench --bench team -- none tit-for-tat` under those that are named.
+//! What an event costs where people work on projects: `cargo bench --bench team` plays a year of 10,000 people under
+//! every rule; `cargo bench --bench team -- none tit-for-tat` under those that are named.
 #![allow(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 use std::path::PathBuf;

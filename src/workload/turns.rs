@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::units::Time;
 
-/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in which
-/// nobody asked, so many are made up for, and the rest changed nothing.
+/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in
+/// which nobody asked, so many are made up for, and the rest changed nothing.
 const REMEMBERED: u32 = 5;
 
 /// The rounds of one giver.
@@ -24,8 +24,8 @@ impl Turns {
         Self { first, done: 0, due: Time::NEVER }
     }
 
-    /// When the next one is, if rounds come so often. One that was made up for just now, at its own moment, comes after what
-    /// happens at that moment.
+    /// When the next one is, if rounds come so often. One that was made up for just now, at its own moment, comes after
+    /// what happens at that moment.
     pub fn next(&self, every: Time, now: Time) -> Time {
         (self.first + every * u64::from(self.done)).max(now)
     }

@@ -58,7 +58,8 @@ pub struct TeamTally {
     /// Over the projects finished: seconds from beginning to end, and after they were due.
     pub(super) took_s: f64,
     pub(super) late_s: f64,
-    /// Over the questions answered: how many, by managers, face to face, seconds until help began and until it was over.
+    /// Over the questions answered: how many, by managers, face to face, seconds until help began and until it was
+    /// over.
     pub(super) helped: u64,
     pub(super) by_managers: u64,
     pub(super) face_to_face: u64,

@@ -13,8 +13,8 @@ pub struct Asking {
     pub asks: Share,
     /// Who is asked, in the structures `peer` and `hybrid`.
     pub of: Colleagues,
-    /// Whether people know who knows what, and ask nobody else (Wegner, Transactive Memory, 1987). If not, whoever is asked
-    /// and does not know costs a try.
+    /// Whether people know who knows what, and ask nobody else (Wegner, Transactive Memory, 1987). If not, whoever is
+    /// asked and does not know costs a try.
     pub directory: bool,
     /// Whom one asks first of those who could be asked.
     pub preference: Preference,

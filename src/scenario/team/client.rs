@@ -27,8 +27,8 @@ pub struct Client {
 pub enum Role {
     /// Outside: what it meant is learnt at hand-over.
     External,
-    /// A random colleague who has no tasks in the project, and is asked like any other: it answers under its rule, out of what it
-    /// gives of its day.
+    /// A random colleague who has no tasks in the project, and is asked like any other: it answers under its rule, out
+    /// of what it gives of its day.
     CoCreator,
 }
 

@@ -15,10 +15,11 @@ pub struct Help {
     pub takes: Time,
     /// How long single answers take.
     pub law: WorkLaw,
-    /// The part of the helper's time that the asker spends on listening or reading, before its task goes on. Assumption: 1.
+    /// The part of the helper's time that the asker spends on listening or reading, before its task goes on.
+    /// Assumption: 1.
     pub listening: Share,
-    /// The part of what the helper knows more than the asker that the asker keeps. The answer is enough for the task at hand
-    /// in any case. Assumption: 0.7.
+    /// The part of what the helper knows more than the asker that the asker keeps. The answer is enough for the task at
+    /// hand in any case. Assumption: 0.7.
     pub kept: Share,
     /// The mean time in which someone without help learns alone what a task needs. Assumption: 8 h.
     #[serde(deserialize_with = "crate::units::positive_time")]

@@ -36,21 +36,21 @@ pub use working::Working;
 pub struct Team {
     /// Which way questions go.
     pub structure: Structure,
-    /// Whether the same people are played once more with the same projects and teams, and nobody's help: what each finishes
-    /// alone is the yardstick for win-win. It takes as long again.
+    /// Whether the same people are played once more with the same projects and teams, and nobody's help: what each
+    /// finishes alone is the yardstick for win-win. It takes as long again.
     pub yardstick: bool,
-    /// How long people take for what rules and behaviours of machines reckon as a second: rounds, windows and periods are
-    /// so many times longer. Assumption: an hour, so that the ten seconds of a choking round become ten hours.
+    /// How long people take for what rules and behaviours of machines reckon as a second: rounds, windows and periods
+    /// are so many times longer. Assumption: an hour, so that the ten seconds of a choking round become ten hours.
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub pace: Time,
     /// What an hour of help counts for in ledgers, which keep bytes. Assumption: as much as a request of the workload
     /// `service` by default.
     #[serde(deserialize_with = "crate::units::positive_bytes")]
     pub hour: Bytes,
-    /// How many people one manager answers, itself included: the first of each so many has the post. Whoever has it is a
-    /// senior in every structure, so that structures are compared with the same people. Assumption: 8, the mean span of
-    /// control of first-line supervisors in manufacturing (Woodward, Industrial Organization, 1965, found 15 to 48 by
-    /// technology; textbooks name 5 to 10).
+    /// How many people one manager answers, itself included: the first of each so many has the post. Whoever has it is
+    /// a senior in every structure, so that structures are compared with the same people. Assumption: 8, the mean span
+    /// of control of first-line supervisors in manufacturing (Woodward, Industrial Organization, 1965, found 15 to 48
+    /// by technology; textbooks name 5 to 10).
     #[serde(deserialize_with = "crate::units::whole_between::<1, 32767, u32, _>")]
     #[schemars(range(min = 1, max = 32767))]
     pub span: u32,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Share, Time};
 
-/// What people know. Each topic is known to a level from 0 to 1; a task needs a level, and whoever has less lacks the topic.
+/// What people know. Each topic is known to a level from 0 to 1; a task needs a level, and whoever has less lacks the
+/// topic.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct People {
@@ -23,13 +24,14 @@ pub struct People {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32")]
     pub senior_known: Option<u32>,
-    /// The time in which a level that is not used falls to half; a task on the topic, or an answer about it, counts as use.
-    /// Assumption: 180 d; that knowledge depreciates is measured for organisations, not for persons (Argote, Beckman
-    /// and Epple, The Persistence and Transfer of Learning in Industrial Settings, Management Science 36, 1990).
+    /// The time in which a level that is not used falls to half; a task on the topic, or an answer about it, counts as
+    /// use. Assumption: 180 d; that knowledge depreciates is measured for organisations, not for persons (Argote,
+    /// Beckman and Epple, The Persistence and Transfer of Learning in Industrial Settings, Management Science 36,
+    /// 1990).
     #[serde(deserialize_with = "crate::units::positive_time")]
     pub half_life: Time,
-    /// The mean of the exponential time that a person stays, until a newcomer, who does the same and knows what newcomers
-    /// know, takes its place and its tasks. Absent: for ever.
+    /// The mean of the exponential time that a person stays, until a newcomer, who does the same and knows what
+    /// newcomers know, takes its place and its tasks. Absent: for ever.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "some_time")]
     #[schemars(with = "Time")]
     pub stay: Option<Time>,

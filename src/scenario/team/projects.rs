@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Frequency, Share, Time};
 
-/// Projects: each is a number of tasks, one for each topic that it needs, dealt to the members of a team that forms for it
-/// and dissolves once all are done.
+/// Projects: each is a number of tasks, one for each topic that it needs, dealt to the members of a team that forms for
+/// it and dissolves once all are done.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Projects {
     /// How often a project begins, for each person of the population, around the clock: they come by a Poisson process.
-    /// Assumption: one in ten days, which with the other defaults keeps people busy for about two thirds of their time if
-    /// all help each other.
+    /// Assumption: one in ten days, which with the other defaults keeps people busy for about two thirds of their time
+    /// if all help each other.
     pub rate: Frequency,
     /// When projects begin, in place of the Poisson process. Absent: by it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,8 @@ pub struct Projects {
     pub work: Time,
     /// How long single tasks are.
     pub law: WorkLaw,
-    /// How uneven the demand for topics is: the i-th is needed in proportion to 1 / i^exponent (Zipf). Assumption: 0, even.
+    /// How uneven the demand for topics is: the i-th is needed in proportion to 1 / i^exponent (Zipf). Assumption: 0,
+    /// even.
     #[serde(deserialize_with = "crate::units::number_between::<0, 10, _>")]
     #[schemars(range(min = 0.0, max = 10.0))]
     pub exponent: f64,
@@ -44,11 +45,11 @@ pub struct Projects {
     #[serde(deserialize_with = "crate::units::whole_between::<1, 1000, u32, _>")]
     #[schemars(range(min = 1, max = 1000))]
     pub looked_at: u32,
-    /// With `collaborators`: the probability p that a place goes to someone who has been in a team before. Guimera et al.
-    /// (2005) found .5 to .8 in science.
+    /// With `collaborators`: the probability p that a place goes to someone who has been in a team before. Guimera et
+    /// al. (2005) found .5 to .8 in science.
     pub incumbents: Share,
-    /// With `collaborators`: the probability q that an incumbent is a former collaborator of one already chosen. Guimera et
-    /// al. (2005) found .7 to .8.
+    /// With `collaborators`: the probability q that an incumbent is a former collaborator of one already chosen.
+    /// Guimera et al. (2005) found .7 to .8.
     pub repeats: Share,
 }
 
@@ -70,8 +71,8 @@ pub enum Forming {
     Random,
     /// For each place, the one of some random people who knows the topic of its first task best.
     Skill,
-    /// Incumbents and newcomers, repeat collaborators and others (Guimera, Uzzi, Spiro and Amaral, Team Assembly Mechanisms
-    /// Determine Collaboration Network Structure and Team Performance, Science 308, 2005).
+    /// Incumbents and newcomers, repeat collaborators and others (Guimera, Uzzi, Spiro and Amaral, Team Assembly
+    /// Mechanisms Determine Collaboration Network Structure and Team Performance, Science 308, 2005).
     Collaborators,
 }
 

@@ -18,8 +18,8 @@ pub struct Working {
     #[serde(deserialize_with = "crate::units::whole_between::<1, 7, u32, _>")]
     #[schemars(range(min = 1, max = 7))]
     pub days: u32,
-    /// How much of a working day a cooperative person gives to colleagues at most; behaviours give parts of it, and help that
-    /// has begun in time waits until the next day. Assumption: 2 h.
+    /// How much of a working day a cooperative person gives to colleagues at most; behaviours give parts of it, and
+    /// help that has begun in time waits until the next day. Assumption: 2 h.
     pub gives: Time,
 }
 

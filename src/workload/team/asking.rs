@@ -149,8 +149,8 @@ impl<W: Witness> Play<'_, W> {
         self.agenda.schedule(due, Event::Due(slot));
     }
 
-    /// Whether a colleague would hear a question: it is there, gives anything, serves such as the asker, and is not asked by it
-    /// already.
+    /// Whether a colleague would hear a question: it is there, gives anything, serves such as the asker, and is not
+    /// asked by it already.
     pub(super) fn responds(&self, asker: u32, helper: u32) -> bool {
         let of = &self.people[helper as usize];
         helper != asker
@@ -219,8 +219,8 @@ impl<W: Witness> Play<'_, W> {
         thought_of.sort_by(|a, b| esteem(*a).total_cmp(&esteem(*b)));
     }
 
-    /// The page that a person keeps for another one, opened if that is a stranger. `None` if everyone for whom it has a page
-    /// is being helped or waits.
+    /// The page that a person keeps for another one, opened if that is a stranger. `None` if everyone for whom it has a
+    /// page is being helped or waits.
     pub(super) fn page_for(&mut self, owner: u32, other: u32, name: NameId) -> Option<Page> {
         let of = &self.people[owner as usize];
         let rule = &mut self.rules[usize::from(of.rule)];
@@ -235,8 +235,8 @@ impl<W: Witness> Play<'_, W> {
         Some(page)
     }
 
-    /// A question that lost its helper is asked elsewhere; if it cannot be, the asker learns alone. What a client means nobody
-    /// else knows.
+    /// A question that lost its helper is asked elsewhere; if it cannot be, the asker learns alone. What a client means
+    /// nobody else knows.
     pub(super) fn seek_anew(&mut self, slot: u32) {
         if let Err(why) = self.seek(slot) {
             let Question { task, about, .. } = *self.questions.at(slot);

@@ -6,7 +6,8 @@ use crate::units::Time;
 const DAY: u64 = 86_400_000_000;
 const WEEK: u64 = 7 * DAY;
 
-/// Working days: each a stretch of the day, so many in a week. Working time counts from the start of the run, in microseconds.
+/// Working days: each a stretch of the day, so many in a week. Working time counts from the start of the run, in
+/// microseconds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Calendar {
     starts: u64,
@@ -30,7 +31,8 @@ impl Calendar {
         (weeks * self.days + day) * self.length + today
     }
 
-    /// The first moment at which so much working time has passed: at the end of a day rather than at the start of the next.
+    /// The first moment at which so much working time has passed: at the end of a day rather than at the start of the
+    /// next.
     pub fn when(&self, worked: u64) -> Time {
         let Some(before) = worked.checked_sub(1) else { return Time::ZERO };
         let (day, today) = (before / self.length, before % self.length + 1);

@@ -100,8 +100,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// A person takes a new name: whoever it knows is a stranger to it, and it to them. What was under way is interrupted, and
-    /// asked anew under that name.
+    /// A person takes a new name: whoever it knows is a stranger to it, and it to them. What was under way is
+    /// interrupted, and asked anew under that name.
     pub(super) fn take_new_name(&mut self, person: u32) {
         self.help_nobody(person);
         self.rename(person);

@@ -4,8 +4,8 @@ use crate::random::{self, Streams};
 use crate::scenario::People;
 use crate::units::Time;
 
-/// Levels of everyone in every topic. A level that is not used halves every half-life; it is kept as it was when it was last
-/// used, with the moment from which on it is too low for a task.
+/// Levels of everyone in every topic. A level that is not used halves every half-life; it is kept as it was when it was
+/// last used, with the moment from which on it is too low for a task.
 #[derive(Debug)]
 pub(super) struct Knowledge {
     topics: u32,

@@ -1,4 +1,5 @@
-//! Meetings: who is with whom, on a floor plan or as people were recorded to be, and questions that are asked when they meet.
+//! Meetings: who is with whom, on a floor plan or as people were recorded to be, and questions that are asked when they
+//! meet.
 
 use super::task::{At, Question};
 use super::{Event, Play};
@@ -42,8 +43,8 @@ impl Floor {
         }
     }
 
-    /// How often two meet, as a part of how often two at the same desk would: it falls to `far` within `near_m`, where a
-    /// twentieth of the difference is left.
+    /// How often two meet, as a part of how often two at the same desk would: it falls to `far` within `near_m`, where
+    /// a twentieth of the difference is left.
     fn nearness(&self, one: u32, other: u32) -> f64 {
         let at = |person: u32| (f64::from(person % self.columns), f64::from(person / self.columns));
         let ((x, y), (u, v)) = (at(one), at(other));

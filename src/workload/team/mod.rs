@@ -1,9 +1,9 @@
-//! The workload `team`: people work on projects that need what they know, and whoever lacks something asks a colleague, who
-//! helps as its rule decides, or a manager, who answers one after the other.
+//! The workload `team`: people work on projects that need what they know, and whoever lacks something asks a colleague,
+//! who helps as its rule decides, or a manager, who answers one after the other.
 //!
-//! Time is the calendar's: what anyone does goes on in working hours. A person does one thing at a time: it answers what comes
-//! to its post, else it helps whom its rule grants help (as long as it gives today; several at once by weight), else it works on
-//! a task. The same run without help, with the same teams and tasks, is the yardstick.
+//! Time is the calendar's: what anyone does goes on in working hours. A person does one thing at a time: it answers
+//! what comes to its post, else it helps whom its rule grants help (as long as it gives today; several at once by
+//! weight), else it works on a task. The same run without help, with the same teams and tasks, is the yardstick.
 
 mod asking;
 mod audit;
@@ -42,8 +42,8 @@ use person::Person;
 use projects::Demand;
 use task::{Project, Question, Slots, Task};
 
-/// For so many others each person has a page in its private ledger, where not everyone can have one for everyone: about as
-/// many as people keep up stable relations with (Dunbar, Neocortex Size as a Constraint on Group Size, 1992).
+/// For so many others each person has a page in its private ledger, where not everyone can have one for everyone: about
+/// as many as people keep up stable relations with (Dunbar, Neocortex Size as a Constraint on Group Size, 1992).
 const MOST_ACQUAINTANCES: u32 = 150;
 
 /// What can happen.
@@ -110,8 +110,8 @@ struct Play<'a, W> {
     asking_stream: Stream,
     rule_stream: Stream,
     conduct_stream: Stream,
-    /// Questions that have just been answered and by whom, those that lost their helper, helpers with a vacancy, and people
-    /// who may do something else from here on.
+    /// Questions that have just been answered and by whom, those that lost their helper, helpers with a vacancy, and
+    /// people who may do something else from here on.
     answered: VecDeque<(u32, u32)>,
     displaced: VecDeque<u32>,
     to_ask: VecDeque<u32>,
@@ -246,8 +246,8 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// After an event: answers are told, helpers with a vacancy are asked, questions that lost their helper find others, and
-    /// whoever may do something else is looked at, until there is none of these.
+    /// After an event: answers are told, helpers with a vacancy are asked, questions that lost their helper find
+    /// others, and whoever may do something else is looked at, until there is none of these.
     fn settle_down(&mut self) {
         loop {
             if let Some((question, helper)) = self.answered.pop_front() {

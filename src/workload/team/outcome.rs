@@ -1,4 +1,5 @@
-//! What becomes of a question that was answered: what the asker learns, what both sides' rules remember, and what others hear.
+//! What becomes of a question that was answered: what the asker learns, what both sides' rules remember, and what
+//! others hear.
 
 use super::Play;
 use super::task::{About, At, Question, Task};
@@ -41,8 +42,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// The rules of both sides remember what helped, whoever listens hears what the asker says, and the helper has met one
-    /// obligation of its own.
+    /// The rules of both sides remember what helped, whoever listens hears what the asker says, and the helper has met
+    /// one obligation of its own.
     fn tell(&mut self, slot: u32, helper: u32, good: bool) {
         let Question { asker, name, task, about, page, .. } = *self.questions.at(slot);
         let now = self.team.reckoned(self.agenda.now());
@@ -71,8 +72,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// The asker keeps a part of what the helper knows more than it, others of its team who look on do so too, and the helper
-    /// has used what it knows.
+    /// The asker keeps a part of what the helper knows more than it, others of its team who look on do so too, and the
+    /// helper has used what it knows.
     fn learn_from(&mut self, helper: u32, task: u32, faces: bool) {
         let (now, Task { topic, project, worker, .. }) = (self.agenda.now(), *self.tasks.at(task));
         let knows = self.knowledge.level(now, helper, topic);
@@ -90,7 +91,8 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// A question has been answered, and is over: its task goes on. Where the answer is of no use, the asker learns alone.
+    /// A question has been answered, and is over: its task goes on. Where the answer is of no use, the asker learns
+    /// alone.
     fn end_answered(&mut self, slot: u32, good: bool) {
         let Question { asker, helper, task, about, at, since, began, queued_hours, faces, .. } =
             *self.questions.at(slot);
@@ -158,8 +160,8 @@ impl<W: Witness> Play<'_, W> {
         self.end_answered(slot, true);
     }
 
-    /// A round of a person under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe each other
-    /// too much would else both wait for ever.
+    /// A round of a person under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe
+    /// each other too much would else both wait for ever.
     pub(super) fn meet_obligations(&mut self, person: u32) {
         let asked = std::mem::take(&mut self.people[person as usize].asked_since_round);
         let of = &self.people[person as usize];

@@ -1,5 +1,5 @@
-//! The post of a manager: questions come up to it, and it answers them one after the other, whatever its rule and behaviour:
-//! the counterpart of a server.
+//! The post of a manager: questions come up to it, and it answers them one after the other, whatever its rule and
+//! behaviour: the counterpart of a server.
 
 use super::task::At;
 use super::{Event, Play};

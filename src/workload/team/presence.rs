@@ -105,8 +105,9 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Somebody else comes in the place of a person, under a name that nobody knows: it does the same, has its tasks, and
-    /// begins with what newcomers know. What was asked of the one who went is asked of others; what it asked is over.
+    /// Somebody else comes in the place of a person, under a name that nobody knows: it does the same, has its tasks,
+    /// and begins with what newcomers know. What was asked of the one who went is asked of others; what it asked is
+    /// over.
     pub(super) fn replace(&mut self, person: u32) {
         self.help_nobody(person);
         for slot in self.questions_of(person) {

@@ -1,4 +1,5 @@
-//! Projects: when they begin, what they take, and which team does them. All of it comes from streams that no rule can touch.
+//! Projects: when they begin, what they take, and which team does them. All of it comes from streams that no rule can
+//! touch.
 
 use super::person::{NONE, Person};
 use super::task::{Project, Task};
@@ -44,8 +45,8 @@ impl Demand {
         }
     }
 
-    /// So many topics, by how much they are needed: different ones as far as there are so many, which is to take the largest
-    /// of ln(u) / weight (Efraimidis and Spirakis 2006).
+    /// So many topics, by how much they are needed: different ones as far as there are so many, which is to take the
+    /// largest of ln(u) / weight (Efraimidis and Spirakis 2006).
     fn topics(&mut self, count: u32) -> Vec<u32> {
         let draw = |weight: &f64| libm::log(random::open_unit(&mut self.tasks)) / weight;
         let mut keyed: Vec<(f64, u32)> = self.weights.iter().map(draw).zip(0u32..).collect();
@@ -63,8 +64,8 @@ impl Demand {
 }
 
 impl<W: Witness> Play<'_, W> {
-    /// The next project is awaited. The number of those who are there has changed, or one has just begun; Poisson processes
-    /// have no memory.
+    /// The next project is awaited. The number of those who are there has changed, or one has just begun; Poisson
+    /// processes have no memory.
     pub(super) fn await_project(&mut self) {
         self.demand.number = self.demand.number.wrapping_add(1);
         let now = self.agenda.now();
@@ -175,8 +176,8 @@ impl<W: Witness> Play<'_, W> {
         best
     }
 
-    /// With probability p someone who has been in a team, and then with probability q someone who has been in one with a
-    /// member; else a newcomer. Where there is none of a kind, anyone.
+    /// With probability p someone who has been in a team, and then with probability q someone who has been in one with
+    /// a member; else a newcomer. Where there is none of a kind, anyone.
     fn incumbent_or_newcomer(&mut self, members: &[u32]) -> u32 {
         let terms = &self.team.projects;
         let incumbent = random::unit(&mut self.demand.teams) < terms.incumbents.get();

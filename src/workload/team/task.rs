@@ -4,19 +4,21 @@ use super::person::NONE;
 use crate::incentive::{Lasts, Page};
 use crate::units::{NameId, Time};
 
-/// A part of a project on one topic, dealt to one member. What it may take was drawn when the project began, so that it takes
-/// the same whatever rule and structure there is.
+/// A part of a project on one topic, dealt to one member. What it may take was drawn when the project began, so that it
+/// takes the same whatever rule and structure there is.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each of them may be so whatever the others are")]
 pub(super) struct Task {
     pub project: u32,
     pub topic: u32,
     pub worker: u32,
-    /// How long it is for whoever knows the topic, how long an answer about it takes, and learning it alone, in seconds.
+    /// How long it is for whoever knows the topic, how long an answer about it takes, and learning it alone, in
+    /// seconds.
     pub work: f64,
     pub answer: f64,
     pub alone: f64,
-    /// Whether only the client knows what is meant, whether the client was asked, and whether this is what must be done again.
+    /// Whether only the client knows what is meant, whether the client was asked, and whether this is what must be done
+    /// again.
     pub unclear: bool,
     pub asked_client: bool,
     pub again: bool,
