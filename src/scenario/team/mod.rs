@@ -47,10 +47,8 @@ pub struct Team {
     /// `service` by default.
     #[serde(deserialize_with = "crate::units::positive_bytes")]
     pub hour: Bytes,
-    /// How many people one manager answers, itself included: the first of each so many has the post. Whoever has it is
-    /// a senior in every structure, so that structures are compared with the same people. Assumption: 8, the mean span
-    /// of control of first-line supervisors in manufacturing (Woodward, Industrial Organization, 1965, found 15 to 48
-    /// by technology; textbooks name 5 to 10).
+    /// How many people one manager answers, itself included: the first of each so many has the post. Whoever has it is a
+    /// senior in every structure, so that structures are compared with the same people. Assumption: 8.
     #[serde(deserialize_with = "crate::units::whole_between::<1, 32767, u32, _>")]
     #[schemars(range(min = 1, max = 32767))]
     pub span: u32,

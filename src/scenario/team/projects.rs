@@ -45,11 +45,11 @@ pub struct Projects {
     #[serde(deserialize_with = "crate::units::whole_between::<1, 1000, u32, _>")]
     #[schemars(range(min = 1, max = 1000))]
     pub looked_at: u32,
-    /// With `collaborators`: the probability p that a place goes to someone who has been in a team before. Guimera et
-    /// al. (2005) found .5 to .8 in science.
+    /// With `collaborators`: the probability p that a place goes to someone who has been in a team before. Assumption:
+    /// 0.6.
     pub incumbents: Share,
     /// With `collaborators`: the probability q that an incumbent is a former collaborator of one already chosen.
-    /// Guimera et al. (2005) found .7 to .8.
+    /// Assumption: 0.75.
     pub repeats: Share,
 }
 
