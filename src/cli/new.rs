@@ -24,6 +24,7 @@ const STARTERS: &[(&str, &str)] = &[
     ("churn", include_str!("starters/churn.toml")),
     ("missing-piece", include_str!("starters/missing-piece.toml")),
     ("service", include_str!("starters/service.toml")),
+    ("team", include_str!("starters/team.toml")),
     ("evolution", include_str!("starters/evolution.toml")),
 ];
 

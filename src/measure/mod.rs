@@ -10,6 +10,7 @@ mod service;
 mod shares;
 mod swarm;
 mod tally;
+mod team;
 
 use crate::scenario::{Kind, Scenario};
 
@@ -17,6 +18,7 @@ pub use moment::Moment;
 use moment::moments_of;
 pub use service::ServiceTally;
 pub use tally::{PeerRecord, Sample, Seen, Tally};
+pub use team::TeamTally;
 
 /// Of whom a measure speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +80,7 @@ pub fn of(workload: Kind) -> impl Iterator<Item = &'static Measure> {
         Kind::Swarm => swarm::MEASURES,
         Kind::Service => service::MEASURES,
         Kind::Game => game::MEASURES,
+        Kind::Team => team::MEASURES,
     };
     families.iter().copied().flatten()
 }
@@ -95,6 +98,7 @@ pub fn headline(workload: Kind, groups: &[String]) -> Vec<String> {
         Kind::Swarm => swarm::HEADLINE,
         Kind::Service => service::HEADLINE,
         Kind::Game => game::HEADLINE,
+        Kind::Team => team::HEADLINE,
     };
     let second = match groups {
         [first, _, ..] => format!("{of_first}.{first}"),
@@ -115,6 +119,7 @@ pub fn series(workload: Kind, groups: &[String]) -> Vec<String> {
         Kind::Swarm => swarm::columns(groups),
         Kind::Service => service::columns(groups),
         Kind::Game => game::columns(groups),
+        Kind::Team => team::columns(groups),
     }
 }
 
@@ -125,6 +130,7 @@ pub fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize>]) -> 
         Kind::Swarm => swarm::moments(scenario, tally, places),
         Kind::Service => service::moments(scenario, tally, places),
         Kind::Game => game::moments(scenario, tally, places),
+        Kind::Team => team::moments(scenario, &tally.team),
     }
 }
 
@@ -190,6 +196,14 @@ fn gini(mut values: Vec<f64>) -> Option<f64> {
     let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
     let ranked: f64 = values.iter().zip(1u32..).map(|(value, rank)| value * (2.0 * f64::from(rank) - n - 1.0)).sum();
     (sum > 0.0).then(|| ranked / (n * sum))
+}
+
+/// (sum x)^2 / (n sum x^2); `None` of nothing, or if all are zero.
+#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 peers")]
+fn jain(values: &[f64]) -> Option<f64> {
+    let sum: f64 = values.iter().sum();
+    let squares: f64 = values.iter().map(|value| value * value).sum();
+    (squares > 0.0).then(|| sum * sum / (values.len() as f64 * squares))
 }
 
 #[cfg(test)]

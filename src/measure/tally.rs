@@ -9,6 +9,7 @@ use crate::world::{Fact, Witness};
 use super::Whom;
 use super::game::GameTally;
 use super::service::ServiceTally;
+use super::team::TeamTally;
 
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +116,8 @@ pub struct Tally {
     pub service: ServiceTally,
     /// When shocks began and were over, each by its place in the scenario.
     pub shocks: Vec<(Time, u16, bool)>,
+    /// What happened where people work on projects.
+    pub team: TeamTally,
     received: f64,
     completed: Vec<u32>,
     joined: Vec<u32>,
@@ -149,6 +152,7 @@ impl Tally {
             samples: Vec::new(),
             service: ServiceTally::default(),
             shocks: Vec::new(),
+            team: TeamTally::default(),
             received: 0.0,
             completed: vec![0; groups],
             joined: vec![0; groups],
@@ -282,6 +286,7 @@ impl Witness for Tally {
                 }
             }
             Fact::Service(fact) => self.service.witness(at, &fact),
+            Fact::Team(ref fact) => self.team.witness(at, fact),
             Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's
                 // place.

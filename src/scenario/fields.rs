@@ -167,6 +167,18 @@ impl<'r> Fields<'r> {
         member::choose(node, &self.name, self.report)
     }
 
+    /// The whole table, read by its type.
+    pub fn whole<T: DeserializeOwned>(self) -> Result<T, Reported> {
+        let node = Node { place: self.header, value: Value::Table(self.table) };
+        let wrong = |error| self.report.add(mistake::finding(&error, &self.name, &node.place));
+        T::deserialize(node.reader()).map_err(wrong)
+    }
+
+    /// Where findings about this table go.
+    pub fn reports_to(&self) -> &'r Report {
+        self.report
+    }
+
     /// A table, empty if absent.
     pub fn table(&mut self, key: &'static str) -> Result<Fields<'r>, Reported> {
         let name = self.name_of(key);

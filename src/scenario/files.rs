@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::dynamics::arrivals;
 use crate::dynamics::availability::{self, Availability};
-use crate::overlay::real::Report;
+use crate::overlay::real::{Contact, Report};
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
 use crate::units::Time;
@@ -26,6 +26,7 @@ pub(super) struct Files {
     /// The scenario's folder, to which paths are relative.
     folder: PathBuf,
     graphs: Mutex<BTreeMap<Reading, (Arc<Graph>, Report)>>,
+    contacts: Mutex<BTreeMap<Reading, Arc<[Contact]>>>,
     times: Mutex<BTreeMap<PathBuf, Arc<[Time]>>>,
     availabilities: Mutex<BTreeMap<PathBuf, Arc<Availability>>>,
     capacities: Mutex<BTreeMap<Reading, Arc<dyn Measured>>>,
@@ -51,6 +52,16 @@ impl Files {
         };
         let reading = (file.path().to_owned(), format!("{overlay:?}"));
         once(&self.graphs, &reading, read).map(|(graph, _)| Some(graph))
+    }
+
+    /// Who was with whom and when, in an overlay's file of contacts; read once, however many cells use it.
+    pub fn contacts(&self, overlay: &Chosen<dyn Overlay>) -> Result<Option<Arc<[Contact]>>, String> {
+        let Some(file) = overlay.file() else { return Ok(None) };
+        let read = || {
+            let contacts = file.contacts(&self.folder.join(file.path())).map_err(|error| error.to_string())?;
+            Ok(Arc::from(contacts))
+        };
+        once(&self.contacts, &(file.path().to_owned(), format!("{overlay:?}")), read).map(Some)
     }
 
     /// The arrival times in a file; read once, however many cells use it.

@@ -126,6 +126,10 @@ pub(super) fn check(scenario: &Scenario, place: Range<usize>, report: &Report) -
     let wrong = match &scenario.workload {
         Workload::Game(game) => super::game::misfit_of_learning(scenario, &**game, learning),
         Workload::Service(_) => super::service::misfit_of_learning(scenario, learning),
+        Workload::Team(_) => Some((
+            "people in teams do not take up what pays others".into(),
+            "no [learning], or the workload `service` or `game`",
+        )),
         Workload::Swarm(_) => Some((
             "a swarm has no payoffs by which anyone could learn: whoever has the file is done".into(),
             "no [learning], or the workload `service` or `game`",

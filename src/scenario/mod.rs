@@ -15,6 +15,7 @@ mod member;
 mod model;
 mod service;
 mod swarm;
+mod team;
 mod game;
 mod learning;
 mod shock;
@@ -51,3 +52,7 @@ pub use shock::{Count, Crossing, PlannedShock};
 pub use stop::Stop;
 pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};
+pub use team::{
+    Asking, Client, Colleagues, Forming, Help, People, Place, Preference, Projects, Role as ClientRole, Structure,
+    Team, WorkLaw, Working,
+};

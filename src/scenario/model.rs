@@ -5,12 +5,13 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Learning, PlannedShock, Service, Stop, Swarm};
+use super::{Learning, PlannedShock, Service, Stop, Swarm, Team};
 use crate::behaviour::Behaviour;
 use crate::dynamics::availability::Availability;
 use crate::dynamics::{Arrivals, Departure, Presence};
 use crate::game::Game;
 use crate::incentive::Incentive;
+use crate::overlay::real::Contact;
 use crate::overlay::{Graph, Overlay};
 use crate::registry::Chosen;
 use crate::units::{Share, Time};
@@ -64,6 +65,9 @@ pub struct Scenario {
     /// The overlay's graph, where it comes from a file.
     #[serde(skip)]
     pub overlay_read: Option<Arc<Graph>>,
+    /// Who was with whom and when, where people meet as in the overlay's file.
+    #[serde(skip)]
+    pub contacts_read: Option<Arc<[Contact]>>,
     /// The arrival times, where they come from a file.
     #[serde(skip)]
     pub arrivals_read: Option<Arc<[Time]>>,
@@ -82,6 +86,8 @@ pub enum Workload {
     Service(Service),
     /// A game, period by period.
     Game(Chosen<dyn Game>),
+    /// People in an organisation, and the projects that need what they know.
+    Team(Box<Team>),
 }
 
 /// A workload, without its settings.
@@ -93,11 +99,13 @@ pub enum Kind {
     Service,
     /// A game, period by period.
     Game,
+    /// People in an organisation, and the projects that need what they know.
+    Team,
 }
 
 impl Kind {
     /// Every workload, in the order in which they are listed.
-    pub const ALL: [Self; 3] = [Self::Swarm, Self::Service, Self::Game];
+    pub const ALL: [Self; 4] = [Self::Swarm, Self::Service, Self::Game, Self::Team];
 
     /// The name of its table in a scenario.
     #[must_use]
@@ -106,6 +114,7 @@ impl Kind {
             Self::Swarm => "swarm",
             Self::Service => "service",
             Self::Game => "game",
+            Self::Team => "team",
         }
     }
 }
@@ -118,6 +127,7 @@ impl Workload {
             Self::Swarm(_) => Kind::Swarm,
             Self::Service(_) => Kind::Service,
             Self::Game(_) => Kind::Game,
+            Self::Team(_) => Kind::Team,
         }
     }
 }

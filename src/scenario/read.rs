@@ -14,6 +14,7 @@ use super::service;
 use super::shock;
 use super::stop;
 use super::swarm::{self, Delivery};
+use super::team;
 use super::tree::Table;
 use crate::dynamics::arrivals::FlashCrowd;
 use crate::dynamics::availability::Availability;
@@ -28,7 +29,7 @@ use crate::units::Time;
 /// The workloads: the table's name, and its reader.
 type WorkloadReader = fn(Fields<'_>, &Files) -> Result<Workload, Reported>;
 const WORKLOADS: &[(&str, WorkloadReader)] =
-    &[("swarm", swarm::read), ("service", service::read), ("game", game::read)];
+    &[("swarm", swarm::read), ("service", service::read), ("game", game::read), ("team", team::read)];
 
 /// Reads one cell. Mistakes are added to the report.
 pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Scenario, Reported> {
@@ -61,8 +62,18 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let (horizon, population) = (horizon?, population?);
     let workload = workload?;
     if let Workload::Service(service) = &workload {
-        service::check_surroundings(service, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
+        let places = (overlay_place.clone(), churn_place.clone());
+        service::check_surroundings(service, &overlay, &churn, places, report)?;
     }
+    if let Workload::Team(team) = &workload {
+        team::check_surroundings(team, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
+    }
+    let contacts_read = match &workload {
+        Workload::Team(team) if team.place.contacts => {
+            files.contacts(&overlay).map_err(|why| top.report(Finding::at(top.place("overlay"), why)))?
+        }
+        _ => None,
+    };
     let (shocks, shock_places): (Vec<_>, Vec<_>) = shocks?.into_iter().unzip();
     let joining: f64 = shocks.iter().map(|shock| shock.joining(horizon)).sum();
     let peers =
@@ -87,6 +98,7 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         collapse: collapse?,
         stop: stop?,
         overlay_read,
+        contacts_read,
         arrivals_read,
         presence_read,
     };
@@ -185,6 +197,9 @@ fn check_presence(scenario: &Scenario, place: Range<usize>, report: &Report) -> 
     let kind = churn.presence.entry.name;
     let wrong = match &scenario.workload {
         Workload::Game(_) => Some(("the players of a game are always there".into(), "no `presence`")),
+        Workload::Team(_) => {
+            Some(("people come and go by their working hours".into(), "no `presence`; [team.people] has `stay`"))
+        }
         Workload::Swarm(swarm) if swarm.delivery != Delivery::PeerToPeer => Some((
             format!(
                 "with `{kind}` peers keep what they have while they are away, which is modelled between peers alone"

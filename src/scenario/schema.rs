@@ -39,7 +39,7 @@ measure = "throughput_relative"
 half_width = 0.01
 "#;
 /// What of it is another in a scenario of another workload.
-const SHORTEST_OF_OTHERS: [&str; 2] = ["[service]\n", "[game]\nkind = \"pairwise\"\n[learning]\n"];
+const SHORTEST_OF_OTHERS: [&str; 3] = ["[service]\n", "[game]\nkind = \"pairwise\"\n[learning]\n", "[team]\n"];
 /// Tables that may be left out although they have keys that may not.
 const OPTIONAL_TABLES: &[&str] = &["collapse", "stop", "learning", "population", "shocks"];
 

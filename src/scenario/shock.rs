@@ -259,6 +259,26 @@ fn misfit(scenario: &Scenario, shock: &PlannedShock) -> Option<(String, String)>
             }
         },
         Workload::Service(service) => service_misfit(service, shock, effect, tracker),
+        Workload::Team(_) => team_misfit(shock, effect, tracker),
+    }
+}
+
+fn team_misfit(shock: &PlannedShock, effect: Effect<'_>, tracker: bool) -> Option<(String, String)> {
+    let no = |message: &str, expected: &str| Some((message.to_owned(), expected.to_owned()));
+    match effect {
+        Effect::ServerOutage | Effect::TrackerOutage | Effect::Partition => no(
+            "an organisation has no server, no index and no links to lose",
+            "another kind of shock, such as `departure`",
+        ),
+        Effect::Departure if shock.lasts.is_some() => {
+            no("whoever leaves an organisation is replaced, and does not come back", "no `lasts`")
+        }
+        _ if shock.when.is_some() => no("nothing that is counted here brings a shock", "`at`, in place of `when`"),
+        _ if shock.whom == Victims::Seeders => no("an organisation has no initial seeders", "another `whom`"),
+        _ if shock.whom == Victims::BestConnected && tracker => {
+            no("nobody has neighbours: the overlay is a tracker", "an overlay that is drawn before the run")
+        }
+        _ => None,
     }
 }
 

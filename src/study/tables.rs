@@ -72,7 +72,7 @@ pub(super) struct Tables<W: Write> {
 pub(super) fn names(workload: Kind) -> &'static [&'static str] {
     match workload {
         Kind::Swarm => &[folder::RUNS, folder::TIMESERIES, folder::COMPLETIONS],
-        Kind::Service | Kind::Game => &[folder::RUNS, folder::TIMESERIES],
+        Kind::Service | Kind::Game | Kind::Team => &[folder::RUNS, folder::TIMESERIES],
     }
 }
 

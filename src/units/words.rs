@@ -98,8 +98,24 @@ pub(super) fn print<Q: Quantity>(quantity: &Q) -> String {
     });
     match exact {
         Some(unit) => format!("{} {}", base / unit.factor, unit.word),
-        None => format!("{base} {}", Q::UNITS[0].word),
+        None => shortest(base, Q::UNITS),
     }
+}
+
+/// So many digits of a number can still be read at a glance.
+const READABLE: usize = 12;
+
+/// An amount that is no short number above one in any unit: in the base unit, or, where that takes many digits, in whichever
+/// unit takes fewest and is exact.
+fn shortest(base: f64, units: &[Unit]) -> String {
+    let written = |unit: &Unit| format!("{} {}", base / unit.factor, unit.word);
+    let in_base = written(&units[0]);
+    if in_base.len() <= READABLE {
+        return in_base;
+    }
+    #[expect(clippy::float_cmp, reason = "only an exact number reads back as the same value")]
+    let exact = units.iter().filter(|unit| base / unit.factor * unit.factor == base);
+    exact.map(written).min_by_key(String::len).unwrap_or(in_base)
 }
 
 /// Reading, writing and describing a quantity in words, from its [`Quantity`].

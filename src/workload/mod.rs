@@ -1,11 +1,16 @@
 //! Workloads: what is exchanged and when it is asked for. The only modules that change the world.
 
+mod acquaintances;
 mod game;
 pub mod population;
+mod roll;
 pub mod rounds;
+mod rules;
 pub mod service;
 mod shocks;
 pub mod swarm;
+pub mod team;
+mod turns;
 
 use crate::random::Streams;
 use crate::scenario::{Scenario, Workload};
@@ -33,6 +38,7 @@ pub fn play(scenario: &Scenario, replication: u32, checks: Checks, witness: &mut
     match &scenario.workload {
         Workload::Swarm(swarm) => swarm::play(scenario, swarm, &streams, checks, witness),
         Workload::Service(service) => service::play(scenario, service, &streams, checks, witness),
+        Workload::Team(team) => team::play(scenario, team, &streams, checks, witness),
         Workload::Game(game) => game::play(scenario, &**game, &streams, witness),
     }
 }

@@ -4,7 +4,7 @@ use crate::dynamics::availability::Availability;
 use crate::dynamics::shock::Effect;
 use crate::random::{self, Streams};
 use crate::scenario::{Group, Scenario};
-use crate::units::{Rate, Time};
+use crate::units::{NameId, Rate, Time};
 
 /// A peer before it joins.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +95,17 @@ fn with_crowds(mut arriving: Vec<Arriving>, scenario: &Scenario) -> Vec<Arriving
         arriving.sort_by_key(|arriving| arriving.at);
     }
     arriving
+}
+
+/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first group.
+pub(super) fn first_names(newcomers: &[Newcomer]) -> Vec<NameId> {
+    let mut by_group: Vec<usize> = (0..newcomers.len()).collect();
+    by_group.sort_by_key(|peer| newcomers[*peer].group);
+    let mut names = vec![NameId(0); newcomers.len()];
+    for (name, peer) in (0u32..).zip(by_group) {
+        names[peer] = NameId(name);
+    }
+    names
 }
 
 /// The groups of the peers that are there at the start, on random peers.

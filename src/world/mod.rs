@@ -4,4 +4,4 @@ pub mod capacity;
 mod fact;
 
 pub use capacity::CapacityLaw;
-pub use fact::{Fact, GameFact, Reason, ServiceFact, Unserved, Witness};
+pub use fact::{Fact, GameFact, Hours, Reason, ServiceFact, TeamFact, Unhelped, Unserved, Witness};

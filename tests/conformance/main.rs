@@ -6,6 +6,7 @@ mod oracle;
 mod repeats;
 mod pairing;
 mod studies;
+mod team;
 mod at_random;
 mod churn;
 mod service;

@@ -68,7 +68,7 @@ impl Oracle<'_> {
     fn hear(&mut self, fact: Fact) {
         let now = self.now;
         match fact {
-            Fact::Service(_) => panic!("no swarm tells {fact:?}"),
+            Fact::Service(_) | Fact::Team(_) => panic!("no swarm tells {fact:?}"),
             Fact::Joined { peer, group, offered, download, wants, .. } => {
                 assert_eq!(peer.index(), self.peers.len(), "peers are numbered in the order in which they join");
                 let (joined, left, completed) = (now, None, None);

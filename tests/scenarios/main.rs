@@ -70,7 +70,7 @@ fn every_scenario_reads_and_plays() {
             let columns = measure::series(scenario.workload.kind(), &[]);
             let moments = measure::moments(&scenario, &tally, &[]);
             assert!(!moments.is_empty(), "{shown}: a run is counted at least once");
-            let told = ["throughput_bytes_per_s", "served_per_s", "cooperation"];
+            let told = ["throughput_bytes_per_s", "served_per_s", "cooperation", "output_h_per_d"];
             let shared = columns.iter().position(|name| told.contains(&name.as_str()));
             let shared = shared.expect("every workload tells what is shared");
             some |= moments.iter().any(|at| at.values[shared] > Some(0.0));

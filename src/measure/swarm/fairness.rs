@@ -1,7 +1,7 @@
 //! Fairness: how evenly service and giving are spread over the peers.
 
 use super::free_riding::download_rate;
-use crate::measure::{Better, Measure, Of, Tally, Whom, gini};
+use crate::measure::{Better, Measure, Of, Tally, Whom, gini, jain};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -42,14 +42,6 @@ pub(super) const MEASURES: &[Measure] = &[
 
 fn rates(tally: &Tally, whom: Whom) -> Vec<f64> {
     tally.of(whom).filter_map(|peer| download_rate(tally, &peer)).collect()
-}
-
-/// (sum x)^2 / (n sum x^2); `None` of nothing, or if all are zero.
-#[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 peers")]
-fn jain(values: &[f64]) -> Option<f64> {
-    let sum: f64 = values.iter().sum();
-    let squares: f64 = values.iter().map(|value| value * value).sum();
-    (squares > 0.0).then(|| sum * sum / (values.len() as f64 * squares))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::network::{Direction, Links, Network, number};
-use super::{NetworkFile, ReadError};
+use super::{Contact, NetworkFile, ReadError};
 use crate::registry::Member;
 use crate::text_file::{Records, seconds};
 use crate::units::Time;
@@ -91,6 +91,31 @@ impl NetworkFile for Contacts {
     }
 
     fn read(&self, found: &Path) -> Result<Network, ReadError> {
+        let (records, contacts, mut links) = self.gather(found)?;
+        let left_out = self.link(contacts, &mut links);
+        if links.edges.is_empty() {
+            return Err(
+                records.ended_without("any edge: expected contacts of two different peers, together for long enough")
+            );
+        }
+        let mut network = Links::<u64>::network(links, records.lines(), Direction::Undirected);
+        network.report.left_out = left_out;
+        Ok(network)
+    }
+
+    fn contacts(&self, found: &Path) -> Result<Vec<Contact>, ReadError> {
+        let (_, mut contacts, links) = self.gather(found)?;
+        let rank = links.ranks();
+        for (one, other, ..) in &mut contacts {
+            (*one, *other) = (rank[*one as usize], rank[*other as usize]);
+        }
+        Ok(contacts)
+    }
+}
+
+impl Contacts {
+    /// All contacts of two different peers, by the order in which the file names them.
+    fn gather(&self, found: &Path) -> Result<(Records, Vec<Contact>, Links<u64>), ReadError> {
         let places = Places::of(&self.columns).expect("checked as the scenario is read");
         let mut records = Records::open(found, b"#%")?;
         let mut links = Links::default();
@@ -111,21 +136,11 @@ impl NetworkFile for Contacts {
                 contacts.push((one.min(other), one.max(other), contact.start, contact.end));
             }
         }
-        let left_out = self.link(contacts, &mut links);
-        if links.edges.is_empty() {
-            return Err(
-                records.ended_without("any edge: expected contacts of two different peers, together for long enough")
-            );
-        }
-        let mut network = Links::<u64>::network(links, records.lines(), Direction::Undirected);
-        network.report.left_out = left_out;
-        Ok(network)
+        Ok((records, contacts, links))
     }
-}
 
-impl Contacts {
     /// Links those who were together for long enough, once for each of their contacts; how many pairs were not.
-    fn link(&self, mut contacts: Vec<(u32, u32, Time, Time)>, links: &mut Links<u64>) -> u64 {
+    fn link(&self, mut contacts: Vec<Contact>, links: &mut Links<u64>) -> u64 {
         contacts.sort_unstable();
         let mut left_out = 0;
         for of_pair in contacts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
@@ -156,7 +171,7 @@ enum When {
     Between(usize, usize),
 }
 
-struct Contact {
+struct Line {
     between: [u64; 2],
     start: Time,
     end: Time,
@@ -178,7 +193,7 @@ impl Places {
         Some(Self { columns: columns.len(), ends: [once(Column::I)?, once(Column::J)?], when })
     }
 
-    fn contact(&self, words: &[&str], step: Time) -> Result<Contact, String> {
+    fn contact(&self, words: &[&str], step: Time) -> Result<Line, String> {
         if words.len() != self.columns {
             return Err(format!("expected {} columns: the line has {}", self.columns, words.len()));
         }
@@ -194,7 +209,7 @@ impl Places {
             return Err("the contact ends before it begins: expected the end not before the start".into());
         }
         let [one, other] = self.ends;
-        Ok(Contact { between: [number(words[one])?, number(words[other])?], start, end })
+        Ok(Line { between: [number(words[one])?, number(words[other])?], start, end })
     }
 }
 

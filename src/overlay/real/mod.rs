@@ -14,6 +14,7 @@ use std::path::Path;
 use super::{Graph, Meeting, Overlay};
 use crate::random::Stream;
 use crate::text_file::ReadError;
+use crate::units::Time;
 
 pub use contacts::{Column, Contacts};
 pub use csv::Csv;
@@ -33,7 +34,18 @@ pub trait NetworkFile: fmt::Debug + Send + Sync {
     /// # Errors
     /// If the file cannot be read, or is not what it should be: says where, and what was expected.
     fn read(&self, found: &Path) -> Result<Network, ReadError>;
+
+    /// Who was with whom and when, if the file says so: by the numbers that the network gives them.
+    ///
+    /// # Errors
+    /// As [`NetworkFile::read`].
+    fn contacts(&self, _: &Path) -> Result<Vec<Contact>, ReadError> {
+        Ok(Vec::new())
+    }
 }
+
+/// Two peers who were together, by their numbers, from one moment to another, in the file's time.
+pub type Contact = (u32, u32, Time, Time);
 
 /// A network from a file is the overlay itself.
 impl<F: NetworkFile> Overlay for F {

@@ -149,13 +149,21 @@ impl<Id: Clone + Eq + Hash> Links<Id> {
 }
 
 impl Links<u64> {
-    /// The network; its nodes are numbered anew, in ascending order of their ids.
-    pub fn network(mut self, lines: u64, direction: Direction) -> Network {
-        let mut rank = vec![0; self.ids.len()];
-        self.ids.sort_unstable();
-        for (place, id) in (0..).zip(&self.ids) {
+    /// For each node, its number in ascending order of the ids.
+    pub fn ranks(&self) -> Vec<u32> {
+        let mut ids = self.ids.clone();
+        ids.sort_unstable();
+        let mut rank = vec![0; ids.len()];
+        for (place, id) in (0..).zip(&ids) {
             rank[self.number[id] as usize] = place;
         }
+        rank
+    }
+
+    /// The network; its nodes are numbered anew, in ascending order of their ids.
+    pub fn network(mut self, lines: u64, direction: Direction) -> Network {
+        let rank = self.ranks();
+        self.ids.sort_unstable();
         for (from, to) in &mut self.edges {
             *from = rank[*from as usize];
             *to = rank[*to as usize];

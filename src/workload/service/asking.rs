@@ -4,6 +4,7 @@ use super::request::{NONE, Request};
 use super::{Event, Play};
 use crate::incentive::{Lasts, Occasion, Page};
 use crate::units::{NameId, PeerId, Time};
+use crate::workload::rules;
 use crate::world::{Fact, ServiceFact, Unserved, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -97,10 +98,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Whether service is paid for, whoever gives it, and this name has nothing.
     fn is_penniless(&self, name: NameId) -> bool {
-        // Where every group has a rule of its own nobody follows the scenario's, so nobody asks for its money.
-        let all_have_own = self.scenario.population.groups.iter().all(|group| group.incentive.is_some());
-        let followed = &self.rules[usize::from(all_have_own)..];
-        followed.iter().all(|rule| rule.money(name).is_some_and(|money| money <= 0.0))
+        rules::leave_penniless(self.scenario, &self.rules, name)
     }
 
     /// Asks a provider: whether it serves the request now, or lets it wait.

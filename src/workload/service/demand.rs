@@ -1,9 +1,9 @@
 //! When peers ask, for what, and how much work it is. All of it comes from streams that no rule can touch.
 
-use super::roll::Roll;
 use crate::random::{self, Stream, Streams, Weights};
 use crate::scenario::{Demand, Items, Service, SizeLaw};
 use crate::units::Time;
+use crate::workload::roll::Roll;
 
 /// The demand of a run.
 pub(super) struct Requests {

@@ -2,10 +2,10 @@
 
 use super::Play;
 use super::request::Request;
-use super::roll::Lottery;
 use crate::incentive::Prospect;
 use crate::random::{self, Stream};
 use crate::scenario::{Choice, Discovery};
+use crate::workload::roll::Lottery;
 use crate::world::Witness;
 
 /// The search for one request's provider. It is kept from one request to the next to spare allocations.

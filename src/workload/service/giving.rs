@@ -6,10 +6,6 @@ use crate::incentive::{Occasion, Page, Requester, Stance, View};
 use crate::units::{Rate, Time};
 use crate::world::Witness;
 
-/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in
-/// which nobody asked, so many are made up for, and the rest changed nothing.
-const REMEMBERED: u32 = 5;
-
 /// Not granted.
 const REFUSED: u32 = u32::MAX;
 
@@ -205,17 +201,15 @@ impl<W: Witness> Play<'_, W> {
 
     /// A provider's regular round: it looks again at whoever asks.
     pub(super) fn round(&mut self, provider: u32) {
-        if self.peers[provider as usize].round_at != self.agenda.now() {
+        if self.peers[provider as usize].turns.due != self.agenda.now() {
             return;
         }
-        self.peers[provider as usize].round_at = Time::NEVER;
+        self.peers[provider as usize].turns.due = Time::NEVER;
         if !self.peers[provider as usize].online || !self.needs_rounds(provider) {
             return;
         }
         self.catch_up(provider);
-        let peer = &mut self.peers[provider as usize];
-        let number = peer.rounds;
-        peer.rounds += 1;
+        let number = self.peers[provider as usize].turns.take();
         self.decide(provider, Occasion::Round(number));
         self.meet_obligations(provider);
         self.await_round(provider);
@@ -230,34 +224,27 @@ impl<W: Witness> Play<'_, W> {
 
     /// Schedules a provider's next round, if anything hangs on it.
     pub(super) fn await_round(&mut self, provider: u32) {
-        if self.peers[provider as usize].round_at != Time::NEVER || !self.needs_rounds(provider) {
+        if self.peers[provider as usize].turns.due != Time::NEVER || !self.needs_rounds(provider) {
             return;
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
-        let at = peer.first_round + self.rounds[usize::from(peer.rule)] * u64::from(peer.rounds);
-        // A round that was made up for just now, at its own moment, comes after what happens at that moment.
-        peer.round_at = at.max(self.agenda.now());
-        self.agenda.schedule(peer.round_at, Event::Round(provider));
+        let at = peer.turns.next(self.rounds[usize::from(peer.rule)], self.agenda.now());
+        peer.turns.due = at;
+        self.agenda.schedule(at, Event::Round(provider));
     }
 
     /// Makes up for the rounds that nothing hung on when they were.
     fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
-        let every = self.rounds[usize::from(peer.rule)];
-        if now <= peer.first_round + every * u64::from(peer.rounds) {
-            return;
-        }
-        let by_now = now.since(peer.first_round).micros().div_ceil(every.micros());
-        let by_now = u32::try_from(by_now).expect("rounds are numbered by u32");
-        let from = std::mem::replace(&mut peer.rounds, by_now);
+        let missed = peer.turns.missed(self.rounds[usize::from(peer.rule)], now);
         let rule = &mut self.rules[usize::from(peer.rule)];
         if peer.rate <= 0.0 || !rule.lives_by_rounds() {
             return;
         }
         let (giver, capacity) = (peer.name, Rate::from_bytes_per_s(peer.rate));
-        for number in from..by_now.min(from + REMEMBERED) {
+        for number in missed {
             let view = View {
                 now,
                 giver,

@@ -7,6 +7,7 @@ use crate::overlay::Graph;
 use crate::scenario::Learning;
 use crate::units::{PeerId, Share, Time};
 use crate::workload::population::Newcomer;
+use crate::workload::turns::Turns;
 use crate::world::{Fact, Witness};
 
 /// Those who take part, as those see them who learn; away or not, each has a place among them.
@@ -128,7 +129,7 @@ impl<W: Witness> Play<'_, W> {
         self.acquaintances.forget_all(peer);
         let first_round = self.first_round(peer, rule);
         let peer = &mut self.peers[peer as usize];
-        (peer.rule, peer.first_round, peer.rounds, peer.round_at) = (rule, first_round, 0, Time::NEVER);
+        (peer.rule, peer.turns) = (rule, Turns::new(first_round));
     }
 
     /// A peer takes on another behaviour, from its beginning.

@@ -4,7 +4,6 @@
 //! refused; then the next provider is tried. A provider shares its upload among those whom its rule grants service, by
 //! weight (processor sharing). The baseline is a server with a queue; demand and presence are the same.
 
-mod acquaintances;
 mod asking;
 mod audit;
 mod conduct;
@@ -15,7 +14,6 @@ mod learning;
 mod outcome;
 mod presence;
 mod request;
-mod roll;
 mod server;
 mod shocks;
 
@@ -23,8 +21,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use prefetch_index::prefetch_index;
 
-use super::population::Newcomer;
+use super::acquaintances::Acquaintances;
+use super::population::{Newcomer, first_names};
+use super::roll::Roll;
 use super::shocks::{Shocks, Turn};
+use super::turns::Turns;
 use super::{Checks, population};
 use crate::column::Column;
 use crate::engine::Agenda;
@@ -34,12 +35,10 @@ use crate::random::{Stream, Streams};
 use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
 use crate::units::{NameId, Share, Time};
 use crate::world::Witness;
-use acquaintances::Acquaintances;
 use conduct::Look;
 use demand::{Catalogue, Requests};
 use discovery::Search;
 use request::Pending;
-use roll::Roll;
 use server::Server;
 
 /// What can happen.
@@ -109,11 +108,7 @@ struct Peer {
     done_at: Time,
     /// How many more it would serve at once, as it last said.
     vacancies: u32,
-    /// When its first round was, and how many there have been.
-    first_round: Time,
-    rounds: u32,
-    /// When its next round is scheduled; `NEVER` if none is.
-    round_at: Time,
+    turns: Turns,
     /// Benefits less costs since the last learning.
     payoff: f64,
 }
@@ -186,18 +181,6 @@ pub fn play(scenario: &Scenario, service: &Service, streams: &Streams, checks: C
         play.settle_down();
     }
     play.end();
-}
-
-/// Names in the order of the groups. A rule that trusts some beforehand trusts the first names: those of the first
-/// group.
-fn first_names(newcomers: &[Newcomer]) -> Vec<NameId> {
-    let mut by_group: Vec<usize> = (0..newcomers.len()).collect();
-    by_group.sort_by_key(|peer| newcomers[*peer].group);
-    let mut names = vec![NameId(0); newcomers.len()];
-    for (name, peer) in (0u32..).zip(by_group) {
-        names[peer] = NameId(name);
-    }
-    names
 }
 
 impl<'a, W: Witness> Play<'a, W> {

@@ -6,6 +6,7 @@ use crate::behaviour::Behaviour;
 use crate::incentive::{Exchange, Lasts, Obligation, Report, Stance};
 use crate::random;
 use crate::units::PeerId;
+use crate::workload::rules;
 use crate::world::{Fact, ServiceFact, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -77,10 +78,7 @@ impl<W: Witness> Play<'_, W> {
             bytes: size,
         };
         let [givers, askers] = [giver, asker].map(|peer| usize::from(self.peers[peer as usize].rule));
-        self.rules[givers].remember(&exchange);
-        if askers != givers {
-            self.rules[askers].remember(&exchange);
-        }
+        rules::remember(&mut self.rules, [givers, askers], &exchange);
         if [givers, askers].iter().any(|rule| self.rules[*rule].money(name).is_some()) {
             self.witness.witness(exchange.at, &Fact::Service(ServiceFact::Paid { money: size }));
         }
@@ -100,11 +98,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// A report is made: every rule that listens hears it, unless it says nothing.
     pub(super) fn report(&mut self, report: &Report) {
-        if report.bytes.abs() > 0.0 {
-            for rule in &mut self.rules {
-                rule.hear(report);
-            }
-        }
+        rules::report(&mut self.rules, report);
     }
 
     /// What was served is of no use until its receiver has served someone.

@@ -8,6 +8,7 @@ use crate::scenario::{Count, Demand};
 use crate::units::{PeerId, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
+use crate::workload::turns::Turns;
 use crate::world::{Fact, Reason, ServiceFact, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -53,9 +54,7 @@ impl<W: Witness> Play<'_, W> {
             settled: now,
             done_at: Time::NEVER,
             vacancies: 1,
-            first_round,
-            rounds: 0,
-            round_at: Time::NEVER,
+            turns: Turns::new(first_round),
             payoff: 0.0,
         });
         self.take_names(id, behaviour.names() - 1);

@@ -2,11 +2,13 @@
 
 mod game;
 mod service;
+mod team;
 
 use crate::units::{PeerId, Rate, Time};
 
 pub use game::GameFact;
 pub use service::{ServiceFact, Unserved};
+pub use team::{Hours, TeamFact, Unhelped};
 
 /// Why a peer left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +141,8 @@ pub enum Fact {
     },
     /// Something that happens only where peers ask for service.
     Service(ServiceFact),
+    /// Something that happens only where people work on projects.
+    Team(TeamFact),
 }
 
 /// Whoever watches a run: measures, and in tests the checks.
