@@ -77,12 +77,9 @@ impl<'s> Fields<'s> {
         let words =
             |axis: usize| axes[axis].levels.iter().map(|level| level_words(&axes[axis], level)).collect::<Vec<_>>();
         let mean = |row: usize, place: usize| {
-            let levels = (0..axes.len()).map(|axis| match axis {
-                axis if axis == across => place,
-                axis if axis == down => row,
-                _ => 0,
-            });
-            let cell = study.cells.get(&levels.collect::<Vec<_>>())?;
+            let mut levels = vec![0; axes.len()];
+            (levels[across], levels[down]) = (place, row);
+            let cell = study.cells.get(&levels)?;
             study.statistics(*cell, &column.name).mean
         };
         let mut rows: Vec<usize> = (0..axes[down].levels.len()).collect();
