@@ -22,6 +22,9 @@ pub fn collect(
 ) -> Result<Outcome, StudyError> {
     let subject = Subject::of(study)?;
     for other in from {
+        if other.is_file() {
+            return Err(folder::no_results(other));
+        }
         match folder::look(other, study, &subject.fingerprint)? {
             folder::Found::Unfinished => {}
             folder::Found::AllOfIt if *other == options.folder => return Ok(Outcome::AlreadyThere),

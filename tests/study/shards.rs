@@ -65,7 +65,7 @@ fn what_is_no_shard_of_this_study_is_refused() {
     let desk = desk();
     desk.fails(&["run", "longer.toml", "--shard", "4/3"], 2, &["'4/3'", "expected NUMBER/SHARDS, such as 3/64"]);
     desk.fails(&["run", "longer.toml", "--shard", "1/3", "--force"], 2, &["--force would remove", "remove the folder"]);
-    desk.fails(&["collect", "nowhere"], 1, &["cannot read nowhere/manifest.json"]);
+    desk.fails(&["collect", "nowhere"], 2, &["nowhere: there is no such folder", "`potluck run`"]);
     desk.succeeds(&["run", "longer.toml", "--out", "one", "--shard", "1/2", "-q"]);
     desk.succeeds(&["run", "longer.toml", "--out", "other", "--shard", "2/2", "--seed", "2", "-q"]);
     desk.fails(&["collect", "one", "other", "--out", "both"], 2, &["of another scenario", "seed: 2 there, 1 here"]);
