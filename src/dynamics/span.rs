@@ -102,7 +102,7 @@ impl SpanLaw {
     }
 
     /// What is left of the span under way at a random moment. Such a span is found in proportion to its length, and the moment
-    /// is anywhere in it with equal probability, so the mean is E[X^2] / (2 E[X]) (Cox, Renewal Theory, 1962).
+    /// is anywhere in it with equal probability, so the mean is E(X^2) / (2 E(X)) (Cox, Renewal Theory, 1962).
     pub fn draw_residual(&self, stream: &mut Stream) -> Time {
         let found = match self.law {
             Form::Constant => self.mean.secs(),

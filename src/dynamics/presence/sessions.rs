@@ -33,7 +33,7 @@ pub enum Start {
     /// At the beginning of a session.
     #[default]
     Online,
-    /// As somebody whom one meets at a random moment: online with the probability E[online] / (E[online] + E[away]), and in the
+    /// As somebody whom one meets at a random moment: online with the probability E(online) / (E(online) + E(away)), and in the
     /// middle of a span, of which the residual life is left.
     Equilibrium,
 }
