@@ -6,6 +6,7 @@ pub mod population;
 mod roll;
 pub mod rounds;
 mod rules;
+mod sealed;
 pub mod service;
 mod shocks;
 pub mod swarm;

@@ -2,6 +2,7 @@
 //!
 //! Here is what all workloads have in common. What a shock changes is the workload's business: it is a [`Struck`].
 
+use crate::column::Column;
 use crate::dynamics::shock::{Effect, Victims};
 use crate::random::{self, Streams};
 use crate::scenario::{Count, PlannedShock, Scenario};
@@ -28,6 +29,27 @@ pub(super) struct Candidate {
     pub group: Option<u16>,
     /// By which the first are found: bytes given, or neighbours.
     pub rank: f64,
+}
+
+/// Who is cut off from the others; nobody at first.
+#[derive(Debug, Default)]
+pub(super) struct CutOff(Column<bool>);
+
+impl CutOff {
+    /// These peers, and nobody else.
+    pub fn of(peers: &[u32]) -> Self {
+        let mut column = Column::default();
+        for peer in peers {
+            *column.at(*peer as usize) = true;
+        }
+        Self(column)
+    }
+
+    /// Whether two peers cannot reach each other.
+    #[inline]
+    pub fn parts(&self, a: u32, b: u32) -> bool {
+        !self.0.is_empty() && self.0.of(a as usize) != self.0.of(b as usize)
+    }
 }
 
 /// A system that shocks can befall. Those that a checked scenario keeps from it do nothing.
@@ -81,6 +103,8 @@ pub(super) struct Shocks<'a> {
     planned: &'a [PlannedShock],
     groups: Vec<&'a str>,
     under_way: Vec<UnderWay>,
+    /// Asked for with every piece that passes.
+    rank_givers: bool,
 }
 
 impl<'a> Shocks<'a> {
@@ -90,6 +114,7 @@ impl<'a> Shocks<'a> {
             planned: &scenario.shocks,
             groups: scenario.population.groups.iter().map(|group| group.name.as_str()).collect(),
             under_way: scenario.shocks.iter().map(|_| UnderWay::default()).collect(),
+            rank_givers: scenario.shocks.iter().any(|shock| shock.whom == Victims::BestContributors),
         }
     }
 
@@ -99,8 +124,8 @@ impl<'a> Shocks<'a> {
     }
 
     /// Whether any goes by what peers gave.
-    pub fn rank_givers(&self) -> bool {
-        self.planned.iter().any(|shock| shock.whom == Victims::BestContributors)
+    pub const fn rank_givers(&self) -> bool {
+        self.rank_givers
     }
 
     /// When they begin, as far as that is known before the run.

@@ -174,7 +174,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer goes: all its requests are over.
     pub(super) fn give_up_all(&mut self, asker: u32) {
-        self.sealed.remove(&asker);
+        self.sealed.forget(asker);
         loop {
             let slot = self.peers[asker as usize].first_request;
             if slot == NONE {

@@ -219,7 +219,7 @@ impl<W: Witness> Play<'_, W> {
     /// it is under an obligation. All other rounds are made up for when it is asked next.
     fn needs_rounds(&self, provider: u32) -> bool {
         let peer = &self.peers[provider as usize];
-        peer.rate > 0.0 && (self.is_worth_asking(peer) || self.sealed.contains_key(&provider))
+        peer.rate > 0.0 && (self.is_worth_asking(peer) || self.sealed.has(provider))
     }
 
     /// Schedules a provider's next round, if anything hangs on it.

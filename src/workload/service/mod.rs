@@ -24,7 +24,8 @@ use prefetch_index::prefetch_index;
 use super::acquaintances::Acquaintances;
 use super::population::{Newcomer, first_names};
 use super::roll::Roll;
-use super::shocks::{Shocks, Turn};
+use super::sealed::Sealed;
+use super::shocks::{CutOff, Shocks, Turn};
 use super::turns::Turns;
 use super::{Checks, population};
 use crate::column::Column;
@@ -145,7 +146,7 @@ struct Play<'a, W> {
     rounds: Vec<Time>,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
-    sealed: BTreeMap<u32, VecDeque<u32>>,
+    sealed: Sealed,
     looks: BTreeMap<u32, Look>,
     rule_stream: Stream,
     conduct_stream: Stream,
@@ -155,7 +156,7 @@ struct Play<'a, W> {
     given: Column<f64>,
     /// The part that is left to those who lost upload capacity, who is cut off from the others, and whether the index answers.
     weakened: BTreeMap<u32, Share>,
-    cut_off: Column<bool>,
+    cut_off: CutOff,
     index_stopped: bool,
     learning_stream: Stream,
     /// When peers last learned.
@@ -229,7 +230,7 @@ impl<'a, W: Witness> Play<'a, W> {
             rounds: scenario.incentives().map(Incentive::round).collect(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
-            sealed: BTreeMap::new(),
+            sealed: Sealed::default(),
             looks: BTreeMap::new(),
             rule_stream: streams.stream("rule"),
             conduct_stream: streams.stream("conduct"),
@@ -237,7 +238,7 @@ impl<'a, W: Witness> Play<'a, W> {
             shocks: Shocks::of(scenario),
             given: Column::default(),
             weakened: BTreeMap::new(),
-            cut_off: Column::default(),
+            cut_off: CutOff::default(),
             index_stopped: false,
             learning_stream: streams.stream("learning"),
             learned_at: Time::ZERO,

@@ -108,29 +108,20 @@ impl<W: Witness> Play<'_, W> {
         let request = self.pending.at_mut(slot);
         // Whoever gave it is looked up when it is opened; it is at no provider meanwhile.
         (request.provider, request.weight, request.category) = (NONE, 0.0, giver);
-        self.sealed.entry(asker).or_default().push_back(slot);
+        self.sealed.put(asker, slot);
         self.await_round(asker);
     }
 
     /// A peer has served someone: the oldest of its sealed requests opens.
     fn open_one(&mut self, asker: u32) {
-        let Some(sealed) = self.sealed.get_mut(&asker) else { return };
-        let slot = sealed.pop_front().expect("an asker on the list has one");
-        if sealed.is_empty() {
-            self.sealed.remove(&asker);
+        if let Some(slot) = self.sealed.take_oldest(asker) {
+            self.open(slot);
         }
-        self.open(slot);
     }
 
     /// A giver is owed nothing any more: all that it sealed opens.
     pub(super) fn hand_over_keys(&mut self, giver: u32) {
-        let mut opened = Vec::new();
-        self.sealed.retain(|_, sealed| {
-            opened.extend(sealed.iter().copied().filter(|slot| self.pending.at(*slot).category == giver));
-            sealed.retain(|slot| self.pending.at(*slot).category != giver);
-            !sealed.is_empty()
-        });
-        for slot in opened {
+        for slot in self.sealed.take_all(|slot| self.pending.at(slot).category == giver) {
             self.open(slot);
         }
     }
@@ -150,7 +141,7 @@ impl<W: Witness> Play<'_, W> {
         let of = &self.peers[peer as usize];
         let refuses_all = !of.jobs.is_empty() && of.serving == 0;
         if !asked || refuses_all {
-            while self.sealed.contains_key(&peer) {
+            while self.sealed.has(peer) {
                 self.open_one(peer);
             }
         }

@@ -1,11 +1,10 @@
 //! What shocks do to peers who serve each other.
 
 use super::{Event, Play};
-use crate::column::Column;
 use crate::dynamics::shock::Victims;
 use crate::incentive::Incentive;
 use crate::units::{Share, Time};
-use crate::workload::shocks::{Candidate, Struck, Turn};
+use crate::workload::shocks::{Candidate, CutOff, Struck, Turn};
 use crate::world::{Fact, Reason, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -20,7 +19,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Whether two peers cannot reach each other.
     pub(super) fn apart(&self, a: u32, b: u32) -> bool {
-        !self.cut_off.is_empty() && self.cut_off.of(a as usize) != self.cut_off.of(b as usize)
+        self.cut_off.parts(a, b)
     }
 }
 
@@ -75,10 +74,7 @@ impl<W: Witness> Struck for Play<'_, W> {
     }
 
     fn cut_off(&mut self, peers: &[u32]) {
-        self.cut_off = Column::default();
-        for peer in peers {
-            *self.cut_off.at(*peer as usize) = true;
-        }
+        self.cut_off = CutOff::of(peers);
         // Whoever is asked by somebody who cannot reach it any more is asked no more.
         for provider in 0..self.joined {
             let lost = |slot: &&u32| self.apart(self.pending.at(**slot).asker, provider);

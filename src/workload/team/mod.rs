@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::acquaintances::Acquaintances;
 use super::population::{Newcomer, first_names};
 use super::roll::{Lottery, Roll};
+use super::sealed::Sealed;
 use super::shocks::{Shocks, Turn};
 use super::{Checks, population};
 use crate::engine::Agenda;
@@ -104,7 +105,7 @@ struct Play<'a, W> {
     every: Vec<Time>,
     listening: bool,
     /// Sealed answers of each asker that has any, the oldest first.
-    sealed: BTreeMap<u32, VecDeque<u32>>,
+    sealed: Sealed,
     shocks: Shocks<'a>,
     looks: BTreeMap<u32, Look>,
     asking_stream: Stream,
@@ -199,7 +200,7 @@ impl<'a, W: Witness> Play<'a, W> {
             every: scenario.incentives().map(|rule| team.at_pace(rule.round())).collect(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
-            sealed: BTreeMap::new(),
+            sealed: Sealed::default(),
             shocks: Shocks::of(scenario),
             looks: BTreeMap::new(),
             asking_stream: streams.stream("asking"),

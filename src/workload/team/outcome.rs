@@ -123,7 +123,7 @@ impl<W: Witness> Play<'_, W> {
         let Question { asker, page, .. } = *self.questions.at(slot);
         self.rules[usize::from(self.people[helper as usize].rule)].obliged(page, Obligation::Begun);
         self.questions.at_mut(slot).at = At::Sealed;
-        self.sealed.entry(asker).or_default().push_back(slot);
+        self.sealed.put(asker, slot);
         if self.people[asker as usize].gives_any() {
             self.await_round(asker);
         }
@@ -131,23 +131,14 @@ impl<W: Witness> Play<'_, W> {
 
     /// A person has helped someone: the oldest of its sealed answers opens.
     fn open_one(&mut self, asker: u32) {
-        let Some(sealed) = self.sealed.get_mut(&asker) else { return };
-        let slot = sealed.pop_front().expect("an asker on the list has one");
-        if sealed.is_empty() {
-            self.sealed.remove(&asker);
+        if let Some(slot) = self.sealed.take_oldest(asker) {
+            self.open(slot);
         }
-        self.open(slot);
     }
 
     /// A helper is owed nothing any more: all that it sealed opens.
     pub(super) fn hand_over_keys(&mut self, helper: u32) {
-        let mut opened = Vec::new();
-        self.sealed.retain(|_, sealed| {
-            opened.extend(sealed.iter().copied().filter(|slot| self.questions.at(*slot).helper == helper));
-            sealed.retain(|slot| self.questions.at(*slot).helper != helper);
-            !sealed.is_empty()
-        });
-        for slot in opened {
+        for slot in self.sealed.take_all(|slot| self.questions.at(slot).helper == helper) {
             self.open(slot);
         }
     }
@@ -167,7 +158,7 @@ impl<W: Witness> Play<'_, W> {
         let of = &self.people[person as usize];
         let refuses_all = !of.jobs.is_empty() && of.serving == 0;
         if !asked || refuses_all {
-            while self.sealed.contains_key(&person) {
+            while self.sealed.has(person) {
                 self.open_one(person);
             }
         }

@@ -16,7 +16,7 @@ use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
-use crate::workload::shocks::Shocks;
+use crate::workload::shocks::{CutOff, Shocks};
 use crate::workload::swarm::contacts::Contacts;
 use crate::workload::swarm::partials::Partials;
 use crate::workload::swarm::picking::Picker;
@@ -78,7 +78,7 @@ impl<'a, W: Witness> Play<'a, W> {
             shocks: Shocks::of(scenario),
             given: Column::default(),
             weakened: BTreeMap::new(),
-            cut_off: Column::default(),
+            cut_off: CutOff::default(),
             tracker_stopped: false,
             rule_stream: streams.stream("rule"),
             tracker_stream: streams.stream("tracker"),

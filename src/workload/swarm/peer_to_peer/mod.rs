@@ -17,7 +17,7 @@ use prefetch_index::prefetch_index;
 
 use super::super::Checks;
 use super::super::population::Newcomer;
-use super::super::shocks::{Shocks, Turn};
+use super::super::shocks::{CutOff, Shocks, Turn};
 use super::contacts::Contacts;
 use super::partials::Partials;
 use super::picking::Picker;
@@ -177,7 +177,7 @@ struct Play<'a, W> {
     given: Column<f64>,
     /// The part that is left to those who lost upload capacity, who is cut off from the others, and whether the tracker answers.
     weakened: BTreeMap<u32, Share>,
-    cut_off: Column<bool>,
+    cut_off: CutOff,
     tracker_stopped: bool,
     /// How many peers do not ask for service now.
     hoarding: u32,

@@ -2,13 +2,12 @@
 
 use super::{Event, Play, Status};
 use crate::behaviour::Behaviour;
-use crate::column::Column;
 use crate::dynamics::shock::Victims;
 use crate::incentive::Incentive;
 use crate::overlay::Meeting;
 use crate::scenario::Count;
 use crate::units::{PeerId, Rate, Share, Time};
-use crate::workload::shocks::{Candidate, Struck, Turn};
+use crate::workload::shocks::{Candidate, CutOff, Struck, Turn};
 use crate::world::{Fact, Reason, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -37,7 +36,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Whether two peers cannot reach each other.
     pub(super) fn apart(&self, a: u32, b: u32) -> bool {
-        !self.cut_off.is_empty() && self.cut_off.of(a as usize) != self.cut_off.of(b as usize)
+        self.cut_off.parts(a, b)
     }
 
     /// The bytes per second that a peer gives which offers this part of its link, of which a part may be lost for a while.
@@ -124,10 +123,7 @@ impl<W: Witness> Struck for Play<'_, W> {
     }
 
     fn cut_off(&mut self, peers: &[u32]) {
-        self.cut_off = Column::default();
-        for peer in peers {
-            *self.cut_off.at(*peer as usize) = true;
-        }
+        self.cut_off = CutOff::of(peers);
         for &peer in peers {
             for page in self.contacts.pages(peer) {
                 if self.contacts.other(page).is_some_and(|other| self.apart(peer, other)) {

@@ -4,8 +4,8 @@ use super::Play;
 use crate::behaviour::Behaviour;
 use crate::incentive::{Exchange, Page, Report};
 use crate::units::PeerId;
-use crate::workload::Checks;
 use crate::workload::swarm::transfers::Transfer;
+use crate::workload::{Checks, rules};
 use crate::world::{Fact, Witness};
 
 impl<W: Witness> Play<'_, W> {
@@ -38,11 +38,8 @@ impl<W: Witness> Play<'_, W> {
             receiver_pays: self.rates.upload(receiver) > 0.0,
             bytes,
         };
-        let (givers, receivers) = (self.peers[giver as usize].rule, self.peers[receiver as usize].rule);
-        self.rules[usize::from(givers)].remember(&exchange);
-        if receivers != givers {
-            self.rules[usize::from(receivers)].remember(&exchange);
-        }
+        let places = [giver, receiver].map(|peer| usize::from(self.peers[peer as usize].rule));
+        rules::remember(&mut self.rules, places, &exchange);
         if self.listening {
             let tells = self.behaviour(self.peers[receiver as usize].group).map_or(1.0, Behaviour::tells);
             let Exchange { at, giver, receiver, .. } = exchange;
@@ -52,10 +49,6 @@ impl<W: Witness> Play<'_, W> {
 
     /// A report is made: every rule that listens hears it, unless it says nothing.
     pub(super) fn report(&mut self, report: &Report) {
-        if report.bytes.abs() > 0.0 {
-            for rule in &mut self.rules {
-                rule.hear(report);
-            }
-        }
+        rules::report(&mut self.rules, report);
     }
 }
