@@ -85,6 +85,10 @@ impl Ranks for Encounters {
         }
     }
 
+    fn lives_by_rounds(&self) -> bool {
+        true
+    }
+
     fn see(&mut self, view: &View<'_>) {
         if let Occasion::Round(_) = view.occasion {
             for game in self.pages.range_mut(view.pages.clone()) {

@@ -3,8 +3,13 @@
 //! Nobody has room for everyone in a large population. Each peer has a row of consecutive pages; a name that is on none
 //! of them takes the place of whoever was met least recently, and is a stranger.
 
+use prefetch_index::prefetch_index;
+
 use crate::incentive::Page;
 use crate::units::NameId;
+
+/// So many pages' names fill a line of cache.
+const IN_A_LINE: usize = 16;
 
 const NOBODY: u32 = u32::MAX;
 
@@ -37,6 +42,17 @@ impl Acquaintances {
         first..first + self.width
     }
 
+    /// Asks memory for a peer's row.
+    pub fn fetch(&self, peer: u32) {
+        let row = self.row(peer);
+        if !self.everyone {
+            for page in (row.start as usize..row.end as usize).step_by(IN_A_LINE) {
+                prefetch_index(&self.names, page);
+                prefetch_index(&self.met, page);
+            }
+        }
+    }
+
     /// A page that nobody has: for a side that keeps none.
     pub fn no_page(&self) -> Page {
         Page(u32::try_from(self.names.len()).expect("pages are numbered by u32"))
@@ -50,6 +66,10 @@ impl Acquaintances {
             return (self.names[page as usize] == name.0).then_some(Page(page));
         }
         let names = &self.names[row.start as usize..row.end as usize];
+        // Mostly it is a stranger: whether it is, is found for many pages at once.
+        if !names.contains(&name.0) {
+            return None;
+        }
         let place = names.iter().position(|known| *known == name.0)?;
         Some(Page(row.start + u32::try_from(place).expect("within a row")))
     }
@@ -75,6 +95,12 @@ impl Acquaintances {
         let row = self.row(peer);
         if self.everyone {
             return Some(Page(row.start + other));
+        }
+        let met = &self.met[row.start as usize..row.end as usize];
+        let earliest = met.iter().copied().fold(u32::MAX, u32::min);
+        let first = row.clone().map(Page).zip(met).find(|(_, met)| **met == earliest).map(|(page, _)| page)?;
+        if !in_use(first) {
+            return Some(first);
         }
         let free = row.map(Page).filter(|page| !in_use(*page));
         free.min_by_key(|page| self.met[page.index()])

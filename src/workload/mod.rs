@@ -23,8 +23,23 @@ use crate::world::Witness;
 pub enum Checks {
     /// Assert them: always in debug builds and tests.
     On,
+    /// Assert them, and play every round of every giver, also those on which nothing hangs and which are left out
+    /// otherwise: what is told must be the same.
+    EveryRound,
     /// Trust them.
     Off,
+}
+
+impl Checks {
+    /// Whether invariants are asserted.
+    const fn assert(self) -> bool {
+        !matches!(self, Self::Off)
+    }
+
+    /// Whether rounds are played on which nothing hangs.
+    const fn every_round(self) -> bool {
+        matches!(self, Self::EveryRound)
+    }
 }
 
 impl Default for Checks {

@@ -4,6 +4,7 @@
 mod worlds;
 mod oracle;
 mod repeats;
+mod rounds;
 mod pairing;
 mod studies;
 mod team;

@@ -60,6 +60,11 @@ impl Requests {
         random::pick(&mut self.askers, online).copied()
     }
 
+    /// Who will ask next, unless somebody comes or goes before: to ask memory for it ahead.
+    pub fn foresee(&self, online: &[u32]) -> Option<u32> {
+        random::pick(&mut self.askers.clone(), online).copied()
+    }
+
     /// Puts all who are online into the order in which they ask in this round.
     pub fn in_order(&mut self, online: &mut [u32]) {
         random::shuffle(&mut self.askers, online);

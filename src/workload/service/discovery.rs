@@ -43,6 +43,12 @@ impl Search {
         }
     }
 
+    /// Which of these will be drawn first for the next request, if nothing else is drawn before: to ask memory for it
+    /// ahead.
+    pub fn foresee(&self, pool: &[u32]) -> Option<u32> {
+        random::pick(&mut self.stream.clone(), pool).copied()
+    }
+
     /// Takes the next one off the list.
     fn take(&mut self, newcomers: f64) -> Option<u32> {
         let count = u32::try_from(self.listed.len()).expect("peers are numbered by u32");
@@ -163,7 +169,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// Among whom providers are drawn.
-    fn pool(&self, category: u32) -> &[u32] {
+    pub(super) fn pool(&self, category: u32) -> &[u32] {
         match &self.catalogue {
             _ if self.service.discovery == Discovery::Random => self.present.members(),
             Some(catalogue) => catalogue.holders(category),

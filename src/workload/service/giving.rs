@@ -47,12 +47,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// Asks a provider's rule whom to serve, and does what it answers.
     pub(super) fn decide(&mut self, provider: u32, occasion: Occasion) {
-        self.catch_up(provider);
-        self.settle(provider);
         let peer = &self.peers[provider as usize];
         if !peer.online || peer.rate <= 0.0 || occasion == Occasion::Vacancy && !self.is_worth_asking(peer) {
             return;
         }
+        self.catch_up(provider);
+        self.settle(provider);
+        let peer = &self.peers[provider as usize];
         self.requesters.clear();
         for slot in &peer.jobs {
             let request = self.pending.at(*slot);
@@ -91,7 +92,8 @@ impl<W: Witness> Play<'_, W> {
         }
         let mut jobs = std::mem::take(&mut self.peers[provider as usize].jobs);
         let mut place = 0;
-        jobs.retain(|&slot| {
+        jobs.retain(|slot| {
+            let slot = *slot;
             let grant = self.answer.grants.get(self.granted[place] as usize);
             place += 1;
             let request = self.pending.at_mut(slot);
@@ -219,7 +221,7 @@ impl<W: Witness> Play<'_, W> {
     /// it is under an obligation. All other rounds are made up for when it is asked next.
     fn needs_rounds(&self, provider: u32) -> bool {
         let peer = &self.peers[provider as usize];
-        peer.rate > 0.0 && (self.is_worth_asking(peer) || self.sealed.has(provider))
+        peer.rate > 0.0 && (self.checks.every_round() || self.is_worth_asking(peer) || self.sealed.has(provider))
     }
 
     /// Schedules a provider's next round, if anything hangs on it.
@@ -234,8 +236,9 @@ impl<W: Witness> Play<'_, W> {
         self.agenda.schedule(at, Event::Round(provider));
     }
 
-    /// Makes up for the rounds that nothing hung on when they were.
-    fn catch_up(&mut self, provider: u32) {
+    /// Makes up for the rounds that nothing hung on when they were: before it decides anything, and before its rule
+    /// remembers anything, which belongs to the round that runs.
+    pub(super) fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
         let missed = peer.turns.missed(self.rounds[usize::from(peer.rule)], now);

@@ -20,6 +20,7 @@ mod shocks;
 use std::collections::{BTreeMap, VecDeque};
 
 use prefetch_index::prefetch_index;
+use smallvec::SmallVec;
 
 use super::acquaintances::Acquaintances;
 use super::population::{Newcomer, first_names};
@@ -33,13 +34,13 @@ use crate::engine::Agenda;
 use crate::incentive::{Answer, Incentive, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
-use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
+use crate::scenario::{Asks, Demand, Discovery, Scenario, Service, ServiceDelivery};
 use crate::units::{NameId, Share, Time};
 use crate::world::Witness;
 use conduct::Look;
 use demand::{Catalogue, Requests};
 use discovery::Search;
-use request::Pending;
+use request::{NONE, Pending};
 use server::Server;
 
 /// What can happen.
@@ -71,16 +72,17 @@ enum Event {
     Count,
 }
 
-/// What is kept of a peer.
+/// The requests at a provider: few, most of the time, and then kept where the provider is.
+type Jobs = SmallVec<[u32; 4]>;
+
+/// What a request looks up of a peer: two cache lines, which come together.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each of them may be so whatever the others are")]
+#[repr(align(128))]
 struct Peer {
     group: u16,
     /// Its place in the list of rules at work.
     rule: u8,
     online: bool,
-    /// When it goes offline or comes back next.
-    turns_at: Time,
     /// Whether it asks for service.
     asks: bool,
     /// Whether it serves its own group only.
@@ -101,7 +103,7 @@ struct Peer {
     /// Its first request that has not ended.
     first_request: u32,
     /// The requests at it, in the order of its pages, and the summed weights of those it serves.
-    jobs: Vec<u32>,
+    jobs: Jobs,
     serving: u32,
     weight: f64,
     /// When what is left of them was last worked out, and when its `Done` event is due.
@@ -113,6 +115,8 @@ struct Peer {
     /// Benefits less costs since the last learning.
     payoff: f64,
 }
+
+const _: () = assert!(size_of::<Peer>() == 128, "a peer fills two cache lines");
 
 /// One run.
 struct Play<'a, W> {
@@ -151,6 +155,8 @@ struct Play<'a, W> {
     rule_stream: Stream,
     conduct_stream: Stream,
     presence_stream: Stream,
+    /// When each peer goes offline or comes back next.
+    turns_at: Column<Time>,
     shocks: Shocks<'a>,
     /// The bytes that each peer gave: kept where a shock goes by them.
     given: Column<f64>,
@@ -235,6 +241,7 @@ impl<'a, W: Witness> Play<'a, W> {
             rule_stream: streams.stream("rule"),
             conduct_stream: streams.stream("conduct"),
             presence_stream: streams.stream("presence"),
+            turns_at: Column::new(Time::NEVER),
             shocks: Shocks::of(scenario),
             given: Column::default(),
             weakened: BTreeMap::new(),
@@ -268,10 +275,32 @@ impl<'a, W: Witness> Play<'a, W> {
         self.learn_later();
     }
 
-    /// Asks memory for what the next event will need while the present one is handled.
+    /// Asks memory for what the next events will need while the present one is handled: each step of the way is known
+    /// only once the one before has come.
     fn fetch_ahead(&self) {
-        if let Some(Event::Done(peer)) = self.agenda.ahead(1) {
+        if let Some(Event::Done(provider)) = self.agenda.ahead(4) {
+            prefetch_index(&self.peers, provider as usize);
+        }
+        if let Some(Event::Done(provider)) = self.agenda.ahead(2) {
+            self.peers[provider as usize].jobs.iter().for_each(|slot| self.pending.fetch(*slot));
+        }
+        if let Some(Event::Done(provider)) = self.agenda.ahead(0) {
+            for slot in &self.peers[provider as usize].jobs {
+                let asker = self.pending.at(*slot).asker;
+                prefetch_index(&self.peers, asker as usize);
+                self.acquaintances.fetch(asker);
+            }
+        }
+    }
+
+    /// Asks memory for whoever will ask next, and for the first whom it will ask.
+    fn fetch_next_request(&self) {
+        let blind = self.catalogue.is_none() || self.service.discovery == Discovery::Random;
+        let provider = if blind { self.search.foresee(self.pool(NONE)) } else { None };
+        for peer in [self.demand.foresee(self.present.members()), provider].into_iter().flatten() {
             prefetch_index(&self.peers, peer as usize);
+            self.acquaintances.fetch(peer);
+            self.rules.iter().for_each(|rule| rule.fetch(self.acquaintances.row(peer)));
         }
     }
 
@@ -282,6 +311,7 @@ impl<'a, W: Witness> Play<'a, W> {
                 if number == self.asking {
                     self.somebody_asks();
                     self.await_demand();
+                    self.fetch_next_request();
                 }
             }
             Event::Cycle => {

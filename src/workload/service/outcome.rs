@@ -64,6 +64,8 @@ impl<W: Witness> Play<'_, W> {
     /// Both sides' rules remember a request that was served well.
     fn tell_rules(&mut self, slot: u32, giver: u32) {
         let Request { asker, name, page, size, .. } = *self.pending.at(slot);
+        self.catch_up(giver);
+        self.catch_up(asker);
         let giver_name = self.peers[giver as usize].name;
         let receiver_page = self.page_for(asker, giver, giver_name).unwrap_or_else(|| self.acquaintances.no_page());
         let exchange = Exchange {

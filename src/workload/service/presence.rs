@@ -1,12 +1,11 @@
 //! Who is there: joining, going offline, coming back, and counting.
 
 use super::request::NONE;
-use super::{Event, Peer, Play};
+use super::{Event, Jobs, Peer, Play};
 use crate::dynamics::presence::{Back, Spell};
 use crate::random;
 use crate::scenario::{Count, Demand};
 use crate::units::{PeerId, Share, Time};
-use crate::workload::Checks;
 use crate::workload::population::Newcomer;
 use crate::workload::turns::Turns;
 use crate::world::{Fact, Reason, ServiceFact, Witness};
@@ -36,7 +35,6 @@ impl<W: Witness> Play<'_, W> {
             group,
             rule,
             online: false,
-            turns_at: Time::NEVER,
             asks: true,
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
@@ -48,7 +46,7 @@ impl<W: Witness> Play<'_, W> {
             first_further: 0,
             turn: 0,
             first_request: NONE,
-            jobs: Vec::new(),
+            jobs: Jobs::new(),
             serving: 0,
             weight: 0.0,
             settled: now,
@@ -72,6 +70,7 @@ impl<W: Witness> Play<'_, W> {
             self.witness.witness(now, &Fact::Away { peer: PeerId(id) });
         }
         self.await_turn(id, spell);
+        self.await_round(id);
         self.reconsider_later(id, true);
     }
 
@@ -98,8 +97,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer goes offline, or comes back; an event that something else has overtaken does not count.
     pub(super) fn turn(&mut self, peer: u32) {
-        let Peer { online, turns_at, .. } = self.peers[peer as usize];
-        if turns_at != self.agenda.now() {
+        let online = self.peers[peer as usize].online;
+        if *self.turns_at.of(peer as usize) != self.agenda.now() {
             return;
         }
         if online {
@@ -124,7 +123,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn await_turn(&mut self, peer: u32, spell: Spell) {
-        self.peers[peer as usize].turns_at = spell.until;
+        *self.turns_at.at(peer as usize) = spell.until;
         if spell.until <= self.scenario.horizon {
             self.agenda.schedule(spell.until, Event::Turn(peer));
         }
@@ -133,8 +132,8 @@ impl<W: Witness> Play<'_, W> {
     /// A peer goes offline, for good if there is a reason: whatever it asked for is over, and whoever asked it asks others.
     pub(super) fn leave(&mut self, peer: u32, for_good: Option<Reason>) {
         self.serve_nobody(peer);
-        let of = &mut self.peers[peer as usize];
-        (of.online, of.turns_at) = (false, Time::NEVER);
+        self.peers[peer as usize].online = false;
+        *self.turns_at.at(peer as usize) = Time::NEVER;
         self.present.remove(peer);
         self.givers.remove(peer);
         self.give_up_all(peer);
@@ -163,7 +162,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Counts whoever is there and whatever waits.
     pub(super) fn count(&mut self) {
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.audit();
         }
         let under_service = match &self.server {

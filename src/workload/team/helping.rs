@@ -155,7 +155,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// Whether anything hangs on a helper's rounds now. All others are made up for when it is asked next.
     fn needs_rounds(&self, helper: u32) -> bool {
-        self.people[helper as usize].gives_any() && (self.is_worth_asking(helper) || self.sealed.has(helper))
+        self.people[helper as usize].gives_any()
+            && (self.checks.every_round() || self.is_worth_asking(helper) || self.sealed.has(helper))
     }
 
     /// Schedules a helper's next round, if anything hangs on it.
@@ -170,8 +171,9 @@ impl<W: Witness> Play<'_, W> {
         self.agenda.schedule(at, Event::Round(helper));
     }
 
-    /// Makes up for the rounds that nothing hung on when they were.
-    fn catch_up(&mut self, helper: u32) {
+    /// Makes up for the rounds that nothing hung on when they were: before it decides anything, and before its rule
+    /// remembers anything, which belongs to the round that runs.
+    pub(super) fn catch_up(&mut self, helper: u32) {
         let now = self.agenda.now();
         let of = &mut self.people[helper as usize];
         let missed = of.turns.missed(self.every[usize::from(of.rule)], now);

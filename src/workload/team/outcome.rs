@@ -50,6 +50,8 @@ impl<W: Witness> Play<'_, W> {
         let bytes = self.team.counted(self.answer_takes(task, about) / 3_600.0);
         let giver = self.people[helper as usize].names.first;
         if good {
+            self.catch_up(helper);
+            self.catch_up(asker);
             let receiver_page = self.page_for(asker, helper, giver).unwrap_or_else(|| self.acquaintances.no_page());
             let exchange = Exchange {
                 at: now,

@@ -8,7 +8,6 @@ use super::task::At;
 use super::{Event, Play};
 use crate::random;
 use crate::units::{NameId, PeerId, Share, Time};
-use crate::workload::Checks;
 use crate::workload::population::Newcomer;
 use crate::world::{Fact, Hours, TeamFact, Unhelped, Witness};
 
@@ -78,6 +77,7 @@ impl<W: Witness> Play<'_, W> {
             wants: 0.0,
         };
         self.witness.witness(now, &fact);
+        self.await_round(id);
         self.reconsider_later(id, true);
         self.stay_for_a_while(id);
     }
@@ -142,7 +142,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Counts what is there.
     pub(super) fn count(&mut self) {
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.audit();
         }
         let known = self.knowledge.count(self.agenda.now(), self.joined);

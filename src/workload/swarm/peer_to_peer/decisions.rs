@@ -27,7 +27,8 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         // Whoever is away has nobody to serve: its rounds rest until it is back.
-        if peer.quiet == QUIET || !peer.status.is_here() {
+        let rests = peer.quiet == QUIET && !self.checks.every_round();
+        if rests || !peer.status.is_here() {
             (peer.quiet, peer.round_at) = (RESTS, now);
             return;
         }
@@ -60,7 +61,7 @@ impl<W: Witness> Play<'_, W> {
             && !self.seals.any(giver)
             && self.openings[giver as usize] != Opening::Closed
             && self.requesters.is_empty();
-        peer.quiet = if quiet { peer.quiet + 1 } else { 0 };
+        peer.quiet = if quiet { QUIET.min(peer.quiet + 1) } else { 0 };
     }
 
     /// Something happens to a peer: if its rounds rest they begin again, where they would be had they gone on.

@@ -193,7 +193,7 @@ impl<'a, W: Witness> Play<'a, W> {
         self.contacts.join(terms.room);
         self.transfers.join();
         self.rates.join(terms.offered.bytes_per_s(), terms.download.bytes_per_s());
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.received.push(self.pieces.bytes_held(id));
         }
         self.place_in_present.push(0);

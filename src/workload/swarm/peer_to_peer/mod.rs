@@ -521,7 +521,7 @@ impl<W: Witness> Play<'_, W> {
                 self.account(place);
             }
         }
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.audit();
         }
         let (lowest_copies, pieces_lost) = self.pieces.availability();

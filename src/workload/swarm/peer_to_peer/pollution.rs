@@ -4,7 +4,6 @@ use super::Play;
 use crate::column::Column;
 use crate::random;
 use crate::units::PeerId;
-use crate::workload::Checks;
 use crate::world::{Fact, Witness};
 
 /// What is known of polluters' transfers. Nothing is kept where nobody pollutes.
@@ -53,7 +52,7 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn discard(&mut self, place: u32) {
         let transfer = *self.transfers.at(place);
         let length = self.pieces.length(transfer.piece);
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.received[transfer.receiver as usize] -= length;
         }
         let (receiver, giver) = (PeerId(transfer.receiver), PeerId(transfer.giver));

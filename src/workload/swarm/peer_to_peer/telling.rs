@@ -4,15 +4,15 @@ use super::Play;
 use crate::behaviour::Behaviour;
 use crate::incentive::{Exchange, Page, Report};
 use crate::units::PeerId;
+use crate::workload::rules;
 use crate::workload::swarm::transfers::Transfer;
-use crate::workload::{Checks, rules};
 use crate::world::{Fact, Witness};
 
 impl<W: Witness> Play<'_, W> {
     /// Tells the world and both sides' rules that bytes passed.
     pub(super) fn tell(&mut self, transfer: &Transfer, bytes: f64) {
         let (giver, receiver) = (transfer.giver, transfer.receiver);
-        if self.checks == Checks::On {
+        if self.checks.assert() {
             self.received[receiver as usize] += bytes;
         }
         if self.shocks.rank_givers() {
