@@ -64,7 +64,7 @@ impl Arrangement {
     #[must_use]
     pub fn of(study: &Study) -> Self {
         let axes = &study.manifest.axes;
-        let numeric = |axis: &Axis| axis.levels.len() > 1 && axis.levels.iter().all(|level| level.number.is_some());
+        let numeric = |axis: &Axis| axis.levels.len() > 1 && axis.numbers().is_some();
         let across = axes.iter().position(numeric);
         let varied: Vec<usize> =
             (0..axes.len()).filter(|&axis| Some(axis) != across && axes[axis].levels.len() > 1).collect();

@@ -37,7 +37,7 @@ impl Across {
     /// The x axis for the levels of an axis that are all numbers.
     #[must_use]
     pub fn of(axis: &study::Axis) -> Self {
-        let numbers: Vec<f64> = axis.levels.iter().filter_map(|level| level.number).collect();
+        let numbers = axis.numbers().unwrap_or_default();
         let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
         let written = Written::choose(axis.unit(), largest);
         let places: Vec<f64> = numbers.iter().map(|number| written.number(*number)).collect();

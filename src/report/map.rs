@@ -31,7 +31,7 @@ pub fn of(study: &Study, arrangement: &Arrangement) -> Option<(String, Drawing)>
     let axes = &study.manifest.axes;
     let varied: Vec<usize> = (0..axes.len()).filter(|axis| axes[*axis].levels.len() > 1).collect();
     let [first, second] = varied[..] else { return None };
-    let numeric = |axis: usize| axes[axis].levels.iter().all(|level| level.number.is_some());
+    let numeric = |axis: usize| axes[axis].numbers().is_some();
     let phases = numeric(first) && numeric(second);
     let too_many = arrangement.blocks.len() > 1;
     let worth_it = [first, second].iter().all(|axis| axes[*axis].levels.len() >= FEWEST) && (phases || too_many);

@@ -173,7 +173,9 @@ pub fn range_for(values: impl IntoIterator<Item = f64>, declared: Option<(f64, f
         return (0.0, 1.0);
     }
     let (low, high) = with_room(low, high, largest);
-    let (low, high) = Step::for_span(high - low, 5).around(low, high);
+    // Of two round steps the one that leaves less of the panel empty.
+    let [few, more] = [5, 6].map(|about| Step::for_span(high - low, about).around(low, high));
+    let (low, high) = if more.1 - more.0 < few.1 - few.0 { more } else { few };
     declared.map_or((low, high), |(least, most)| within(low, high, least, most))
 }
 

@@ -18,6 +18,18 @@ pub struct Worded {
 }
 
 impl Worded {
+    /// The number that it has in the base unit of its kind: seconds, bytes, bytes per second, or so many per second.
+    #[must_use]
+    pub fn base(&self) -> f64 {
+        self.number * self.factor
+    }
+
+    /// The base unit of its kind.
+    #[must_use]
+    pub fn base_unit(&self) -> &'static str {
+        kinds().into_iter().find(|(what, _)| *what == self.what).map_or(self.unit, |(_, units)| units[0].word)
+    }
+
     /// The number that it has in the unit of `other`; `None` if that is of another kind.
     #[must_use]
     #[expect(clippy::float_cmp, reason = "the same unit has the same factor, and needs no arithmetic")]
