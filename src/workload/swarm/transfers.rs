@@ -64,12 +64,12 @@ impl Transfer {
 struct Row {
     first: u32,
     active: u16,
-    /// The row has room for 4 << class transfers; 0 with no room at all until the first transfer.
+    /// The row has room for 6 << class transfers; none at all until the first transfer.
     class: u8,
     placed: bool,
 }
 
-/// The most classes of rows: 4 << 15 transfers of one giver.
+/// The most classes of rows: 6 << 15 transfers of one giver.
 const CLASSES: usize = 16;
 
 /// The transfers of all givers.
@@ -83,6 +83,14 @@ pub(super) struct Transfers {
 }
 
 impl Transfers {
+    /// So many peers will join: most have room for eight transfers in the end. Room that nobody takes costs no memory,
+    /// while a table of cache lines that outgrows its room is copied, and is there twice for that while.
+    pub fn reserve(&mut self, peers: usize) {
+        self.rows.reserve(peers);
+        self.table.reserve(room(1) as usize * peers);
+        self.dues.reserve(room(1) as usize * peers);
+    }
+
     /// The next peer joins.
     pub fn join(&mut self) {
         self.rows.push(Row::default());
@@ -234,8 +242,9 @@ impl Transfers {
     }
 }
 
+/// Most rules serve four or five at once: rows of four would be left behind by everyone who serves a fifth.
 const fn room(class: u8) -> u32 {
-    4 << class
+    6 << class
 }
 
 #[cfg(test)]
