@@ -101,6 +101,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// Makes room for everyone at once: growing tables by doubling would cost up to twice the memory.
     fn reserve(&mut self, everyone: usize) {
         self.pieces.reserve(everyone);
+        self.transfers.reserve(everyone);
         if let Meeting::Fixed(graph) = &self.meeting {
             self.contacts.reserve(everyone, 2 * graph.edges() + 2 * self.seeder_links.len());
         }
