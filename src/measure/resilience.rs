@@ -98,6 +98,17 @@ pub(super) const MEASURES: &[Measure] = &[
             (before < curve.after.len()).then(|| curve.after[..before].iter().map(|(span, _)| span).sum())
         }),
     },
+    Measure {
+        name: "quit_share",
+        label: "Peers that quit",
+        unit: "",
+        summary: "The part of the peers in question that quit, as `churn.quitting` says; those whom a shock drove out are not among \
+                  them.",
+        source: "",
+        range: Some((0.0, 1.0)),
+        better: Better::Lower,
+        of: Of::Peers(|tally, whom| mean(tally.of(whom).map(|peer| f64::from(u8::from(peer.quit))))),
+    },
 ];
 
 fn first_shock(tally: &Tally) -> Option<f64> {

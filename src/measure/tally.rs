@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
-use crate::world::{Fact, Witness};
+use crate::world::{Fact, Reason, Witness};
 
 use super::Whom;
 use super::game::GameTally;
@@ -22,6 +22,8 @@ pub struct PeerRecord {
     pub completed: Time,
     /// When it left; `NEVER` if it stayed to the end.
     pub left: Time,
+    /// Whether it quit.
+    pub quit: bool,
     /// Upload capacity of its link.
     pub upload: Rate,
     /// The part of it that it offered when it joined.
@@ -228,6 +230,7 @@ impl Witness for Tally {
                     joined: at,
                     completed,
                     left,
+                    quit: false,
                     upload,
                     offered,
                     download,
@@ -242,8 +245,9 @@ impl Witness for Tally {
                     self.service.join(at, peer, group);
                 }
             }
-            Fact::Left { peer, .. } => {
-                self.peers[peer.index()].left = at;
+            Fact::Left { peer, reason } => {
+                let record = &mut self.peers[peer.index()];
+                (record.left, record.quit) = (at, reason == Reason::Quit);
                 self.service.leave(at, peer);
             }
             Fact::Offered { peer, offered } => {

@@ -96,7 +96,7 @@ impl Oracle<'_> {
                 let peer = &mut self.peers[peer.index()];
                 assert_eq!(peer.left.replace(now), None, "a peer leaves once: {peer:?}");
                 let done = peer.completed.is_some() || peer.group.is_none();
-                assert!(reason == Reason::Shock || (reason == Reason::Done) == done, "{peer:?}");
+                assert!(matches!(reason, Reason::Shock | Reason::Quit) || (reason == Reason::Done) == done, "{peer:?}");
             }
             Fact::Game(_) => panic!("nobody plays in a swarm"),
             Fact::Shock { shock, .. } => assert!(usize::from(shock) < self.scenario.shocks.len(), "{fact:?}"),

@@ -35,6 +35,7 @@ impl<W: Witness> Play<'_, W> {
             group,
             rule,
             online: false,
+            gone: false,
             asks: true,
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
@@ -72,6 +73,8 @@ impl<W: Witness> Play<'_, W> {
         self.await_turn(id, spell);
         self.await_round(id);
         self.reconsider_later(id, true);
+        self.quitting.join(id, id.into(), now, self.streams);
+        self.consider_quitting(id);
     }
 
     /// The first round of a peer that follows this rule from now on.
@@ -132,14 +135,18 @@ impl<W: Witness> Play<'_, W> {
     /// A peer goes offline, for good if there is a reason: whatever it asked for is over, and whoever asked it asks others.
     pub(super) fn leave(&mut self, peer: u32, for_good: Option<Reason>) {
         self.serve_nobody(peer);
-        self.peers[peer as usize].online = false;
+        let of = &mut self.peers[peer as usize];
+        (of.online, of.gone) = (false, for_good.is_some());
         *self.turns_at.at(peer as usize) = Time::NEVER;
         self.present.remove(peer);
         self.givers.remove(peer);
         self.give_up_all(peer);
-        let peer = PeerId(peer);
-        let fact = for_good.map_or(Fact::Away { peer }, |reason| Fact::Left { peer, reason });
+        let id = PeerId(peer);
+        let fact = for_good.map_or(Fact::Away { peer: id }, |reason| Fact::Left { peer: id, reason });
         self.witness.witness(self.agenda.now(), &fact);
+        if for_good.is_some_and(|reason| reason != Reason::Done) {
+            self.be_missed(peer);
+        }
     }
 
     /// A peer is back.

@@ -19,6 +19,8 @@ pub enum Reason {
     Abandoned,
     /// A shock drove it out.
     Shock,
+    /// It quit: too many others had gone, or what it got was too little.
+    Quit,
 }
 
 /// What happened.

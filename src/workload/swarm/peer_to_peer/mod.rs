@@ -7,6 +7,7 @@ mod conduct;
 mod membership;
 mod pollution;
 mod presence;
+mod quitting;
 mod seals;
 mod shocks;
 mod telling;
@@ -17,6 +18,7 @@ use prefetch_index::prefetch_index;
 
 use super::super::Checks;
 use super::super::population::Newcomer;
+use super::super::quitting::Quitting;
 use super::super::shocks::{CutOff, Shocks, Turn};
 use super::contacts::Contacts;
 use super::partials::Partials;
@@ -56,6 +58,8 @@ enum Event {
     Announce(u32),
     /// A peer goes offline, or comes back.
     Turn(u32),
+    /// A peer looks whether it has had enough.
+    Quit(u32),
     /// A shock begins, or is over.
     Shock(Turn),
     /// Whoever is there is counted.
@@ -172,6 +176,7 @@ struct Play<'a, W> {
     presence_stream: Stream,
     /// When each peer goes offline or comes back next.
     turns_at: Column<Time>,
+    quitting: Quitting,
     shocks: Shocks<'a>,
     /// The bytes that each peer gave: kept where a shock goes by them.
     given: Column<f64>,
@@ -295,6 +300,7 @@ impl<W: Witness> Play<'_, W> {
             Event::Reconsider(peer) => self.reconsider(peer),
             Event::Announce(peer) => self.announce(peer),
             Event::Turn(peer) => self.turn(peer),
+            Event::Quit(peer) => self.quit(peer),
             Event::Shock(turn) => self.shock(turn),
             Event::Count => self.count(),
         }

@@ -85,6 +85,7 @@ impl<W: Witness> Play<'_, W> {
         self.pieces.serve(peer, self.rates.upload(peer) > 0.0);
         self.put_on_present(peer);
         self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
+        self.quitting.count_from(peer, self.agenda.now());
         self.meet(peer);
         self.complete_if_all(peer);
         self.ask_soon(peer);
