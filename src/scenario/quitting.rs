@@ -76,7 +76,7 @@ mod tests {
 
     fn said(quitting: &str, rest: &str) -> Result<(), String> {
         let text = format!(
-            "schema = 1\ntitle = 'T'\nhorizon = '1 h'\nchurn.quitting = {quitting}\npopulation.size = 20\n\
+            "schema = 1\ntitle = 'T'\nhorizon = '1 h'\nchurn.quitting = {quitting}\npopulation.size = 60\n\
              population.groups.peers.upload = '1 Mbit/s'\n{rest}\n"
         );
         Study::from_bytes(Path::new("t.toml"), text.as_bytes(), &[]).map(|_| ()).map_err(|problem| problem.to_string())
