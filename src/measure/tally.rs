@@ -22,8 +22,8 @@ pub struct PeerRecord {
     pub completed: Time,
     /// When it left; `NEVER` if it stayed to the end.
     pub left: Time,
-    /// Whether it quit.
-    pub quit: bool,
+    /// Why it left, if it did.
+    pub why: Option<Reason>,
     /// Upload capacity of its link.
     pub upload: Rate,
     /// The part of it that it offered when it joined.
@@ -81,6 +81,8 @@ pub struct Sample {
     pub lowest_copies: u32,
     /// Pieces that nobody present holds.
     pub pieces_lost: u32,
+    /// The part of those online in the largest connected part, where peers have links.
+    pub largest_component: Option<f64>,
     /// For each group, how many of its peers had completed.
     pub completed: Vec<u32>,
     /// For each group, how many of its peers had joined.
@@ -230,7 +232,7 @@ impl Witness for Tally {
                     joined: at,
                     completed,
                     left,
-                    quit: false,
+                    why: None,
                     upload,
                     offered,
                     download,
@@ -247,7 +249,7 @@ impl Witness for Tally {
             }
             Fact::Left { peer, reason } => {
                 let record = &mut self.peers[peer.index()];
-                (record.left, record.quit) = (at, reason == Reason::Quit);
+                (record.left, record.why) = (at, Some(reason));
                 self.service.leave(at, peer);
             }
             Fact::Offered { peer, offered } => {
@@ -291,7 +293,7 @@ impl Witness for Tally {
             }
             Fact::Service(fact) => self.service.witness(at, &fact),
             Fact::Team(ref fact) => self.team.witness(at, fact),
-            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost, largest_component } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's
                 // place.
                 self.samples.pop_if(|sample| sample.at == at);
@@ -302,6 +304,7 @@ impl Witness for Tally {
                     seeders,
                     lowest_copies,
                     pieces_lost,
+                    largest_component,
                     completed: self.completed.clone(),
                     joined: self.joined.clone(),
                 });

@@ -3,6 +3,7 @@
 use super::request::NONE;
 use super::{Event, Jobs, Peer, Play};
 use crate::dynamics::presence::{Back, Spell};
+use crate::overlay::largest_component;
 use crate::random;
 use crate::scenario::{Count, Demand};
 use crate::units::{PeerId, Share, Time};
@@ -177,9 +178,10 @@ impl<W: Witness> Play<'_, W> {
             None => self.givers.members().iter().map(|peer| self.peers[*peer as usize].serving).sum(),
         };
         let open = u32::try_from(self.pending.open()).expect("fewer than 2^32 requests at once");
-        let counted = ServiceFact::Counted { online: self.present.len(), waiting: open - under_service, under_service };
-        self.witness.witness(self.agenda.now(), &Fact::Service(counted));
         let (online, waiting) = (self.present.len(), open - under_service);
+        let largest_component = self.largest_component();
+        let counted = ServiceFact::Counted { online, waiting, under_service, largest_component };
+        self.witness.witness(self.agenda.now(), &Fact::Service(counted));
         let turns = self.shocks.counted(|count| match count {
             Count::Online => Some(online),
             Count::Waiting => Some(waiting),
@@ -188,6 +190,16 @@ impl<W: Witness> Play<'_, W> {
         for turn in turns {
             self.shock(turn);
         }
+    }
+
+    /// The part of those online who can reach each other over the overlay in the largest connected part.
+    fn largest_component(&self) -> Option<f64> {
+        let (graph, members) = (self.graph.as_ref()?, self.present.members().iter().copied());
+        let largest = largest_component(self.joined, members, |peer| {
+            let met = move |other: &u32| self.present.has(*other) && !self.apart(peer, *other);
+            graph.neighbours(peer).iter().copied().filter(met)
+        });
+        (self.present.len() > 0).then(|| f64::from(largest) / f64::from(self.present.len()))
     }
 
     /// The run is over: what peers have is told, where there is money.

@@ -140,6 +140,9 @@ pub enum Fact {
         lowest_copies: u32,
         /// Pieces that nobody present holds.
         pieces_lost: u32,
+        /// The part of those online, initial seeders included, who can reach each other over links in the largest connected part;
+        /// `None` where peers have no links, or nobody is online.
+        largest_component: Option<f64>,
     },
     /// Something that happens only where peers ask for service.
     Service(ServiceFact),

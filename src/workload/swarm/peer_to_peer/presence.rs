@@ -2,6 +2,7 @@
 
 use super::{Event, Opening, Play, Status};
 use crate::dynamics::presence::Spell;
+use crate::overlay::largest_component;
 use crate::units::PeerId;
 use crate::workload::swarm::transfers::NO_TRANSFER;
 use crate::world::{Fact, Witness};
@@ -102,6 +103,15 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.unlink(page, owner);
+    }
+
+    /// The part of those present who can reach each other over their links in the largest connected part.
+    pub(super) fn largest_component(&self) -> Option<f64> {
+        let [everyone, present] =
+            [self.peers.len(), self.present.len()].map(|count| u32::try_from(count).expect("peers are numbered by u32"));
+        let largest =
+            largest_component(everyone, self.present.iter().copied(), |peer| self.contacts.neighbours(peer));
+        (present > 0).then(|| f64::from(largest) / f64::from(present))
     }
 
     /// A peer is there: others may be told of it.
