@@ -262,7 +262,7 @@ fn robustness(tally: &Tally) -> Option<f64> {
     for (place, blow) in blows.iter().enumerate() {
         let until = blows.get(place + 1).copied().unwrap_or(end);
         // A swarm that is over before has nobody left who wants anything.
-        let over = blow + (until - blow) / 2.0 >= tally.end().secs();
+        let over = blow + (until - blow) / 2.0 >= spans.last()?.to;
         let level = if over { 0.0 } else { settled(&spans, *blow, until)? / normal };
         curve.push((out(*blow), level));
     }

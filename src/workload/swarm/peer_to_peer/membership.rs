@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::aliases::Aliases;
+use super::memories::Memories;
 use super::pollution::Pollution;
 use super::seals::Seals;
 use super::{Event, Opening, Peer, Play, Status};
@@ -65,6 +66,7 @@ impl<'a, W: Witness> Play<'a, W> {
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
             partials: Partials::default(),
             contacts: Contacts::default(),
+            memories: Memories::of(scenario),
             seals: Seals::default(),
             aliases: Aliases::default(),
             pollution: Pollution::default(),
@@ -344,13 +346,15 @@ impl<'a, W: Witness> Play<'a, W> {
         self.rules[usize::from(rule)].open(name, Page(page));
     }
 
-    fn link(&mut self, a: u32, b: u32) {
+    pub(super) fn link(&mut self, a: u32, b: u32) {
         debug_assert!(!self.know_each_other(a, b), "two peers are linked once, or once under each name");
-        let (page_a, page_b) = self.contacts.link(a, b);
-        for (peer, page) in [(a, page_a), (b, page_b)] {
+        let (page_a, page_b) = self.link_pages(a, b);
+        for (peer, page, other) in [(a, page_a, b), (b, page_b, a)] {
             self.choose_name(peer, page);
             self.pollution.forgive(page);
-            self.open(peer, page);
+            if !self.recalls(page, peer, other) {
+                self.open(peer, page);
+            }
         }
         self.miss_less(a, b);
         for peer in [a, b] {
@@ -397,10 +401,15 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// Closes a link; whoever then knows too few looks for others.
+    /// Closes a link of two who do not meet again.
     pub(super) fn unlink(&mut self, page: u32, owner: u32) {
-        let other = self.contacts.other(page).expect("a link has two ends");
         self.detach_seals(page, owner);
+        self.close(page, owner);
+    }
+
+    /// Closes a link; whoever then knows too few looks for others.
+    pub(super) fn close(&mut self, page: u32, owner: u32) {
+        let other = self.contacts.other(page).expect("a link has two ends");
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
             if self.peers[peer as usize].status.is_here() {
@@ -436,6 +445,7 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             self.unlink(page, id);
         }
+        self.forget_absent(id);
         let status = std::mem::replace(&mut self.peers[id as usize].status, Status::Gone);
         self.leechers -= u32::from(status == Status::Leeching);
         self.leechers_away -= u32::from(status == Status::Away { seeds: false });

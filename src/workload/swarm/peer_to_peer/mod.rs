@@ -5,6 +5,7 @@ mod audit;
 mod decisions;
 mod conduct;
 mod membership;
+mod memories;
 mod pollution;
 mod presence;
 mod quitting;
@@ -36,6 +37,7 @@ use crate::units::{NameId, PeerId, Share, Time};
 use crate::world::{Fact, Reason, Witness};
 use aliases::Aliases;
 use conduct::Look;
+use memories::Memories;
 use pollution::Pollution;
 use seals::Seals;
 
@@ -161,6 +163,7 @@ struct Play<'a, W> {
     picker: Picker,
     partials: Partials,
     contacts: Contacts,
+    memories: Memories,
     seals: Seals,
     aliases: Aliases,
     transfers: Transfers,

@@ -1,7 +1,9 @@
 //! Presence: peers that go offline keep their pieces and their names, and come back.
 
-use super::{Event, Opening, Play, Status};
+use super::decisions::{QUIET, RESTS};
+use super::{Event, Opening, Peer, Play, Status};
 use crate::dynamics::presence::Spell;
+use crate::incentive::Occasion;
 use crate::overlay::largest_component;
 use crate::units::PeerId;
 use crate::workload::swarm::transfers::NO_TRANSFER;
@@ -87,12 +89,27 @@ impl<W: Witness> Play<'_, W> {
         self.put_on_present(peer);
         self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
         self.quitting.count_from(peer, self.agenda.now());
+        self.make_up_for_rounds(peer);
         self.meet(peer);
         self.complete_if_all(peer);
         self.ask_soon(peer);
     }
 
-    /// Closes a link, and interrupts what is under way on it, in both directions.
+    /// The rounds that a peer left out while it was away are made up for: they come to nothing, as far as its rule remembers by
+    /// rounds.
+    fn make_up_for_rounds(&mut self, peer: u32) {
+        let Peer { quiet, round, round_at, rule, .. } = self.peers[peer as usize];
+        if quiet != RESTS {
+            return;
+        }
+        let missed = self.agenda.now().since(round_at).micros().div_ceil(self.rounds[usize::from(rule)].micros());
+        let missed = u32::try_from(missed).expect("rounds are numbered by u32");
+        for number in round..round + missed.min(u32::from(QUIET)) {
+            self.ask(peer, Occasion::Round(number));
+        }
+    }
+
+    /// Closes a link for a while, and interrupts what is under way on it, in both directions.
     pub(super) fn cut(&mut self, page: u32, owner: u32) {
         for page in [page, self.contacts.mirror(page)] {
             let place = self.contacts.incoming[page as usize];
@@ -102,7 +119,7 @@ impl<W: Witness> Play<'_, W> {
                 self.ask_soon(giver);
             }
         }
-        self.unlink(page, owner);
+        self.part(page, owner);
     }
 
     /// The part of those present who can reach each other over their links in the largest connected part.
