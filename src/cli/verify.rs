@@ -63,6 +63,9 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// The name of a claim, and the file that it needs and that is not there.
+type Lacking = (&'static str, &'static str);
+
 /// What is to be verified.
 enum Subject {
     Claim(&'static verify::Claim),
@@ -71,7 +74,7 @@ enum Subject {
 
 impl Run for Verify {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let (subjects, slow) = self.subjects()?;
+        let (subjects, slow, without) = self.subjects()?;
         let watch = Watch::of_what_cannot_go_on(self.quiet);
         let runs = |subject: &Subject| if let Subject::Scenario(study) = subject { study.runs() } else { 0 };
         watch.planned(subjects.iter().map(runs).sum());
@@ -95,6 +98,9 @@ impl Run for Verify {
         if let Some(path) = &self.write {
             write_table(path, &done)?;
         }
+        for (name, file) in without {
+            watch.say(&format!("left out: {name}, since {file} is not here"));
+        }
         if !slow.is_empty() {
             watch.say(&format!("left out, since they are slow: {} (add --all)", slow.join(", ")));
         }
@@ -103,12 +109,17 @@ impl Run for Verify {
 }
 
 impl Verify {
-    /// What is to be verified, and the names of what is left out.
-    fn subjects(&self) -> Result<(Vec<Subject>, Vec<String>), Failure> {
+    /// What is to be verified, the names of what is left out since it is slow, and what lacks which file.
+    fn subjects(&self) -> Result<(Vec<Subject>, Vec<String>, Vec<Lacking>), Failure> {
         let mut subjects = Vec::new();
-        let mut slow = Vec::new();
+        let (mut slow, mut without) = (Vec::new(), Vec::new());
         if self.named.is_empty() {
-            subjects.extend(claims().iter().map(Subject::Claim));
+            for claim in claims() {
+                match claim.missing() {
+                    Some(file) => without.push((claim.name, file)),
+                    None => subjects.push(Subject::Claim(claim)),
+                }
+            }
             for path in shipped()? {
                 let study = Study::read(&path, &[])?;
                 match &study.expected {
@@ -121,13 +132,14 @@ impl Verify {
         for name in &self.named {
             subjects.push(subject(name)?);
         }
-        Ok((subjects, slow))
+        Ok((subjects, slow, without))
     }
 }
 
 fn subject(name: &str) -> Result<Subject, Failure> {
     if let Some(claim) = claims().iter().find(|claim| claim.name == name) {
-        return Ok(Subject::Claim(claim));
+        let usage = |file| Failure::Usage(format!("the claim `{name}` needs {file}, which is not here"));
+        return claim.missing().map_or(Ok(Subject::Claim(claim)), |file| Err(usage(file)));
     }
     let path = Path::new(name);
     if !path.exists() && path.extension().is_none() {
