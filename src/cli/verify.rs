@@ -63,18 +63,25 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// The name of a claim, and the file that it needs and that is not there.
-type Lacking = (&'static str, &'static str);
-
 /// What is to be verified.
 enum Subject {
     Claim(&'static verify::Claim),
     Scenario(Box<Study>),
 }
 
+/// What is verified, and what is left out.
+#[derive(Default)]
+struct Chosen {
+    subjects: Vec<Subject>,
+    /// The names of what is slow.
+    slow: Vec<String>,
+    /// The names of claims, each with the file that it needs and that is not here.
+    without: Vec<(&'static str, &'static str)>,
+}
+
 impl Run for Verify {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let (subjects, slow, without) = self.subjects()?;
+        let Chosen { subjects, slow, without } = self.chosen()?;
         let watch = Watch::of_what_cannot_go_on(self.quiet);
         let runs = |subject: &Subject| if let Subject::Scenario(study) = subject { study.runs() } else { 0 };
         watch.planned(subjects.iter().map(runs).sum());
@@ -109,10 +116,8 @@ impl Run for Verify {
 }
 
 impl Verify {
-    /// What is to be verified, the names of what is left out since it is slow, and what lacks which file.
-    fn subjects(&self) -> Result<(Vec<Subject>, Vec<String>, Vec<Lacking>), Failure> {
-        let mut subjects = Vec::new();
-        let (mut slow, mut without) = (Vec::new(), Vec::new());
+    fn chosen(&self) -> Result<Chosen, Failure> {
+        let Chosen { mut subjects, mut slow, mut without } = Chosen::default();
         if self.named.is_empty() {
             for claim in claims() {
                 match claim.missing() {
@@ -132,7 +137,7 @@ impl Verify {
         for name in &self.named {
             subjects.push(subject(name)?);
         }
-        Ok((subjects, slow, without))
+        Ok(Chosen { subjects, slow, without })
     }
 }
 

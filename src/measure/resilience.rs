@@ -152,7 +152,9 @@ pub(super) const MEASURES: &[Measure] = &[
         source: "",
         range: Some((0.0, 1.0)),
         better: Better::Lower,
-        of: Of::Peers(|tally, whom| mean(tally.of(whom).map(|peer| f64::from(u8::from(peer.why == Some(Reason::Quit)))))),
+        of: Of::Peers(|tally, whom| {
+            mean(tally.of(whom).map(|peer| f64::from(u8::from(peer.why == Some(Reason::Quit)))))
+        }),
     },
 ];
 
@@ -375,8 +377,13 @@ mod tests {
             let at = Time::from_secs(5 * count);
             let blow = usize::try_from(count).expect("few").checked_sub(21).map(|after| after / 2);
             received += 50.0 * blow.map_or(1.0, |blow| levels[blow]);
-            let counted =
-                Fact::Counted { leechers: 0, seeders: 0, lowest_copies: 0, pieces_lost: 0, largest_component: Some(0.5) };
+            let counted = Fact::Counted {
+                leechers: 0,
+                seeders: 0,
+                lowest_copies: 0,
+                pieces_lost: 0,
+                largest_component: Some(0.5),
+            };
             tally.witness(at, &counted);
             tally.samples.last_mut().expect("one was counted").received = received;
         }

@@ -59,7 +59,8 @@ fn misfit(scenario: &Scenario) -> Option<(String, &'static str)> {
                 return Some((message, "`unserved`, or `delivery = \"peer-to-peer\"`"));
             }
             (scenario.overlay.entry.name == Tracker::NAME).then(|| {
-                let message = format!("`{kind}` goes by neighbours, and with the overlay `tracker` nobody has any here");
+                let message =
+                    format!("`{kind}` goes by neighbours, and with the overlay `tracker` nobody has any here");
                 (message, "an overlay that is drawn before the run, such as `random-regular`")
             })
         }

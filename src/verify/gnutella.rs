@@ -13,11 +13,8 @@ pub(super) const FILE: &str = "../shared/data/gnutella/p2p-Gnutella04.txt.gz";
 
 /// For each order of removal the share of all peers that the largest part holds when a quarter is removed, and R: means of ten random
 /// orders (five of the last), found with igraph 1.0 and a union of parts in Python.
-const EXPECTED: [(Removal, f64, f64); 3] = [
-    (Removal::Random, 0.697, 0.435),
-    (Removal::Degree, 0.510, 0.229),
-    (Removal::RecalculatedDegree, 0.400, 0.198),
-];
+const EXPECTED: [(Removal, f64, f64); 3] =
+    [(Removal::Random, 0.697, 0.435), (Removal::Degree, 0.510, 0.229), (Removal::RecalculatedDegree, 0.400, 0.198)];
 
 const RUNS: u32 = 10;
 
@@ -26,7 +23,9 @@ pub(super) fn figures() -> Vec<Found> {
     let graph = match read {
         Ok(network) => network.graph,
         // It was there a moment ago; what cannot be read comes to nothing.
-        Err(why) => return vec![Found { says: why.to_string(), bound: Bound::AtLeast(1.0), value: None, error: None, runs: 0 }],
+        Err(why) => {
+            return vec![Found { says: why.to_string(), bound: Bound::AtLeast(1.0), value: None, error: None, runs: 0 }];
+        }
     };
     let figures = |(removal, left, r): (Removal, f64, f64)| {
         let runs: Vec<Vec<u32>> = (0..RUNS)
@@ -39,7 +38,11 @@ pub(super) fn figures() -> Vec<Found> {
         let lefts: Vec<f64> = runs.iter().map(share).collect();
         let robust: Vec<f64> = runs.iter().map(|parts| robustness(parts)).collect();
         [
-            Found::averaged(format!("share of all peers in the largest part, 0.25 removed {words}"), Bound::Near(left, 0.01), &lefts),
+            Found::averaged(
+                format!("share of all peers in the largest part, 0.25 removed {words}"),
+                Bound::Near(left, 0.01),
+                &lefts,
+            ),
             Found::averaged(format!("robustness R, removed {words}"), Bound::Near(r, 0.005), &robust),
         ]
     };

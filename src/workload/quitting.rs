@@ -173,8 +173,7 @@ mod tests {
 
     #[test]
     fn thresholds_are_drawn_around_their_mean_and_the_same_for_each_peer_again() {
-        let mut quitting =
-            with(Grounds::Neighbours { threshold: part(0.25), spread: part(0.1), patience: Time::ZERO });
+        let mut quitting = with(Grounds::Neighbours { threshold: part(0.25), spread: part(0.1), patience: Time::ZERO });
         let streams = Streams::new(7, 0);
         (0..4_000).for_each(|peer| quitting.join(peer, u64::from(peer), Time::ZERO, &streams));
         let drawn = quitting.thresholds.cells().to_vec();

@@ -226,8 +226,9 @@ fn a_trace_is_replayed_to_the_peer() {
 /// The part of those online in the largest connected part, at each count.
 fn largest_components(facts: &[(Time, Fact)]) -> Vec<(Time, Option<f64>)> {
     let counted = |(at, fact): &(Time, Fact)| match fact {
-        Fact::Counted { largest_component, .. }
-        | Fact::Service(ServiceFact::Counted { largest_component, .. }) => Some((*at, *largest_component)),
+        Fact::Counted { largest_component, .. } | Fact::Service(ServiceFact::Counted { largest_component, .. }) => {
+            Some((*at, *largest_component))
+        }
         _ => None,
     };
     facts.iter().filter_map(counted).collect()
@@ -243,7 +244,9 @@ fn a_partition_shows_in_the_largest_component_as_long_as_it_lasts() {
         )
     };
     let swarm = "swarm = { file = '1 GB', piece = '50 MB', seeders = { count = 0 } }\n";
-    for (workload, overlay) in [(swarm, "'complete'"), (swarm, "'tracker'"), ("service.rate = '1 per h'\n", "'complete'")] {
+    for (workload, overlay) in
+        [(swarm, "'complete'"), (swarm, "'tracker'"), ("service.rate = '1 per h'\n", "'complete'")]
+    {
         let text = text(overlay).replacen("overlay", &format!("{workload}overlay"), 1);
         for (at, share) in largest_components(&told(&read(&text))) {
             // At the moment itself the count comes before the shock.
@@ -251,6 +254,10 @@ fn a_partition_shows_in_the_largest_component_as_long_as_it_lasts() {
             assert_eq!(share, Some(expected), "{workload} {overlay} at {at}");
         }
     }
-    let without = largest_components(&told(&read(&text("'tracker'").replacen("overlay", "service.rate = '1 per h'\noverlay", 1))));
+    let without = largest_components(&told(&read(&text("'tracker'").replacen(
+        "overlay",
+        "service.rate = '1 per h'\noverlay",
+        1,
+    ))));
     assert!(!without.is_empty() && without.iter().all(|(_, share)| share.is_none()), "nobody has neighbours");
 }

@@ -154,7 +154,9 @@ fn a_download_that_is_too_slow_is_borne_for_the_patience_and_no_longer() {
 #[test]
 fn whoever_was_away_does_not_complain_of_it() {
     let sessions = |online: &str| {
-        format!("{{ kind = 'sessions', online = {{ law = 'constant', mean = '{online}' }}, away = {{ law = 'constant', mean = '4 min' }} }}")
+        format!(
+            "{{ kind = 'sessions', online = {{ law = 'constant', mean = '{online}' }}, away = {{ law = 'constant', mean = '4 min' }} }}"
+        )
     };
     let facts = two("101 kB/s", "5 min", &sessions("4 min"));
     assert_eq!(left(&facts, Reason::Quit).len(), 0, "it is never online for so long");
@@ -162,7 +164,10 @@ fn whoever_was_away_does_not_complain_of_it() {
     assert_eq!(quit.into_values().collect::<Vec<_>>(), [Time::from_secs(300)]);
     // Away from the first to the fifth minute: the patience begins anew with the second session.
     let spell = "{ kind = 'sessions', online = { law = 'constant', mean = '1 min' }, away = { law = 'constant', mean = '1 s' } }";
-    assert_eq!(left(&two("101 kB/s", "59 s", spell), Reason::Quit).into_values().collect::<Vec<_>>(), [Time::from_secs(59)]);
+    assert_eq!(
+        left(&two("101 kB/s", "59 s", spell), Reason::Quit).into_values().collect::<Vec<_>>(),
+        [Time::from_secs(59)]
+    );
     assert_eq!(left(&two("101 kB/s", "61 s", spell), Reason::Quit).len(), 0);
 }
 
@@ -187,13 +192,15 @@ fn whoever_is_not_served_goes_with_the_last_request_that_it_bears() {
 fn every_rule_bears_every_way_of_quitting_in_a_swarm() {
     let mut worlds = Vec::new();
     for (turn, rule) in rules().into_iter().enumerate() {
-        for (place, quitting) in quittings().into_iter().filter(|quitting| !quitting.contains("'unserved'")).enumerate() {
+        for (place, quitting) in quittings().into_iter().filter(|quitting| !quitting.contains("'unserved'")).enumerate()
+        {
             let overlay = ["'tracker'", "{ kind = 'random-regular', degree = 8 }"][(turn + place) % 2];
             worlds.push((rule.clone(), overlay, quitting));
         }
     }
     worlds.par_iter().for_each(|(rule, overlay, quitting)| {
-        let world = World { rule: rule.clone(), overlay: (*overlay).into(), departure: "'never'".into(), ..some_world() };
+        let world =
+            World { rule: rule.clone(), overlay: (*overlay).into(), departure: "'never'".into(), ..some_world() };
         let sessions = "{ kind = 'sessions', online = { mean = '5 min' }, away = { mean = '1 min' } }";
         let churn = format!("presence = {sessions}\nquitting = {quitting}");
         let text = world.toml().replace("patience = '15 min'", &churn);

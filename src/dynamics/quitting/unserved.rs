@@ -28,7 +28,8 @@ impl Default for Unserved {
 impl Member for Unserved {
     const NAME: &'static str = "unserved";
     const SUMMARY: &'static str = "a peer that asks for service quits when too few of its last requests were served";
-    const SOURCE: &'static str = "after Hirschman, Exit, Voice, and Loyalty, 1970: those whom a decline in quality does not suit leave";
+    const SOURCE: &'static str =
+        "after Hirschman, Exit, Voice, and Loyalty, 1970: those whom a decline in quality does not suit leave";
 }
 
 impl Quitting for Unserved {

@@ -24,11 +24,7 @@ pub struct WithNeighbours {
 
 impl Default for WithNeighbours {
     fn default() -> Self {
-        Self {
-            threshold: Share::new(0.18).expect("a share"),
-            spread: Share::NONE,
-            patience: Time::from_secs(60),
-        }
+        Self { threshold: Share::new(0.18).expect("a share"), spread: Share::NONE, patience: Time::from_secs(60) }
     }
 }
 

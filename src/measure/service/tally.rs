@@ -199,7 +199,15 @@ impl ServiceTally {
             ServiceFact::Counted { online, waiting, under_service, largest_component } => {
                 let ended = self.ended.clone();
                 let shares = self.learns.then(|| self.members.shares());
-                self.samples.push(ServiceSample { at, online, waiting, under_service, largest_component, ended, shares });
+                self.samples.push(ServiceSample {
+                    at,
+                    online,
+                    waiting,
+                    under_service,
+                    largest_component,
+                    ended,
+                    shares,
+                });
             }
             ServiceFact::Paid { money } => self.paid += money,
             ServiceFact::Balance { peer, money } => self.balances.push((peer, money)),

@@ -150,11 +150,11 @@ mod tests {
     /// Plays with five peers, 0 the initial seeder, that have joined under this overlay, nobody linked by a tracker; `opened` answers
     /// who has opened a page since it was last asked.
     fn with(overlay: &str, rest: &str, test: impl FnOnce(&mut Play<'_, Deaf>, &dyn Fn() -> Vec<u32>)) {
-        let text = format!(
+        let file = format!(
             "schema = 1\ntitle = 'T'\nhorizon = '1 h'\noverlay = {overlay}\npopulation.size = 4\npopulation.groups.all.upload = '1 kB/s'\n\
              swarm = {{ file = '1 GB', piece = '1 GB', seeders = {{ neighbours = 4 }} }}\n{rest}\n"
         );
-        let study = Study::from_bytes(Path::new("test.toml"), text.as_bytes(), &[]);
+        let study = Study::from_bytes(Path::new("test.toml"), file.as_bytes(), &[]);
         let scenario = study.unwrap_or_else(|problem| panic!("{problem}")).cell(0).scenario;
         let (streams, mut witness) = (Streams::new(1, 0), Deaf);
         let newcomers = population::draw(&scenario, &streams);
@@ -185,7 +185,11 @@ mod tests {
             play.take_new_name(2);
             play.come_back(2);
             let new_name = play.name(2).0;
-            assert_eq!(opened(), [0, 1, 3, 4, new_name, new_name, new_name, new_name], "under another name nobody does");
+            assert_eq!(
+                opened(),
+                [0, 1, 3, 4, new_name, new_name, new_name, new_name],
+                "under another name nobody does"
+            );
             play.go_away(1);
             play.go_away(3);
             play.come_back(3);
@@ -213,7 +217,8 @@ mod tests {
         with("{ kind = 'tracker', neighbours = 2, fewest = 1 }", FOR_A_WHILE, |play, opened| {
             for other in [1, 2] {
                 play.link(4, other);
-                let page = play.contacts.pages(4).find(|page| play.contacts.other(*page) == Some(other)).expect("linked");
+                let page =
+                    play.contacts.pages(4).find(|page| play.contacts.other(*page) == Some(other)).expect("linked");
                 play.part(page, 4);
             }
             assert_eq!(opened(), [1, 2, 4, 4]);

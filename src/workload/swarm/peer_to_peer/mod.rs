@@ -538,8 +538,7 @@ impl<W: Witness> Play<'_, W> {
         let seeders = self.present.iter().filter(serves).count();
         let seeders = u32::try_from(seeders).expect("peers are numbered by u32");
         let largest_component = self.largest_component();
-        let fact =
-            Fact::Counted { leechers: self.leechers, seeders, lowest_copies, pieces_lost, largest_component };
+        let fact = Fact::Counted { leechers: self.leechers, seeders, lowest_copies, pieces_lost, largest_component };
         self.witness.witness(self.agenda.now(), &fact);
         self.shock_if_counted(lowest_copies, seeders);
     }

@@ -124,10 +124,9 @@ impl<W: Witness> Play<'_, W> {
 
     /// The part of those present who can reach each other over their links in the largest connected part.
     pub(super) fn largest_component(&self) -> Option<f64> {
-        let [everyone, present] =
-            [self.peers.len(), self.present.len()].map(|count| u32::try_from(count).expect("peers are numbered by u32"));
-        let largest =
-            largest_component(everyone, self.present.iter().copied(), |peer| self.contacts.neighbours(peer));
+        let [everyone, present] = [self.peers.len(), self.present.len()]
+            .map(|count| u32::try_from(count).expect("peers are numbered by u32"));
+        let largest = largest_component(everyone, self.present.iter().copied(), |peer| self.contacts.neighbours(peer));
         (present > 0).then(|| f64::from(largest) / f64::from(present))
     }
 
