@@ -24,7 +24,13 @@ pub(super) fn figures() -> Vec<Found> {
         Ok(network) => network.graph,
         // It was there a moment ago; what cannot be read comes to nothing.
         Err(why) => {
-            return vec![Found { says: why.to_string(), bound: Bound::AtLeast(1.0), value: None, error: None, runs: 0 }];
+            return vec![Found {
+                says: why.to_string(),
+                bound: Bound::AtLeast(1.0),
+                value: None,
+                error: None,
+                runs: 0,
+            }];
         }
     };
     let figures = |(removal, left, r): (Removal, f64, f64)| {
