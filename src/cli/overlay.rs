@@ -12,7 +12,7 @@ use super::run::{Playing, in_threads, make_room};
 use crate::overlay::percolation::Removal;
 use crate::random::Streams;
 use crate::report;
-use crate::robustness::{self, Candidate, Portrait, Trial};
+use crate::robustness::{self, Asked, Candidate, Portrait, Trial};
 use crate::study::folder::ROBUSTNESS;
 
 const EXAMPLES: &str = "\
@@ -86,7 +86,7 @@ impl Run for Overlay {
         let trial = Trial { removals: self.orders(), repeats: self.repeats.get(), seed: self.seed };
         let courses = in_threads(self.threads, || robustness::courses(&candidates, &trial))?;
         robustness::write(&self.out, &candidates, &trial, &courses, &Playing::command())?;
-        let charts = report::draw_robustness(&self.out, &candidates, &trial, &courses)?;
+        let charts = report::draw_robustness(&self.out, &Asked::of(&candidates, &trial), &courses)?;
         if !self.quiet {
             writeln!(out, "{}", report::robustness_table(&candidates, &courses))?;
             let chart = charts[1].display();

@@ -1,4 +1,4 @@
-//! `plot`: draws the charts of a study again, from its tables alone.
+//! `plot`: draws charts again, from the tables alone: of studies, audits, tournaments, and overlays taken apart.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,14 +9,18 @@ use super::Run;
 use super::failure::Failure;
 use crate::audit;
 use crate::compare;
-use crate::report;
+use crate::report::{self, ReportError};
+use crate::robustness;
 use crate::tournament;
 
 const EXAMPLES: &str = "\
 Examples:
-  potluck plot results/collapse";
+  potluck plot results/collapse
+  potluck plot results/overlay results/tournament";
 
 /// Draw the charts of a study again, from its tables alone
+///
+/// The same of an audit, a tournament, or overlays that were taken apart.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Plot {
@@ -31,6 +35,13 @@ impl Run for Plot {
             if tournament::is_there(folder) {
                 let (setting, standings) = tournament::read(folder)?;
                 for chart in report::draw_tournament(folder, &setting, &standings)? {
+                    writeln!(out, "{}", chart.display())?;
+                }
+                continue;
+            }
+            if robustness::is_there(folder) {
+                let (asked, courses) = robustness::read(folder).map_err(ReportError::from)?;
+                for chart in report::draw_robustness(folder, &asked, &courses)? {
                     writeln!(out, "{}", chart.display())?;
                 }
                 continue;

@@ -69,9 +69,19 @@ enum Subject {
     Scenario(Box<Study>),
 }
 
+/// What is verified, and what is left out.
+#[derive(Default)]
+struct Chosen {
+    subjects: Vec<Subject>,
+    /// The names of what is slow.
+    slow: Vec<String>,
+    /// The names of claims, each with the file that it needs and that is not here.
+    without: Vec<(&'static str, &'static str)>,
+}
+
 impl Run for Verify {
     fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let (subjects, slow) = self.subjects()?;
+        let Chosen { subjects, slow, without } = self.chosen()?;
         let watch = Watch::of_what_cannot_go_on(self.quiet);
         let runs = |subject: &Subject| if let Subject::Scenario(study) = subject { study.runs() } else { 0 };
         watch.planned(subjects.iter().map(runs).sum());
@@ -95,6 +105,9 @@ impl Run for Verify {
         if let Some(path) = &self.write {
             write_table(path, &done)?;
         }
+        for (name, file) in without {
+            watch.say(&format!("left out: {name}, since {file} is not here"));
+        }
         if !slow.is_empty() {
             watch.say(&format!("left out, since they are slow: {} (add --all)", slow.join(", ")));
         }
@@ -103,12 +116,15 @@ impl Run for Verify {
 }
 
 impl Verify {
-    /// What is to be verified, and the names of what is left out.
-    fn subjects(&self) -> Result<(Vec<Subject>, Vec<String>), Failure> {
-        let mut subjects = Vec::new();
-        let mut slow = Vec::new();
+    fn chosen(&self) -> Result<Chosen, Failure> {
+        let Chosen { mut subjects, mut slow, mut without } = Chosen::default();
         if self.named.is_empty() {
-            subjects.extend(claims().iter().map(Subject::Claim));
+            for claim in claims() {
+                match claim.missing() {
+                    Some(file) => without.push((claim.name, file)),
+                    None => subjects.push(Subject::Claim(claim)),
+                }
+            }
             for path in shipped()? {
                 let study = Study::read(&path, &[])?;
                 match &study.expected {
@@ -121,13 +137,14 @@ impl Verify {
         for name in &self.named {
             subjects.push(subject(name)?);
         }
-        Ok((subjects, slow))
+        Ok(Chosen { subjects, slow, without })
     }
 }
 
 fn subject(name: &str) -> Result<Subject, Failure> {
     if let Some(claim) = claims().iter().find(|claim| claim.name == name) {
-        return Ok(Subject::Claim(claim));
+        let usage = |file| Failure::Usage(format!("the claim `{name}` needs {file}, which is not here"));
+        return claim.missing().map_or(Ok(Subject::Claim(claim)), |file| Err(usage(file)));
     }
     let path = Path::new(name);
     if !path.exists() && path.extension().is_none() {

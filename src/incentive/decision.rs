@@ -191,7 +191,8 @@ pub trait Incentive: fmt::Debug + Send + Sync {
 
 /// A rule at work in one run, for all the peers that follow it. It acts on nothing: it remembers, and it answers.
 pub trait Rule {
-    /// A follower opens an empty page: it met a name. A page that was closed may be opened again for another name.
+    /// A follower opens an empty page: it met a name. A page whose link was closed keeps what stands on it: if the two meet again,
+    /// it goes on without being opened, and otherwise it is opened again for another name.
     fn open(&mut self, follower: NameId, page: Page);
 
     /// Remember what passed. Told for every exchange in which a follower of this rule gave or received.

@@ -4,7 +4,9 @@
 //! normal level, which is the mean over the second half of the time before the first shock. So there is none for a run without
 //! a shock, nor for one in which nothing is delivered before it. Counts are as far apart as `output.samples` makes them.
 
-use super::{Better, Measure, Of, Tally, mean};
+use super::{Better, Measure, Of, Tally, Whom, mean};
+use crate::units::Time;
+use crate::world::Reason;
 
 /// What is back to this part of its normal level has recovered.
 const RECOVERED: f64 = 0.9;
@@ -98,6 +100,62 @@ pub(super) const MEASURES: &[Measure] = &[
             (before < curve.after.len()).then(|| curve.after[..before].iter().map(|(span, _)| span).sum())
         }),
     },
+    Measure {
+        name: "throughput_robustness",
+        label: "Robustness of what is delivered",
+        unit: "of the normal level",
+        summary: "The area under what is delivered, over its normal level, against the part of the peers that shocks have driven out for \
+                  good, from 0 to 1: 0.5 where each peer that goes takes its part along, near 0 where everything stops with the first. \
+                  Departures that come again and again draw the curve in one run; what is delivered once so many are out is its mean in \
+                  the second half of the time up to the next shock, it is 0 when all are out, and lines lead from point to point. None \
+                  without departures, or where peers join after the first shock. In a sweep of one departure's share the curve is \
+                  `level_afterwards`, whose mean over shares evenly spread from 0 to 1 is its area.",
+        source: "Schneider, Moreira, Andrade, Havlin and Herrmann, Mitigation of Malicious Attacks on Networks, PNAS 108(10), 2011, \
+                 whose R is the same of the largest connected part",
+        range: None,
+        better: Better::Higher,
+        of: Of::Run(robustness),
+    },
+    Measure {
+        name: "largest_component",
+        label: "Largest connected part",
+        unit: "share of those online",
+        summary: "The part of the peers online that can reach each other over their links in the largest connected part: its mean over \
+                  the counts in the second half of the run. None where peers have no links.",
+        source: "Albert, Jeong and Barabasi, Error and Attack Tolerance of Complex Networks, Nature 406, 2000",
+        range: Some((0.0, 1.0)),
+        better: Better::Higher,
+        of: Of::Run(|tally| {
+            let half = tally.horizon.micros() / 2;
+            mean(components(tally).filter(|(at, _)| at.micros() >= half).map(|(_, share)| share))
+        }),
+    },
+    Measure {
+        name: "largest_component_lowest",
+        label: "Largest connected part at its smallest",
+        unit: "share of those online",
+        summary: "The part of the peers online in the largest connected part, at the worst count from the first shock on.",
+        source: "Albert, Jeong and Barabasi, Error and Attack Tolerance of Complex Networks, Nature 406, 2000",
+        range: Some((0.0, 1.0)),
+        better: Better::Higher,
+        of: Of::Run(|tally| {
+            let shock = first_shock(tally)?;
+            components(tally).filter(|(at, _)| at.secs() >= shock).map(|(_, share)| share).reduce(f64::min)
+        }),
+    },
+    Measure {
+        name: "quit_share",
+        label: "Peers that quit",
+        unit: "",
+        summary: "The part of the peers in question that quit, as `churn.quitting` says; those whom a shock drove out are not among \
+                  them.",
+        source: "",
+        range: Some((0.0, 1.0)),
+        better: Better::Lower,
+        of: Of::Peers(|tally, whom| {
+            mean(tally.of(whom).map(|peer| f64::from(u8::from(peer.why == Some(Reason::Quit)))))
+        }),
+    },
 ];
 
 fn first_shock(tally: &Tally) -> Option<f64> {
@@ -113,17 +171,10 @@ struct Curve {
 impl Curve {
     fn of(tally: &Tally) -> Option<Self> {
         let shock = first_shock(tally)?;
-        let (mut before, mut spans) = ((0.0, 0.0), Vec::new());
-        for (at, delivered) in delivered(tally) {
-            if at > before.0 {
-                spans.push((before.0, at, (delivered - before.1) / (at - before.0)));
-            }
-            before = (at, delivered);
-        }
-        let calm = |span: &&(f64, f64, f64)| span.0 >= shock / 2.0 && span.1 <= shock;
-        let normal = mean(spans.iter().filter(calm).map(|span| span.2)).filter(|normal| *normal > 0.0)?;
-        let after = spans.iter().filter(|span| span.0 >= shock);
-        let after: Vec<(f64, f64)> = after.map(|(from, to, rate)| (to - from, rate / normal)).collect();
+        let spans = spans(tally);
+        let normal = normal(&spans, shock)?;
+        let after = spans.iter().filter(|span| span.from >= shock);
+        let after: Vec<(f64, f64)> = after.map(|span| (span.to - span.from, span.rate / normal)).collect();
         (!after.is_empty()).then_some(Self { after })
     }
 
@@ -156,6 +207,74 @@ impl Curve {
     }
 }
 
+/// From one count to the next, in seconds, and what was delivered per second.
+struct Span {
+    from: f64,
+    to: f64,
+    rate: f64,
+}
+
+fn spans(tally: &Tally) -> Vec<Span> {
+    let (mut before, mut spans) = ((0.0, 0.0), Vec::new());
+    for (at, delivered) in delivered(tally) {
+        if at > before.0 {
+            spans.push(Span { from: before.0, to: at, rate: (delivered - before.1) / (at - before.0) });
+        }
+        before = (at, delivered);
+    }
+    spans
+}
+
+/// The mean rate of the spans in the second half of the time from one moment to another; `None` if there is none.
+fn settled(spans: &[Span], from: f64, to: f64) -> Option<f64> {
+    let half = from + (to - from) / 2.0;
+    mean(spans.iter().filter(|span| span.from >= half && span.to <= to).map(|span| span.rate))
+}
+
+/// The normal level; `None` if there is nothing of which it could be the mean, or nothing was delivered.
+fn normal(spans: &[Span], shock: f64) -> Option<f64> {
+    settled(spans, 0.0, shock).filter(|normal| *normal > 0.0)
+}
+
+/// The part of those online in the largest connected part, at each count at which there is one.
+fn components(tally: &Tally) -> impl Iterator<Item = (Time, f64)> + '_ {
+    let swarm = tally.samples.iter().map(|sample| (sample.at, sample.largest_component));
+    let service = tally.service.samples.iter().map(|sample| (sample.at, sample.largest_component));
+    swarm.chain(service).filter_map(|(at, share)| Some((at, share?)))
+}
+
+/// The area under what is delivered against the part of the peers that shocks have driven out.
+fn robustness(tally: &Tally) -> Option<f64> {
+    let (spans, end) = (spans(tally), tally.horizon.secs());
+    let mut blows: Vec<f64> = tally.shocks.iter().filter(|(_, _, begins)| *begins).map(|(at, ..)| at.secs()).collect();
+    blows.dedup();
+    let first = *blows.first()?;
+    let normal = normal(&spans, first)?;
+    let peers = || tally.of(Whom::All);
+    if peers().any(|peer| peer.joined.secs() > first) {
+        return None;
+    }
+    let count = |number: usize| f64::from(u32::try_from(number).expect("peers are numbered by u32"));
+    let there = count(peers().filter(|peer| peer.left.secs() >= first).count());
+    let out = |at: f64| {
+        let out = peers().filter(|peer| peer.why == Some(Reason::Shock) && peer.left.secs() <= at);
+        count(out.count()) / there
+    };
+    let mut curve = vec![(0.0, 1.0)];
+    for (place, blow) in blows.iter().enumerate() {
+        let until = blows.get(place + 1).copied().unwrap_or(end);
+        // A swarm that is over before has nobody left who wants anything.
+        let over = blow + (until - blow) / 2.0 >= spans.last()?.to;
+        let level = if over { 0.0 } else { settled(&spans, *blow, until)? / normal };
+        curve.push((out(*blow), level));
+    }
+    if curve.iter().all(|(out, _)| *out <= 0.0) {
+        return None;
+    }
+    curve.push((1.0, 0.0));
+    Some(curve.windows(2).map(|ends| (ends[1].0 - ends[0].0) * (ends[0].1 + ends[1].1) / 2.0).sum())
+}
+
 /// What was delivered from the start up to each count: seconds, and bytes or requests.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn delivered(tally: &Tally) -> Vec<(f64, f64)> {
@@ -171,7 +290,8 @@ mod tests {
     use super::*;
     use crate::measure::{Sample, columns};
     use crate::scenario::Kind;
-    use crate::units::Time;
+    use crate::units::{PeerId, Rate};
+    use crate::world::{Fact, Witness};
 
     /// A run of 200 s that delivers 10 bytes a second, after a shock at 100 s so many as the levels say, for 10 s each.
     fn run(levels: [f64; 10]) -> Tally {
@@ -188,6 +308,7 @@ mod tests {
                 seeders: 0,
                 lowest_copies: 0,
                 pieces_lost: 0,
+                largest_component: None,
                 completed: vec![0],
                 joined: vec![0],
             });
@@ -237,5 +358,58 @@ mod tests {
         let mut at_once = run([1.0; 10]);
         at_once.shocks = vec![(Time::ZERO, 0, true)];
         assert_eq!(value(&at_once, "lost_area_s"), None);
+    }
+
+    /// A run of 200 s of ten peers, in which a peer is driven out at 100, 110, ... s, and 10 bytes a second are delivered as often as
+    /// the levels say, for 10 s each.
+    fn taken_apart(levels: [f64; 10]) -> Tally {
+        let mut tally = run([1.0; 10]);
+        tally.samples.clear();
+        let (mut received, mut shocks) = (0.0, Vec::new());
+        for peer in 0..10 {
+            let rate = Rate::from_bytes_per_s(1.0);
+            let peer = PeerId(peer);
+            let joined = Fact::Joined { peer, group: Some(0), upload: rate, offered: rate, download: rate, wants: 9.0 };
+            tally.witness(Time::ZERO, &joined);
+        }
+        // Two counts in each span of ten seconds, so that one of them is in its second half.
+        for count in 1..=40_u64 {
+            let at = Time::from_secs(5 * count);
+            let blow = usize::try_from(count).expect("few").checked_sub(21).map(|after| after / 2);
+            received += 50.0 * blow.map_or(1.0, |blow| levels[blow]);
+            let counted = Fact::Counted {
+                leechers: 0,
+                seeders: 0,
+                lowest_copies: 0,
+                pieces_lost: 0,
+                largest_component: Some(0.5),
+            };
+            tally.witness(at, &counted);
+            tally.samples.last_mut().expect("one was counted").received = received;
+        }
+        for blow in 0..10_u32 {
+            let at = Time::from_secs(100 + 10 * u64::from(blow));
+            shocks.push((at, 0, true));
+            tally.witness(at, &Fact::Left { peer: PeerId(blow), reason: Reason::Shock });
+        }
+        tally.shocks = shocks;
+        tally
+    }
+
+    #[test]
+    fn robustness_is_the_area_under_the_curve_of_those_who_are_left() {
+        let in_proportion = taken_apart([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0]);
+        assert!(close(value(&in_proportion, "throughput_robustness"), 0.5));
+        // A line from 1 to nothing at the first, and one from all to nothing at the last.
+        assert!(close(value(&taken_apart([0.0; 10]), "throughput_robustness"), 0.05));
+        let firm = taken_apart([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]);
+        assert!(close(value(&firm, "throughput_robustness"), 0.95));
+        assert!(close(value(&firm, "largest_component"), 0.5) && close(value(&firm, "largest_component_lowest"), 0.5));
+        let mut calm = firm.clone();
+        calm.peers.iter_mut().for_each(|peer| peer.why = Some(Reason::Done));
+        assert_eq!(value(&calm, "throughput_robustness"), None, "nobody was driven out");
+        let mut joined = firm;
+        joined.peers[0].joined = Time::from_secs(150);
+        assert_eq!(value(&joined, "throughput_robustness"), None, "of how many is not said");
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
-use crate::world::{Fact, Witness};
+use crate::world::{Fact, Reason, Witness};
 
 use super::Whom;
 use super::game::GameTally;
@@ -22,6 +22,8 @@ pub struct PeerRecord {
     pub completed: Time,
     /// When it left; `NEVER` if it stayed to the end.
     pub left: Time,
+    /// Why it left, if it did.
+    pub why: Option<Reason>,
     /// Upload capacity of its link.
     pub upload: Rate,
     /// The part of it that it offered when it joined.
@@ -79,6 +81,8 @@ pub struct Sample {
     pub lowest_copies: u32,
     /// Pieces that nobody present holds.
     pub pieces_lost: u32,
+    /// The part of those online in the largest connected part, where peers have links.
+    pub largest_component: Option<f64>,
     /// For each group, how many of its peers had completed.
     pub completed: Vec<u32>,
     /// For each group, how many of its peers had joined.
@@ -228,6 +232,7 @@ impl Witness for Tally {
                     joined: at,
                     completed,
                     left,
+                    why: None,
                     upload,
                     offered,
                     download,
@@ -242,8 +247,9 @@ impl Witness for Tally {
                     self.service.join(at, peer, group);
                 }
             }
-            Fact::Left { peer, .. } => {
-                self.peers[peer.index()].left = at;
+            Fact::Left { peer, reason } => {
+                let record = &mut self.peers[peer.index()];
+                (record.left, record.why) = (at, Some(reason));
                 self.service.leave(at, peer);
             }
             Fact::Offered { peer, offered } => {
@@ -287,7 +293,7 @@ impl Witness for Tally {
             }
             Fact::Service(fact) => self.service.witness(at, &fact),
             Fact::Team(ref fact) => self.team.witness(at, fact),
-            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost, largest_component } => {
                 // A run ends with a count, after whatever else happened at that moment: it takes the earlier one's
                 // place.
                 self.samples.pop_if(|sample| sample.at == at);
@@ -298,6 +304,7 @@ impl Witness for Tally {
                     seeders,
                     lowest_copies,
                     pieces_lost,
+                    largest_component,
                     completed: self.completed.clone(),
                     joined: self.joined.clone(),
                 });

@@ -2,6 +2,48 @@
 
 use std::mem;
 
+/// How many of `members`, which are below `nodes` and each listed once, can reach each other in the largest connected part, where
+/// `neighbours` says whom of them each is linked to.
+///
+/// # Panics
+/// If a node is not below `nodes`.
+pub fn largest_component<N: Iterator<Item = u32>>(
+    nodes: u32,
+    members: impl ExactSizeIterator<Item = u32>,
+    neighbours: impl Fn(u32) -> N,
+) -> u32 {
+    let mut left = u32::try_from(members.len()).expect("nodes are numbered by u32");
+    let mut seen = vec![false; nodes as usize];
+    let (mut waiting, mut largest) = (Vec::new(), 0);
+    for start in members {
+        // Those who are left would not make a larger one.
+        if left <= largest {
+            break;
+        }
+        if mem::replace(&mut seen[start as usize], true) {
+            continue;
+        }
+        let before = left;
+        left -= 1;
+        waiting.push(start);
+        while let Some(node) = waiting.pop() {
+            // Once all are found nobody need be looked at any more.
+            if left == 0 {
+                waiting.clear();
+                break;
+            }
+            for next in neighbours(node) {
+                if !mem::replace(&mut seen[next as usize], true) {
+                    left -= 1;
+                    waiting.push(next);
+                }
+            }
+        }
+        largest = largest.max(before - left);
+    }
+    largest
+}
+
 /// An undirected simple graph on the nodes 0 to n - 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Graph {
@@ -97,25 +139,7 @@ impl Graph {
     /// How many nodes can reach each other in the largest connected part; 0 in a graph without nodes.
     #[must_use]
     pub fn largest_component(&self) -> u32 {
-        let mut seen = vec![false; self.nodes() as usize];
-        let mut waiting = Vec::new();
-        let mut largest = 0;
-        for start in 0..self.nodes() {
-            let mut size = 0;
-            if !mem::replace(&mut seen[start as usize], true) {
-                waiting.push(start);
-            }
-            while let Some(node) = waiting.pop() {
-                size += 1;
-                for &next in self.neighbours(node) {
-                    if !mem::replace(&mut seen[next as usize], true) {
-                        waiting.push(next);
-                    }
-                }
-            }
-            largest = largest.max(size);
-        }
-        largest
+        largest_component(self.nodes(), 0..self.nodes(), |node| self.neighbours(node).iter().copied())
     }
 
     fn sort_rows(&mut self) {
@@ -247,6 +271,30 @@ mod tests {
     fn the_largest_component_counts_its_nodes() {
         assert_eq!(Graph::from_edges(7, &[(0, 1), (2, 3), (3, 4), (4, 2), (5, 6)]).largest_component(), 3);
         assert_eq!(Graph::complete(5).largest_component(), 5);
+    }
+
+    proptest! {
+        #[test]
+        fn the_largest_component_of_some_is_that_of_the_graph_among_them(
+            edges in prop::collection::vec((0..30_u32, 0..30_u32), 0..40),
+            there in prop::collection::vec(any::<bool>(), 30),
+        ) {
+            let graph = Graph::from_edges(30, &edges);
+            let is_there = |node: &u32| there[*node as usize];
+            let members: Vec<u32> = (0..30).rev().filter(is_there).collect();
+            let found =
+                largest_component(30, members.iter().copied(), |node| graph.neighbours(node).iter().copied().filter(is_there));
+            // Everyone takes the lowest number among itself and its neighbours, until nothing changes.
+            let mut labels: Vec<u32> = (0..30).collect();
+            for _ in 0..30 {
+                for (a, b) in edges.iter().filter(|(a, b)| is_there(a) && is_there(b)) {
+                    let lowest = labels[*a as usize].min(labels[*b as usize]);
+                    (labels[*a as usize], labels[*b as usize]) = (lowest, lowest);
+                }
+            }
+            let size = |label: u32| members.iter().filter(|node| labels[**node as usize] == label).count();
+            prop_assert_eq!(found as usize, (0..30).map(size).max().unwrap_or(0));
+        }
     }
 
     #[test]

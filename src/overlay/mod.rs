@@ -29,7 +29,7 @@ pub use caveman::Caveman;
 pub use complete::Complete;
 pub use configuration::Configuration;
 pub use erdos_renyi::ErdosRenyi;
-pub use graph::Graph;
+pub use graph::{Graph, largest_component};
 pub use kademlia::Kademlia;
 pub use lattice::{Lattice, Neighbourhood};
 pub use random_regular::RandomRegular;

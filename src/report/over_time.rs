@@ -19,8 +19,8 @@ struct Subject {
     range: Option<(f64, f64)>,
     /// Whether it is what is delivered, of which shocks take a part.
     is_delivery: bool,
-    /// Whether there is nothing to see where it is 0 throughout: nobody waits.
-    empty_at_zero: bool,
+    /// Where there is nothing to see if it is that throughout: nobody waits, or everyone can reach everyone.
+    empty_at: Option<f64>,
 }
 
 /// The measure that says when the first shock came.
@@ -35,7 +35,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "B/s",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: true,
-        empty_at_zero: false,
+        empty_at: None,
     },
     Subject {
         name: "availability-over-time",
@@ -45,7 +45,17 @@ const SUBJECTS: &[Subject] = &[
         unit: "",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: false,
-        empty_at_zero: false,
+        empty_at: None,
+    },
+    Subject {
+        name: "connected-over-time",
+        title: "Largest connected part over time",
+        column: "largest_component",
+        words: "Peers online in the largest connected part",
+        unit: "share",
+        range: Some((0.0, 1.0)),
+        is_delivery: false,
+        empty_at: Some(1.0),
     },
     Subject {
         name: "served-over-time",
@@ -55,7 +65,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "per s",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: true,
-        empty_at_zero: false,
+        empty_at: None,
     },
     Subject {
         name: "waiting-over-time",
@@ -65,7 +75,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: false,
-        empty_at_zero: true,
+        empty_at: Some(0.0),
     },
     Subject {
         name: "cooperation-over-time",
@@ -75,7 +85,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "share",
         range: Some((0.0, 1.0)),
         is_delivery: false,
-        empty_at_zero: false,
+        empty_at: None,
     },
     Subject {
         name: "payoff-over-time",
@@ -85,7 +95,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "",
         range: None,
         is_delivery: false,
-        empty_at_zero: false,
+        empty_at: None,
     },
     Subject {
         name: "output-over-time",
@@ -95,7 +105,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "h per d",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: false,
-        empty_at_zero: false,
+        empty_at: None,
     },
     Subject {
         name: "managers-over-time",
@@ -105,7 +115,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "",
         range: Some((0.0, f64::INFINITY)),
         is_delivery: false,
-        empty_at_zero: true,
+        empty_at: Some(0.0),
     },
     Subject {
         name: "knowledge-over-time",
@@ -115,7 +125,7 @@ const SUBJECTS: &[Subject] = &[
         unit: "share",
         range: Some((0.0, 1.0)),
         is_delivery: false,
-        empty_at_zero: false,
+        empty_at: None,
     },
 ];
 
@@ -126,7 +136,7 @@ pub fn charts(study: &Study, arrangement: &Arrangement) -> Vec<Chart> {
     let chart_of = |subject: &Subject| {
         let column = over_time.columns.iter().position(|column| column == subject.column)?;
         let mut values = over_time.traces.values().flatten().filter_map(|moment| moment.values[column]);
-        let worth_it = if subject.empty_at_zero { values.any(|value| value > 0.0) } else { values.next().is_some() };
+        let worth_it = values.any(|value| subject.empty_at.is_none_or(|empty| (value - empty).abs() > 0.0));
         worth_it.then(|| chart(study, arrangement, over_time, subject, column))
     };
     SUBJECTS.iter().filter_map(chart_of).collect()

@@ -92,7 +92,9 @@ impl Written {
 #[must_use]
 pub fn never_negative(unit: &str) -> bool {
     let first_word = unit.split_whitespace().next().unwrap_or_default();
-    matches!(first_word, "share" | "probability" | "s" | "seconds" | "bytes" | "B" | "bytes/s" | "B/s" | "bit/s")
+    // A part or a multiple of such an amount is none either.
+    let known = ["share", "probability", "s", "seconds", "bytes", "B", "bytes/s", "B/s", "bit/s"];
+    unit == "of the normal level" || known.contains(&first_word)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::panel::{Axis, Layer, Panel, Ticks};
 use super::style::of_series;
 use super::ticks::{Scale, with_decimals};
 use super::{ReportError, paint_chart, terminal};
-use crate::robustness::{Candidate, Course, Portrait, Trial};
+use crate::robustness::{Asked, Candidate, Course, Portrait};
 
 /// The most panels side by side.
 const MOST_IN_ROW: usize = 3;
@@ -27,13 +27,8 @@ const DEGREES: &str = "0, 25, 50, 75, 90, 99, 100 %";
 ///
 /// # Errors
 /// If the chart cannot be written.
-pub fn draw_robustness(
-    folder: &Path,
-    candidates: &[Candidate],
-    trial: &Trial,
-    courses: &[Course],
-) -> Result<Vec<PathBuf>, ReportError> {
-    paint_chart(folder, "robustness", &compose(&page(candidates, trial, courses)))
+pub fn draw_robustness(folder: &Path, asked: &Asked, courses: &[Course]) -> Result<Vec<PathBuf>, ReportError> {
+    paint_chart(folder, "robustness", &compose(&page(asked, courses)))
 }
 
 /// What overlays are, as text.
@@ -89,8 +84,9 @@ fn percent(share: f64, decimals: usize) -> String {
     format!("{} %", with_decimals(100.0 * share, decimals))
 }
 
-fn page(candidates: &[Candidate], trial: &Trial, courses: &[Course]) -> Page {
-    let panels: Vec<Panel> = (0..candidates.len()).map(|overlay| panel(candidates, trial, courses, overlay)).collect();
+fn page(asked: &Asked, courses: &[Course]) -> Page {
+    let trial = &asked.trial;
+    let panels: Vec<Panel> = (0..asked.overlays.len()).map(|overlay| panel(asked, courses, overlay)).collect();
     let key = trial.removals.iter().enumerate();
     let bands = if trial.repeats > 1 { " Bands: its 95 % interval." } else { "" };
     let repeats = trial.repeats;
@@ -108,17 +104,17 @@ fn page(candidates: &[Candidate], trial: &Trial, courses: &[Course]) -> Page {
             .collect(),
         notes: Vec::new(),
         caption: format!("potluck {} · seed {}", env!("CARGO_PKG_VERSION"), trial.seed),
-        width: if candidates.len() == 1 { 560.0 } else { 1000.0 },
+        width: if asked.overlays.len() == 1 { 560.0 } else { 1000.0 },
         plot_height: 220.0,
         least_plot: 220.0,
     }
 }
 
-fn panel(candidates: &[Candidate], trial: &Trial, courses: &[Course], overlay: usize) -> Panel {
+fn panel(asked: &Asked, courses: &[Course], overlay: usize) -> Panel {
     let mut layers = Vec::new();
     let mut robustness = Vec::new();
     for course in courses.iter().filter(|course| course.overlay == overlay) {
-        let place = trial.removals.iter().position(|removal| *removal == course.removal).unwrap_or(0);
+        let place = asked.trial.removals.iter().position(|removal| *removal == course.removal).unwrap_or(0);
         let look = of_series(place);
         let ends = course.points.iter().filter_map(|(removed, left)| Some((100.0 * removed, left.interval?)));
         let ends: Vec<(f64, (f64, f64))> = ends.collect();
@@ -138,10 +134,10 @@ fn panel(candidates: &[Candidate], trial: &Trial, courses: &[Course], overlay: u
         title: title.to_string(),
         written: true,
     };
-    let candidate = &candidates[overlay];
+    let (name, peers) = &asked.overlays[overlay];
     Panel {
-        heading: candidate.name.clone(),
-        detail: format!("{} peers; R {}", with_decimals(f64::from(candidate.peers), 0), robustness.join(", ")),
+        heading: name.clone(),
+        detail: format!("{} peers; R {}", with_decimals(f64::from(*peers), 0), robustness.join(", ")),
         x: axis("Peers removed"),
         y: axis(""),
         sideways: false,

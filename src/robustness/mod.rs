@@ -10,10 +10,10 @@ use crate::random::Streams;
 use crate::study::statistics::Statistics;
 
 pub use candidate::{Candidate, Portrait};
-pub use table::write;
+pub use table::{is_there, read, write};
 
 /// What is asked of each overlay.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trial {
     /// In which orders peers are removed.
     pub removals: Vec<Removal>,
@@ -23,8 +23,35 @@ pub struct Trial {
     pub seed: u64,
 }
 
+/// What was asked of which overlays: all that a chart needs beside the courses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The names of the overlays, and how many peers each has.
+    pub overlays: Vec<(String, u32)>,
+    /// What was asked of each.
+    pub trial: Trial,
+}
+
+impl Asked {
+    /// This, of these overlays.
+    #[must_use]
+    pub fn of(candidates: &[Candidate], trial: &Trial) -> Self {
+        let overlays = candidates.iter().map(|candidate| (candidate.name.clone(), candidate.peers)).collect();
+        Self { overlays, trial: trial.clone() }
+    }
+}
+
+/// What the largest part still holds, as a share of all peers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Left {
+    /// The mean of the repeats.
+    pub mean: f64,
+    /// Its 95 % interval; none of a single repeat.
+    pub interval: Option<(f64, f64)>,
+}
+
 /// How one overlay falls apart in one kind of order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Course {
     /// The place of the overlay among those that were asked for.
     pub overlay: usize,
@@ -32,7 +59,7 @@ pub struct Course {
     pub removal: Removal,
     /// By the share of all peers that were removed, ascending from 0 to 1: the share of all that the largest connected
     /// part holds.
-    pub points: Vec<(f64, Statistics)>,
+    pub points: Vec<(f64, Left)>,
     /// The mean of that share over all numbers of removed peers, R (Schneider et al. 2011), in each repeat.
     pub robustness: Vec<f64>,
 }
@@ -71,7 +98,8 @@ pub fn courses(candidates: &[Candidate], trial: &Trial) -> Vec<Course> {
         let course = move |(place, removal): (usize, &Removal)| {
             let at = |step: u32| {
                 let values: Vec<f64> = repeats.iter().map(|repeat| repeat[place].0[step as usize]).collect();
-                (f64::from(step) / f64::from(STEPS), Statistics::of(&values).expect("at least one repeat"))
+                let Statistics { mean, interval, .. } = Statistics::of(&values).expect("at least one repeat");
+                (f64::from(step) / f64::from(STEPS), Left { mean, interval })
             };
             let robustness = repeats.iter().map(|repeat| repeat[place].1).collect();
             Course { overlay, removal: *removal, points: (0..=STEPS).map(at).collect(), robustness }
@@ -147,6 +175,11 @@ mod tests {
         for overlay in 0..2 {
             assert!(mean(overlay, Removal::RecalculatedDegree) < mean(overlay, Removal::Degree));
         }
+        let (folder, asked) = (tempfile::tempdir().expect("a folder"), trial(&Removal::ALL));
+        assert!(!is_there(folder.path()));
+        write(folder.path(), &candidates, &asked, &found, "potluck overlay").expect("written");
+        let (read_asked, read_courses) = read(folder.path()).expect("what was written can be read");
+        assert!(is_there(folder.path()) && read_asked == Asked::of(&candidates, &asked) && read_courses == found);
         let again = courses(&candidates, &trial(&Removal::ALL));
         assert!(found.iter().zip(&again).all(|(a, b)| a.robustness == b.robustness), "the same seed, the same figures");
     }

@@ -4,7 +4,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviour;
-use crate::dynamics::{Arrivals, Departure, Learning, Presence, Shock};
+use crate::dynamics::{Arrivals, Departure, Learning, Presence, Quitting, Shock};
 use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::Overlay;
@@ -69,6 +69,7 @@ pub fn families() -> Vec<FamilyFacts> {
         facts::<dyn Arrivals>("arrivals", &["churn.arrivals"]),
         facts::<dyn Presence>("presence", &["churn.presence"]),
         facts::<dyn Departure>("departures", &["churn.departure"]),
+        facts::<dyn Quitting>("quitting", &["churn.quitting"]),
         facts::<dyn Shock>("shocks", &["shocks.NAME.what"]),
         facts::<dyn Game>("games", &["game"]),
         facts::<dyn Learning>("learning", &["learning.rule"]),

@@ -19,6 +19,7 @@ mod team;
 mod game;
 mod learning;
 mod shock;
+mod quitting;
 mod stop;
 mod population;
 mod files;

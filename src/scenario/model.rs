@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Learning, PlannedShock, Service, Stop, Swarm, Team};
 use crate::behaviour::Behaviour;
 use crate::dynamics::availability::Availability;
-use crate::dynamics::{Arrivals, Departure, Presence};
+use crate::dynamics::{Arrivals, Departure, Presence, Quitting};
 use crate::game::Game;
 use crate::incentive::Incentive;
 use crate::overlay::real::Contact;
@@ -216,6 +216,10 @@ pub struct Churn {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Time")]
     pub patience: Option<Time>,
+    /// What makes peers go for good before they are done, so that one loss may bring on another; absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Chosen<dyn Quitting>")]
+    pub quitting: Option<Chosen<dyn Quitting>>,
 }
 
 /// What is written down.

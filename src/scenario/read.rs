@@ -10,6 +10,7 @@ use super::learning;
 use super::model::{Churn, Collapse, Output, Scenario, WarmUp, Workload};
 use super::population;
 use super::problem::Finding;
+use super::quitting;
 use super::service;
 use super::shock;
 use super::stop;
@@ -19,7 +20,7 @@ use super::tree::Table;
 use crate::dynamics::arrivals::FlashCrowd;
 use crate::dynamics::availability::Availability;
 use crate::dynamics::presence::{Always, Back};
-use crate::dynamics::{Arrivals, Departure, Presence};
+use crate::dynamics::{Arrivals, Departure, Presence, Quitting};
 use crate::incentive::Incentive;
 use crate::overlay::{Graph, Overlay, Tracker};
 use crate::registry::{Chosen, Family, Member};
@@ -103,7 +104,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         presence_read,
     };
     game::check(&scenario, game_place, churn_place.clone(), report)?;
-    check_presence(&scenario, churn_place, report)?;
+    check_presence(&scenario, churn_place.clone(), report)?;
+    quitting::check(&scenario, churn_place, report)?;
     shock::check(&scenario, &shock_places, report)?;
     learning::check(&scenario, learning_place, report)?;
     Ok(scenario)
@@ -168,6 +170,7 @@ fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals = fields.member::<dyn Arrivals>("arrivals", || default(FlashCrowd::NAME));
     let presence = fields.member::<dyn Presence>("presence", || default(Always::NAME));
     let departure = fields.member::<dyn Departure>("departure", || default("never"));
+    let quitting = fields.optional_member::<dyn Quitting>("quitting");
     let patience = fields.optional::<Time>("patience");
     let patience = match patience {
         Ok(Some(Time::ZERO)) => Err(fields.report(
@@ -184,7 +187,7 @@ fn churn(mut fields: Fields<'_>, files: &Files) -> Result<ReadChurn, Reported> {
     let arrivals_read = arrivals_read.map_err(|why| unread(arrivals_place, why))?;
     let presence_read = presence.file().map(|file| files.availability(file)).transpose();
     let presence_read = presence_read.map_err(|why| unread(presence_place, why))?;
-    let churn = Churn { arrivals, presence, departure: departure?, patience: patience? };
+    let churn = Churn { arrivals, presence, departure: departure?, patience: patience?, quitting: quitting? };
     Ok(ReadChurn { churn, arrivals_read, presence_read })
 }
 

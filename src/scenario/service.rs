@@ -339,6 +339,10 @@ pub(super) fn misfit_of_learning(scenario: &Scenario, learning: &Learning) -> Op
         From::Neighbours if scenario.churn.presence.is_final() => {
             Some(("neighbours who have gone for good cannot be copied".into(), "`away` in `churn.presence`"))
         }
+        From::Neighbours if scenario.churn.quitting.is_some() => Some((
+            "neighbours who have gone for good cannot be copied".into(),
+            "no `quitting` in [churn], or from = \"anyone\"",
+        )),
         From::Anyone | From::Neighbours => None,
     }
 }

@@ -42,6 +42,11 @@ pub fn assert_robust<T: Debug + PartialEq>(read: impl Fn(&Path) -> Result<T, Rea
     }
     let endless = [good, &vec![b'1'; 1 << 20]].concat();
     assert!(read_bytes(&endless).is_err(), "a line without end");
+    // Nothing is read whole before it is looked at: three gigabytes are refused at the first line that is none.
+    let huge = file(good);
+    huge.as_file().set_len(3 << 30).expect("a sparse file takes no room");
+    let error = read(huge.path()).expect_err("refused").to_string();
+    assert!(error.starts_with(&format!("{}:", huge.path().display())) && error.len() < 1_000, "{error}");
     assert!(matches!(read(Path::new("no-such-file.txt")), Err(ReadError::Missing { .. })));
 }
 

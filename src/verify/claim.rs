@@ -1,6 +1,8 @@
 //! Laws and published figures that are about a rule or an overlay alone: what no scenario has to be played for.
 
-use super::{Found, Verified, altruism, best_response, cascades, removal};
+use std::path::Path;
+
+use super::{Found, Verified, altruism, best_response, cascades, gnutella, removal};
 use crate::scenario::Mark;
 
 /// A law or a published result about a rule or an overlay, that is computed from it alone.
@@ -11,6 +13,8 @@ pub struct Claim {
     title: &'static str,
     source: &'static str,
     mark: Mark,
+    /// The file of data that it needs and that is not part of the project, seen from the project's folder.
+    needs: Option<&'static str>,
     figures: fn() -> Vec<Found>,
 }
 
@@ -21,6 +25,7 @@ const CLAIMS: &[Claim] = &[
         source: "Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani, Do Incentives Build Robustness in BitTorrent?, \
                  NSDI 2007",
         mark: Mark::Published,
+        needs: None,
         figures: altruism::figures,
     },
     Claim {
@@ -28,6 +33,7 @@ const CLAIMS: &[Claim] = &[
         title: "What does a best response gain under PropShare?",
         source: "Levin, LaCurts, Spring and Bhattacharjee, BitTorrent is an Auction, SIGCOMM 2008",
         mark: Mark::Secondary,
+        needs: None,
         figures: best_response::figures,
     },
     Claim {
@@ -38,13 +44,24 @@ const CLAIMS: &[Claim] = &[
                  Internet under Intentional Attack, 2001 (Physical Review Letters); Schneider, Moreira, Andrade, Havlin and \
                  Herrmann, Mitigation of Malicious Attacks on Networks, PNAS 2011 (R)",
         mark: Mark::Exact,
+        needs: None,
         figures: removal::figures,
+    },
+    Claim {
+        name: "gnutella-removal",
+        title: "What is left of the Gnutella network of 2002 when peers are removed?",
+        source: "Ripeanu, Foster and Iamnitchi, Mapping the Gnutella Network, IEEE Internet Computing 2002 (its snapshot of 4 August, \
+                 10,876 peers, from the SNAP collection); the figures were found with igraph",
+        mark: Mark::Exact,
+        needs: Some(gnutella::FILE),
+        figures: gnutella::figures,
     },
     Claim {
         name: "cascade-window",
         title: "When do peers who quit as their neighbours did bring down all?",
         source: "Watts, A Simple Model of Global Cascades on Random Networks, PNAS 2002",
         mark: Mark::Exact,
+        needs: None,
         figures: cascades::watts,
     },
     Claim {
@@ -52,6 +69,7 @@ const CLAIMS: &[Claim] = &[
         title: "How much hangs on a single peer of a crowd?",
         source: "Granovetter, Threshold Models of Collective Behavior, American Journal of Sociology 1978",
         mark: Mark::Exact,
+        needs: None,
         figures: cascades::granovetter,
     },
 ];
@@ -63,6 +81,12 @@ pub fn claims() -> &'static [Claim] {
 }
 
 impl Claim {
+    /// The file that it needs and that is not there.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        self.needs.filter(|file| !Path::new(file).exists())
+    }
+
     /// What its figures come to.
     #[must_use]
     pub fn verified(&self) -> Verified {
@@ -84,6 +108,10 @@ mod tests {
     #[test]
     fn every_claim_comes_out() {
         for claim in claims() {
+            if let Some(file) = claim.missing() {
+                eprintln!("SKIPPED: {} needs {file}, which is not here", claim.name);
+                continue;
+            }
             let verified = claim.verified();
             assert!(verified.passes(), "{verified:#?}");
         }

@@ -7,6 +7,7 @@ mod altruism;
 mod best_response;
 mod cascades;
 mod claim;
+mod gnutella;
 mod readme;
 mod removal;
 mod scenario;

@@ -3,6 +3,7 @@
 mod acquaintances;
 mod game;
 pub mod population;
+mod quitting;
 mod roll;
 pub mod rounds;
 mod rules;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{expect, folder, potluck};
+use super::{expect, folder, potluck, refused, says};
 
 const RING: &str = "# a ring with a tail, and a link twice\n1 2\n2 3\n3 4\n4 1\n4 50\n2 1\n7 7\n";
 
@@ -30,6 +30,12 @@ fn overlays_are_taken_apart_the_same_way_whatever_the_threads() {
     let (code, again, said) = look(within.path(), &[&asked[..], &["--threads=2", "--force"]].concat());
     assert!(code == Some(0) && again == out, "{said}");
     assert!(files.map(read) == before, "the same bytes");
+    std::fs::remove_dir_all(within.path().join("apart/charts")).unwrap();
+    says(within.path(), &["plot", "apart"]);
+    assert!(files.map(read) == before, "drawn again from the tables");
+    std::fs::write(within.path().join("apart/curves.csv"), &before[0][..before[0].len() / 2]).unwrap();
+    let said = refused(within.path(), &["plot", "apart"], 1);
+    assert!(said.contains("curves.csv:"), "{said}");
 }
 
 #[test]

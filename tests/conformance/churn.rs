@@ -222,3 +222,42 @@ fn a_trace_is_replayed_to_the_peer() {
         assert_eq!(online as usize, read.concurrency(at), "at {at}");
     }
 }
+
+/// The part of those online in the largest connected part, at each count.
+fn largest_components(facts: &[(Time, Fact)]) -> Vec<(Time, Option<f64>)> {
+    let counted = |(at, fact): &(Time, Fact)| match fact {
+        Fact::Counted { largest_component, .. } | Fact::Service(ServiceFact::Counted { largest_component, .. }) => {
+            Some((*at, *largest_component))
+        }
+        _ => None,
+    };
+    facts.iter().filter_map(counted).collect()
+}
+
+#[test]
+fn a_partition_shows_in_the_largest_component_as_long_as_it_lasts() {
+    let blow = "what = 'partition'\nat = '5 min'\nlasts = '5 min'\nshare = 0.25\n";
+    let text = |overlay: &str| {
+        format!(
+            "schema = 1\ntitle = 'T'\nhorizon = '20 min'\noverlay = {overlay}\npopulation.size = 40\n\
+             population.groups.all.upload = '10 kB/s'\n[shocks.one]\n{blow}\n[output]\nsamples = 20\n"
+        )
+    };
+    let swarm = "swarm = { file = '1 GB', piece = '50 MB', seeders = { count = 0 } }\n";
+    for (workload, overlay) in
+        [(swarm, "'complete'"), (swarm, "'tracker'"), ("service.rate = '1 per h'\n", "'complete'")]
+    {
+        let text = text(overlay).replacen("overlay", &format!("{workload}overlay"), 1);
+        for (at, share) in largest_components(&told(&read(&text))) {
+            // At the moment itself the count comes before the shock.
+            let expected = if at.secs() > 300.0 && at.secs() <= 600.0 { 0.75 } else { 1.0 };
+            assert_eq!(share, Some(expected), "{workload} {overlay} at {at}");
+        }
+    }
+    let without = largest_components(&told(&read(&text("'tracker'").replacen(
+        "overlay",
+        "service.rate = '1 per h'\noverlay",
+        1,
+    ))));
+    assert!(!without.is_empty() && without.iter().all(|(_, share)| share.is_none()), "nobody has neighbours");
+}

@@ -6,6 +6,7 @@ mod oracle;
 mod repeats;
 mod rounds;
 mod pairing;
+mod quitting;
 mod studies;
 mod team;
 mod at_random;

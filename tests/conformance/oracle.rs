@@ -96,7 +96,7 @@ impl Oracle<'_> {
                 let peer = &mut self.peers[peer.index()];
                 assert_eq!(peer.left.replace(now), None, "a peer leaves once: {peer:?}");
                 let done = peer.completed.is_some() || peer.group.is_none();
-                assert!(reason == Reason::Shock || (reason == Reason::Done) == done, "{peer:?}");
+                assert!(matches!(reason, Reason::Shock | Reason::Quit) || (reason == Reason::Done) == done, "{peer:?}");
             }
             Fact::Game(_) => panic!("nobody plays in a swarm"),
             Fact::Shock { shock, .. } => assert!(usize::from(shock) < self.scenario.shocks.len(), "{fact:?}"),
@@ -158,7 +158,8 @@ impl Oracle<'_> {
                 assert!(peer.sealed == 0.0, "with the key to every piece: {peer:?}");
                 assert!(!pieces || is_about(peer.delivered, peer.wants), "in whole pieces: {peer:?}");
             }
-            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost } => {
+            Fact::Counted { leechers, seeders, lowest_copies, pieces_lost, largest_component } => {
+                assert!(largest_component.is_none_or(|share| share > 0.0 && share <= 1.0), "{largest_component:?}");
                 self.count(leechers, seeders);
                 assert_eq!(lowest_copies == 0, pieces_lost > 0, "what has no copies is lost");
             }

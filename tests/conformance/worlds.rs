@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use potluck::behaviour::Behaviour;
-use potluck::dynamics::{Arrivals, Departure, Presence, Shock};
+use potluck::dynamics::{Arrivals, Departure, Presence, Quitting, Shock};
 use potluck::incentive::Incentive;
 use potluck::overlay::Overlay;
 use potluck::registry::Family;
@@ -147,6 +147,10 @@ pub fn departures() -> Vec<String> {
 
 pub fn presences() -> Vec<String> {
     members::<dyn Presence>("presence")
+}
+
+pub fn quittings() -> Vec<String> {
+    members::<dyn Quitting>("quitting")
 }
 
 pub fn shocks() -> Vec<String> {

@@ -67,6 +67,8 @@ pub struct ServiceSample {
     pub waiting: u32,
     /// Requests under service.
     pub under_service: u32,
+    /// The part of those online in the largest connected part, where peers have neighbours.
+    pub largest_component: Option<f64>,
     /// What had become of each group's requests from the start up to then.
     pub ended: Vec<Ended>,
     /// Which part of the peers each group was, where they learn.
@@ -194,10 +196,18 @@ impl ServiceTally {
                 self.messages += u64::from(messages);
                 self.penniless += u64::from(why == Unserved::Penniless);
             }
-            ServiceFact::Counted { online, waiting, under_service } => {
+            ServiceFact::Counted { online, waiting, under_service, largest_component } => {
                 let ended = self.ended.clone();
                 let shares = self.learns.then(|| self.members.shares());
-                self.samples.push(ServiceSample { at, online, waiting, under_service, ended, shares });
+                self.samples.push(ServiceSample {
+                    at,
+                    online,
+                    waiting,
+                    under_service,
+                    largest_component,
+                    ended,
+                    shares,
+                });
             }
             ServiceFact::Paid { money } => self.paid += money,
             ServiceFact::Balance { peer, money } => self.balances.push((peer, money)),

@@ -87,7 +87,10 @@ mod tests {
             tally.witness(at, &Fact::Served { giver: PeerId(0), receiver: PeerId(1), bytes: has - had });
             had = has;
             let leechers = if at.secs() <= 400.0 { 10 } else { 30 };
-            tally.witness(at, &Fact::Counted { leechers, seeders: 1, lowest_copies: 1, pieces_lost: 0 });
+            tally.witness(
+                at,
+                &Fact::Counted { leechers, seeders: 1, lowest_copies: 1, pieces_lost: 0, largest_component: None },
+            );
         }
         tally
     }

@@ -8,7 +8,7 @@ use crate::units::Time;
 pub(crate) fn columns(groups: &[String]) -> Vec<String> {
     let mut columns = ["throughput_bytes_per_s", "leechers", "seeders"].map(str::to_string).to_vec();
     columns.extend(groups.iter().map(|group| format!("completed_share.{group}")));
-    columns.extend(["lowest_copies", "pieces_lost"].map(str::to_string));
+    columns.extend(["lowest_copies", "pieces_lost", "largest_component"].map(str::to_string));
     columns
 }
 
@@ -30,6 +30,7 @@ pub(crate) fn moments(scenario: &Scenario, tally: &Tally, places: &[Option<usize
         let mut values = vec![Some(throughput), Some(f64::from(sample.leechers)), while_it_lasts(sample.seeders)];
         values.extend(completed);
         values.extend([sample.lowest_copies, sample.pieces_lost].map(while_it_lasts));
+        values.push(sample.largest_component.filter(|_| !over));
         values
     })
 }

@@ -142,7 +142,8 @@ mod tests {
             let joined = Fact::Joined { peer: PeerId(peer), group, upload, offered: upload, download, wants };
             tally.witness(Time::from_secs(at), &joined);
         }
-        let counted = Fact::Counted { leechers: 0, seeders: 0, lowest_copies: 0, pieces_lost: 0 };
+        let counted =
+            Fact::Counted { leechers: 0, seeders: 0, lowest_copies: 0, pieces_lost: 0, largest_component: None };
         tally.witness(Time::from_secs(end), &counted);
         tally
     }

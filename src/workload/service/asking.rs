@@ -170,6 +170,9 @@ impl<W: Witness> Play<'_, W> {
         let fact = ServiceFact::Unserved { asker: PeerId(asker), why, waited: now.since(since), messages };
         self.witness.witness(now, &Fact::Service(fact));
         self.forget(slot);
+        if why != Unserved::Left {
+            self.judge_service(asker, false);
+        }
     }
 
     /// A peer goes: all its requests are over.

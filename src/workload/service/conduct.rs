@@ -46,7 +46,7 @@ impl<W: Witness> Play<'_, W> {
         if self.looks.get(&peer).is_none_or(|look| look.due != self.agenda.now()) {
             return;
         }
-        if !self.peers[peer as usize].online && self.scenario.churn.presence.is_final() {
+        if self.peers[peer as usize].gone {
             return;
         }
         if self.peers[peer as usize].online {

@@ -70,7 +70,7 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn learn(&mut self) {
         let Some(learning) = &self.scenario.learning else { return };
         let neighbours = if learning.from == From::Neighbours { self.graph.as_ref() } else { None };
-        let gone = |peer: &Peer| !peer.online && self.scenario.churn.presence.is_final();
+        let gone = |peer: &Peer| peer.gone && neighbours.is_none();
         let members: Vec<u32> = (0..self.joined).filter(|peer| !gone(&self.peers[*peer as usize])).collect();
         // Nobody is sure of its neighbours before all of them have joined.
         if !members.is_empty() && (neighbours.is_none() || members.len() == self.newcomers.len()) {

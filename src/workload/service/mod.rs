@@ -13,6 +13,7 @@ mod giving;
 mod learning;
 mod outcome;
 mod presence;
+mod quitting;
 mod request;
 mod server;
 mod shocks;
@@ -24,6 +25,7 @@ use smallvec::SmallVec;
 
 use super::acquaintances::Acquaintances;
 use super::population::{Newcomer, first_names};
+use super::quitting::Quitting;
 use super::roll::Roll;
 use super::sealed::Sealed;
 use super::shocks::{CutOff, Shocks, Turn};
@@ -64,6 +66,8 @@ enum Event {
     Reconsider(u32),
     /// A peer goes offline, or comes back.
     Turn(u32),
+    /// A peer has had enough, and goes if it still has.
+    Quit(u32),
     /// A shock begins, or is over.
     Shock(Turn),
     /// Peers learn.
@@ -83,6 +87,8 @@ struct Peer {
     /// Its place in the list of rules at work.
     rule: u8,
     online: bool,
+    /// Whether it has gone for good.
+    gone: bool,
     /// Whether it asks for service.
     asks: bool,
     /// Whether it serves its own group only.
@@ -157,6 +163,7 @@ struct Play<'a, W> {
     presence_stream: Stream,
     /// When each peer goes offline or comes back next.
     turns_at: Column<Time>,
+    quitting: Quitting,
     shocks: Shocks<'a>,
     /// The bytes that each peer gave: kept where a shock goes by them.
     given: Column<f64>,
@@ -242,6 +249,7 @@ impl<'a, W: Witness> Play<'a, W> {
             conduct_stream: streams.stream("conduct"),
             presence_stream: streams.stream("presence"),
             turns_at: Column::new(Time::NEVER),
+            quitting: Quitting::of(scenario),
             shocks: Shocks::of(scenario),
             given: Column::default(),
             weakened: BTreeMap::new(),
@@ -327,6 +335,7 @@ impl<'a, W: Witness> Play<'a, W> {
             Event::Server(what) => self.server_done(what),
             Event::Reconsider(peer) => self.reconsider(peer),
             Event::Turn(peer) => self.turn(peer),
+            Event::Quit(peer) => self.quit(peer),
             Event::Shock(turn) => self.shock(turn),
             Event::Learn => self.learn(),
             Event::Count => self.count(),

@@ -59,6 +59,7 @@ impl<W: Witness> Play<'_, W> {
         };
         self.witness.witness(now, &Fact::Service(served));
         self.forget(slot);
+        self.judge_service(asker, good);
     }
 
     /// Both sides' rules remember a request that was served well.

@@ -3,6 +3,7 @@
 use super::request::NONE;
 use super::{Event, Jobs, Peer, Play};
 use crate::dynamics::presence::{Back, Spell};
+use crate::overlay::largest_component;
 use crate::random;
 use crate::scenario::{Count, Demand};
 use crate::units::{PeerId, Share, Time};
@@ -35,6 +36,7 @@ impl<W: Witness> Play<'_, W> {
             group,
             rule,
             online: false,
+            gone: false,
             asks: true,
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
@@ -72,6 +74,8 @@ impl<W: Witness> Play<'_, W> {
         self.await_turn(id, spell);
         self.await_round(id);
         self.reconsider_later(id, true);
+        self.quitting.join(id, id.into(), now, self.streams);
+        self.consider_quitting(id);
     }
 
     /// The first round of a peer that follows this rule from now on.
@@ -132,14 +136,18 @@ impl<W: Witness> Play<'_, W> {
     /// A peer goes offline, for good if there is a reason: whatever it asked for is over, and whoever asked it asks others.
     pub(super) fn leave(&mut self, peer: u32, for_good: Option<Reason>) {
         self.serve_nobody(peer);
-        self.peers[peer as usize].online = false;
+        let of = &mut self.peers[peer as usize];
+        (of.online, of.gone) = (false, for_good.is_some());
         *self.turns_at.at(peer as usize) = Time::NEVER;
         self.present.remove(peer);
         self.givers.remove(peer);
         self.give_up_all(peer);
-        let peer = PeerId(peer);
-        let fact = for_good.map_or(Fact::Away { peer }, |reason| Fact::Left { peer, reason });
+        let id = PeerId(peer);
+        let fact = for_good.map_or(Fact::Away { peer: id }, |reason| Fact::Left { peer: id, reason });
         self.witness.witness(self.agenda.now(), &fact);
+        if for_good.is_some_and(|reason| reason != Reason::Done) {
+            self.be_missed(peer);
+        }
     }
 
     /// A peer is back.
@@ -170,9 +178,10 @@ impl<W: Witness> Play<'_, W> {
             None => self.givers.members().iter().map(|peer| self.peers[*peer as usize].serving).sum(),
         };
         let open = u32::try_from(self.pending.open()).expect("fewer than 2^32 requests at once");
-        let counted = ServiceFact::Counted { online: self.present.len(), waiting: open - under_service, under_service };
-        self.witness.witness(self.agenda.now(), &Fact::Service(counted));
         let (online, waiting) = (self.present.len(), open - under_service);
+        let largest_component = self.largest_component();
+        let counted = ServiceFact::Counted { online, waiting, under_service, largest_component };
+        self.witness.witness(self.agenda.now(), &Fact::Service(counted));
         let turns = self.shocks.counted(|count| match count {
             Count::Online => Some(online),
             Count::Waiting => Some(waiting),
@@ -181,6 +190,16 @@ impl<W: Witness> Play<'_, W> {
         for turn in turns {
             self.shock(turn);
         }
+    }
+
+    /// The part of those online who can reach each other over the overlay in the largest connected part.
+    fn largest_component(&self) -> Option<f64> {
+        let (graph, members) = (self.graph.as_ref()?, self.present.members().iter().copied());
+        let largest = largest_component(self.joined, members, |peer| {
+            let met = move |other: &u32| self.present.has(*other) && !self.apart(peer, *other);
+            graph.neighbours(peer).iter().copied().filter(met)
+        });
+        (self.present.len() > 0).then(|| f64::from(largest) / f64::from(self.present.len()))
     }
 
     /// The run is over: what peers have is told, where there is money.

@@ -48,8 +48,10 @@ impl<W: Witness> Struck for Play<'_, W> {
     }
 
     fn let_back(&mut self, peer: u32) {
-        self.come_back(peer);
-        self.stay(peer, true);
+        if !self.peers[peer as usize].gone {
+            self.come_back(peer);
+            self.stay(peer, true);
+        }
     }
 
     fn weaken(&mut self, peer: u32, left: Share) {

@@ -238,7 +238,7 @@ impl<W: Witness> Play<'_, W> {
         let pieces = u32::try_from(pieces).expect("a checked scenario has at most 65,536 pieces");
         let (leechers, seeders, lowest_copies) = (self.downloading, copies, copies);
         let pieces_lost = if self.serves { 0 } else { pieces };
-        let fact = Fact::Counted { leechers, seeders, lowest_copies, pieces_lost };
+        let fact = Fact::Counted { leechers, seeders, lowest_copies, pieces_lost, largest_component: None };
         self.witness.witness(now, &fact);
     }
 }

@@ -167,13 +167,29 @@ impl Contacts {
 
     /// Links two peers that have room; answers with their two pages.
     pub fn link(&mut self, a: u32, b: u32) -> (u32, u32) {
-        debug_assert!(a != b, "nobody is linked to itself");
-        let (page_a, page_b) = (self.take_page(a), self.take_page(b));
-        self.other[page_a as usize] = b;
-        self.other[page_b as usize] = a;
-        self.mirror[page_a as usize] = page_b;
-        self.mirror[page_b as usize] = page_a;
+        let (page_a, page_b) = (self.free_page(a), self.free_page(b));
+        self.link_on((a, page_a), (b, page_b));
         (page_a, page_b)
+    }
+
+    /// Links two peers, each on a free page of its own.
+    pub fn link_on(&mut self, (a, page_a): (u32, u32), (b, page_b): (u32, u32)) {
+        debug_assert!(a != b, "nobody is linked to itself");
+        for (peer, page, other, mirror) in [(a, page_a, b, page_b), (b, page_b, a, page_a)] {
+            debug_assert!(self.other[page as usize] == NOBODY, "a page is about one neighbour");
+            let row = &mut self.rows[peer as usize];
+            row.degree += 1;
+            row.reached = row.reached.max(page + 1 - row.first);
+            self.other[page as usize] = other;
+            self.mirror[page as usize] = mirror;
+        }
+    }
+
+    /// The pages of a peer on which there is no link: those used before, and the first that never was.
+    pub fn free_pages(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
+        let row = &self.rows[peer as usize];
+        let fresh = (row.reached < row.room).then_some(row.first + row.reached);
+        self.pages(peer).filter(|page| self.other[*page as usize] == NOBODY).chain(fresh)
     }
 
     /// Closes the link on a page, on both sides. Nothing may be in transit on it.
@@ -187,16 +203,13 @@ impl Contacts {
         }
     }
 
-    fn take_page(&mut self, peer: u32) -> u32 {
-        let row = &mut self.rows[peer as usize];
+    fn free_page(&self, peer: u32) -> u32 {
+        let row = &self.rows[peer as usize];
         assert!(row.degree < row.room, "a peer accepts no more neighbours than it has room for");
-        row.degree += 1;
-        if row.degree > row.reached {
-            row.reached += 1;
-            return row.first + row.reached - 1;
+        if row.degree == row.reached {
+            return row.first + row.reached;
         }
-        let range = row.first..row.first + row.reached;
-        range.into_iter().find(|page| self.other[*page as usize] == NOBODY).expect("a used page is free")
+        self.free_pages(peer).next().expect("a used page is free")
     }
 }
 

@@ -228,6 +228,7 @@ impl<W: Witness> Play<'_, W> {
             seeders: u32::try_from(seeders).expect("peers are numbered by u32") + self.seeders,
             lowest_copies,
             pieces_lost,
+            largest_component: None,
         };
         self.witness.witness(self.agenda.now(), &fact);
     }

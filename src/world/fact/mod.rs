@@ -19,6 +19,8 @@ pub enum Reason {
     Abandoned,
     /// A shock drove it out.
     Shock,
+    /// It quit: too many others had gone, or what it got was too little.
+    Quit,
 }
 
 /// What happened.
@@ -138,6 +140,9 @@ pub enum Fact {
         lowest_copies: u32,
         /// Pieces that nobody present holds.
         pieces_lost: u32,
+        /// The part of those online, initial seeders included, who can reach each other over links in the largest connected part;
+        /// `None` where peers have no links, or nobody is online.
+        largest_component: Option<f64>,
     },
     /// Something that happens only where peers ask for service.
     Service(ServiceFact),

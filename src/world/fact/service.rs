@@ -46,6 +46,9 @@ pub enum ServiceFact {
         waiting: u32,
         /// Requests under service.
         under_service: u32,
+        /// The part of those online who can reach each other over links in the largest connected part; `None` where nobody has
+        /// neighbours, or nobody is online.
+        largest_component: Option<f64>,
     },
     /// What a peer has at the end of the run, where its rule knows money.
     Balance {

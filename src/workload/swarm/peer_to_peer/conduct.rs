@@ -161,6 +161,7 @@ impl<W: Witness> Play<'_, W> {
         self.names[peer as usize] = NameId(self.next_name);
         self.next_name += 1;
         self.take_names(peer, self.aliases.further(peer));
+        self.forget_absent(peer);
         for page in self.contacts.pages(peer) {
             let Some(other) = self.contacts.other(page) else { continue };
             let mirror = self.contacts.mirror(page);

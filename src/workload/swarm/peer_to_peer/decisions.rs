@@ -10,10 +10,10 @@ use crate::world::Witness;
 /// something happens to it. Nothing that a rule remembers by rounds lasts longer (see
 /// [`crate::incentive::Rule::decide`]), so what it would do in the rounds left out is nothing. A swarm that has stalled
 /// has hours of them.
-const QUIET: u8 = 4;
+pub(super) const QUIET: u8 = 4;
 
 /// The rounds of a peer rest.
-const RESTS: u8 = u8::MAX;
+pub(super) const RESTS: u8 = u8::MAX;
 
 /// Not granted.
 const REFUSED: u32 = u32::MAX;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::aliases::Aliases;
+use super::memories::Memories;
 use super::pollution::Pollution;
 use super::seals::Seals;
 use super::{Event, Opening, Peer, Play, Status};
@@ -16,6 +17,7 @@ use crate::scenario::{Holding, Scenario, Swarm};
 use crate::units::{NameId, PeerId, Rate, Share, Time};
 use crate::workload::Checks;
 use crate::workload::population::Newcomer;
+use crate::workload::quitting::Quitting;
 use crate::workload::shocks::{CutOff, Shocks};
 use crate::workload::swarm::contacts::Contacts;
 use crate::workload::swarm::partials::Partials;
@@ -64,6 +66,7 @@ impl<'a, W: Witness> Play<'a, W> {
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
             partials: Partials::default(),
             contacts: Contacts::default(),
+            memories: Memories::of(scenario),
             seals: Seals::default(),
             aliases: Aliases::default(),
             pollution: Pollution::default(),
@@ -75,6 +78,7 @@ impl<'a, W: Witness> Play<'a, W> {
             leechers_away: 0,
             presence_stream: streams.stream("presence"),
             turns_at: Column::new(Time::NEVER),
+            quitting: Quitting::of(scenario),
             shocks: Shocks::of(scenario),
             given: Column::default(),
             weakened: BTreeMap::new(),
@@ -148,10 +152,12 @@ impl<'a, W: Witness> Play<'a, W> {
         let peer = self.join(terms, |piece| all_but_one && piece > 0);
         self.reconsider_later(peer, true);
         self.begin_presence(peer);
+        self.begin_to_judge(peer);
         if let Meeting::Fixed(graph) = &mut self.meeting
             && self.joined as usize == self.newcomers.len()
             && self.scenario.churn.presence.is_always()
             && self.shocks.is_empty()
+            && self.scenario.churn.quitting.is_none()
         {
             // Everyone has met: a tenth of the run's memory is not needed any more.
             *graph = Graph::from_edges(0, &[]);
@@ -233,13 +239,25 @@ impl<'a, W: Witness> Play<'a, W> {
 
     /// A peer that has joined, or is back, meets its neighbours.
     pub(super) fn meet(&mut self, peer: u32) {
-        let seeders = self.swarm.seeders.count;
-        let known: Vec<u32> = match &self.meeting {
-            Meeting::Tracker(_) => {
-                self.ask_tracker(peer);
-                self.announce_if_needed(peer);
-                return;
+        if matches!(self.meeting, Meeting::Tracker(_)) {
+            self.ask_tracker(peer);
+            self.announce_if_needed(peer);
+            return;
+        }
+        for other in self.acquainted_with(peer) {
+            // Whoever has not joined yet meets this one when it does.
+            let here = self.peers.get(other as usize).is_some_and(|other| other.status.is_here());
+            if here && !self.apart(peer, other) && !self.know_each_other(peer, other) {
+                self.link(peer, other);
             }
+        }
+    }
+
+    /// Whom a peer knows: in a fixed overlay its neighbours there, present or not, and with a tracker those it is linked to.
+    pub(super) fn acquainted_with(&self, peer: u32) -> Vec<u32> {
+        let seeders = self.swarm.seeders.count;
+        match &self.meeting {
+            Meeting::Tracker(_) => self.contacts.neighbours(peer).collect(),
             Meeting::Fixed(_) if peer < seeders => {
                 let linked = self.seeder_links.iter().filter(|(_, seeder)| *seeder == peer);
                 linked.map(|(newcomer, _)| newcomer + seeders).collect()
@@ -248,13 +266,6 @@ impl<'a, W: Witness> Play<'a, W> {
                 let index = peer - seeders;
                 let known = graph.neighbours(index).iter().map(|other| other + seeders);
                 known.chain(seeders_of(&self.seeder_links, index).iter().map(|link| link.1)).collect()
-            }
-        };
-        for other in known {
-            // Whoever has not joined yet meets this one when it does.
-            let here = self.peers.get(other as usize).is_some_and(|other| other.status.is_here());
-            if here && !self.apart(peer, other) && !self.know_each_other(peer, other) {
-                self.link(peer, other);
             }
         }
     }
@@ -335,14 +346,17 @@ impl<'a, W: Witness> Play<'a, W> {
         self.rules[usize::from(rule)].open(name, Page(page));
     }
 
-    fn link(&mut self, a: u32, b: u32) {
+    pub(super) fn link(&mut self, a: u32, b: u32) {
         debug_assert!(!self.know_each_other(a, b), "two peers are linked once, or once under each name");
-        let (page_a, page_b) = self.contacts.link(a, b);
-        for (peer, page) in [(a, page_a), (b, page_b)] {
+        let (page_a, page_b) = self.link_pages(a, b);
+        for (peer, page, other) in [(a, page_a, b), (b, page_b, a)] {
             self.choose_name(peer, page);
             self.pollution.forgive(page);
-            self.open(peer, page);
+            if !self.recalls(page, peer, other) {
+                self.open(peer, page);
+            }
         }
+        self.miss_less(a, b);
         for peer in [a, b] {
             if self.openings[peer as usize] != Opening::Closed {
                 self.ask_soon(peer);
@@ -387,10 +401,15 @@ impl<'a, W: Witness> Play<'a, W> {
         }
     }
 
-    /// Closes a link; whoever then knows too few looks for others.
+    /// Closes a link of two who do not meet again.
     pub(super) fn unlink(&mut self, page: u32, owner: u32) {
-        let other = self.contacts.other(page).expect("a link has two ends");
         self.detach_seals(page, owner);
+        self.close(page, owner);
+    }
+
+    /// Closes a link; whoever then knows too few looks for others.
+    pub(super) fn close(&mut self, page: u32, owner: u32) {
+        let other = self.contacts.other(page).expect("a link has two ends");
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
             if self.peers[peer as usize].status.is_here() {
@@ -412,6 +431,7 @@ impl<'a, W: Witness> Play<'a, W> {
 
     /// A peer leaves: what is in transit to it is lost, what is in transit from it is interrupted.
     pub(super) fn leave(&mut self, id: u32, reason: Reason) {
+        let missing = self.who_will_miss(id, reason);
         self.serve_nobody(id);
         self.hand_over_keys(id);
         self.seals.forget(id);
@@ -425,6 +445,7 @@ impl<'a, W: Witness> Play<'a, W> {
             }
             self.unlink(page, id);
         }
+        self.forget_absent(id);
         let status = std::mem::replace(&mut self.peers[id as usize].status, Status::Gone);
         self.leechers -= u32::from(status == Status::Leeching);
         self.leechers_away -= u32::from(status == Status::Away { seeds: false });
@@ -438,6 +459,7 @@ impl<'a, W: Witness> Play<'a, W> {
         self.looks.remove(&id);
         self.hoarding -= u32::from(!self.peers[id as usize].asks);
         self.witness.witness(self.agenda.now(), &Fact::Left { peer: PeerId(id), reason });
+        self.be_missed_by(&missing);
     }
 }
 

@@ -5,8 +5,10 @@ mod audit;
 mod decisions;
 mod conduct;
 mod membership;
+mod memories;
 mod pollution;
 mod presence;
+mod quitting;
 mod seals;
 mod shocks;
 mod telling;
@@ -17,6 +19,7 @@ use prefetch_index::prefetch_index;
 
 use super::super::Checks;
 use super::super::population::Newcomer;
+use super::super::quitting::Quitting;
 use super::super::shocks::{CutOff, Shocks, Turn};
 use super::contacts::Contacts;
 use super::partials::Partials;
@@ -34,6 +37,7 @@ use crate::units::{NameId, PeerId, Share, Time};
 use crate::world::{Fact, Reason, Witness};
 use aliases::Aliases;
 use conduct::Look;
+use memories::Memories;
 use pollution::Pollution;
 use seals::Seals;
 
@@ -56,6 +60,8 @@ enum Event {
     Announce(u32),
     /// A peer goes offline, or comes back.
     Turn(u32),
+    /// A peer looks whether it has had enough.
+    Quit(u32),
     /// A shock begins, or is over.
     Shock(Turn),
     /// Whoever is there is counted.
@@ -157,6 +163,7 @@ struct Play<'a, W> {
     picker: Picker,
     partials: Partials,
     contacts: Contacts,
+    memories: Memories,
     seals: Seals,
     aliases: Aliases,
     transfers: Transfers,
@@ -172,6 +179,7 @@ struct Play<'a, W> {
     presence_stream: Stream,
     /// When each peer goes offline or comes back next.
     turns_at: Column<Time>,
+    quitting: Quitting,
     shocks: Shocks<'a>,
     /// The bytes that each peer gave: kept where a shock goes by them.
     given: Column<f64>,
@@ -295,6 +303,7 @@ impl<W: Witness> Play<'_, W> {
             Event::Reconsider(peer) => self.reconsider(peer),
             Event::Announce(peer) => self.announce(peer),
             Event::Turn(peer) => self.turn(peer),
+            Event::Quit(peer) => self.quit(peer),
             Event::Shock(turn) => self.shock(turn),
             Event::Count => self.count(),
         }
@@ -528,7 +537,8 @@ impl<W: Witness> Play<'_, W> {
         let serves = |peer: &&u32| self.stance(**peer) == Stance::Seeding && self.rates.upload(**peer) > 0.0;
         let seeders = self.present.iter().filter(serves).count();
         let seeders = u32::try_from(seeders).expect("peers are numbered by u32");
-        let fact = Fact::Counted { leechers: self.leechers, seeders, lowest_copies, pieces_lost };
+        let largest_component = self.largest_component();
+        let fact = Fact::Counted { leechers: self.leechers, seeders, lowest_copies, pieces_lost, largest_component };
         self.witness.witness(self.agenda.now(), &fact);
         self.shock_if_counted(lowest_copies, seeders);
     }

@@ -1,7 +1,10 @@
 //! Presence: peers that go offline keep their pieces and their names, and come back.
 
-use super::{Event, Opening, Play, Status};
+use super::decisions::{QUIET, RESTS};
+use super::{Event, Opening, Peer, Play, Status};
 use crate::dynamics::presence::Spell;
+use crate::incentive::Occasion;
+use crate::overlay::largest_component;
 use crate::units::PeerId;
 use crate::workload::swarm::transfers::NO_TRANSFER;
 use crate::world::{Fact, Witness};
@@ -85,12 +88,28 @@ impl<W: Witness> Play<'_, W> {
         self.pieces.serve(peer, self.rates.upload(peer) > 0.0);
         self.put_on_present(peer);
         self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
+        self.quitting.count_from(peer, self.agenda.now());
+        self.make_up_for_rounds(peer);
         self.meet(peer);
         self.complete_if_all(peer);
         self.ask_soon(peer);
     }
 
-    /// Closes a link, and interrupts what is under way on it, in both directions.
+    /// The rounds that a peer left out while it was away are made up for: they come to nothing, as far as its rule remembers by
+    /// rounds.
+    fn make_up_for_rounds(&mut self, peer: u32) {
+        let Peer { quiet, round, round_at, rule, .. } = self.peers[peer as usize];
+        if quiet != RESTS {
+            return;
+        }
+        let missed = self.agenda.now().since(round_at).micros().div_ceil(self.rounds[usize::from(rule)].micros());
+        let missed = u32::try_from(missed).expect("rounds are numbered by u32");
+        for number in round..round + missed.min(u32::from(QUIET)) {
+            self.ask(peer, Occasion::Round(number));
+        }
+    }
+
+    /// Closes a link for a while, and interrupts what is under way on it, in both directions.
     pub(super) fn cut(&mut self, page: u32, owner: u32) {
         for page in [page, self.contacts.mirror(page)] {
             let place = self.contacts.incoming[page as usize];
@@ -100,7 +119,15 @@ impl<W: Witness> Play<'_, W> {
                 self.ask_soon(giver);
             }
         }
-        self.unlink(page, owner);
+        self.part(page, owner);
+    }
+
+    /// The part of those present who can reach each other over their links in the largest connected part.
+    pub(super) fn largest_component(&self) -> Option<f64> {
+        let [everyone, present] = [self.peers.len(), self.present.len()]
+            .map(|count| u32::try_from(count).expect("peers are numbered by u32"));
+        let largest = largest_component(everyone, self.present.iter().copied(), |peer| self.contacts.neighbours(peer));
+        (present > 0).then(|| f64::from(largest) / f64::from(present))
     }
 
     /// A peer is there: others may be told of it.

@@ -115,11 +115,15 @@ impl<W: Witness> Play<'_, W> {
     /// The link on a page is closed, or one of the two has a new name: obligations stay, but stand on no page.
     pub(super) fn detach_seals(&mut self, page: u32, owner: u32) {
         let other = self.contacts.other(page).expect("a link has two ends");
-        for (receiver, giver, giver_page) in [(owner, other, self.contacts.mirror(page)), (other, owner, page)] {
-            let row = self.seals.of.get_mut(receiver as usize).into_iter().flatten();
-            for seal in row.filter(|seal| seal.giver == giver && seal.giver_page == Some(giver_page)) {
-                seal.giver_page = None;
-            }
+        self.detach_seals_of(owner, other, self.contacts.mirror(page));
+        self.detach_seals_of(other, owner, page);
+    }
+
+    /// The obligations of a receiver to a giver stand on this page of the giver's no more.
+    pub(super) fn detach_seals_of(&mut self, receiver: u32, giver: u32, giver_page: u32) {
+        let row = self.seals.of.get_mut(receiver as usize).into_iter().flatten();
+        for seal in row.filter(|seal| seal.giver == giver && seal.giver_page == Some(giver_page)) {
+            seal.giver_page = None;
         }
     }
 }

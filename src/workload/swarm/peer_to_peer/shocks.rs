@@ -167,6 +167,9 @@ impl<W: Witness> Struck for Play<'_, W> {
             self.serve_nobody(self.present[place]);
         }
         self.rules = self.scenario.incentives().map(Incentive::start).collect();
+        for peer in 0..u32::try_from(self.peers.len()).expect("peers are numbered by u32") {
+            self.forget_absent(peer);
+        }
         for place in 0..self.present.len() {
             let peer = self.present[place];
             for page in self.contacts.pages(peer) {

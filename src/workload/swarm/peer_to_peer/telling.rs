@@ -15,6 +15,7 @@ impl<W: Witness> Play<'_, W> {
         if self.checks.assert() {
             self.received[receiver as usize] += bytes;
         }
+        self.quitting.receive(receiver, bytes);
         if self.shocks.rank_givers() {
             *self.given.at(giver as usize) += bytes;
         }

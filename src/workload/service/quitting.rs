@@ -1,0 +1,53 @@
+//! Quitting among peers who serve each other: they go with their neighbours, or since they are not served.
+
+use super::{Event, Play};
+use crate::world::{Reason, Witness};
+
+impl<W: Witness> Play<'_, W> {
+    /// A peer that has had enough of losing neighbours goes when its patience ends.
+    pub(super) fn consider_quitting(&mut self, peer: u32) {
+        if let Some(patience) = self.quitting.by_neighbours()
+            && self.peers.get(peer as usize).is_some_and(|peer| !peer.gone)
+            && self.has_had_enough(peer)
+            && self.quitting.is_about_to(peer)
+        {
+            self.agenda.schedule(self.agenda.now() + patience, Event::Quit(peer));
+        }
+    }
+
+    /// A peer has gone before it was done: those who know it miss it.
+    pub(super) fn be_missed(&mut self, peer: u32) {
+        if self.quitting.by_neighbours().is_none() {
+            return;
+        }
+        let graph = self.graph.as_ref().expect("a checked scenario has an overlay where peers go by their neighbours");
+        let neighbours = graph.neighbours(peer).to_vec();
+        for neighbour in neighbours {
+            self.quitting.lose(neighbour);
+            self.consider_quitting(neighbour);
+        }
+    }
+
+    /// A request of a peer has ended: the peer goes at once if it has had enough.
+    pub(super) fn judge_service(&mut self, asker: u32, good: bool) {
+        if self.quitting.request_ended(asker, good) && self.quitting.is_about_to(asker) {
+            self.agenda.schedule(self.agenda.now(), Event::Quit(asker));
+        }
+    }
+
+    /// A peer goes for good, if it has not gone already and still has had enough.
+    pub(super) fn quit(&mut self, peer: u32) {
+        self.quitting.thinks_again(peer);
+        let gone = self.peers[peer as usize].gone;
+        if !gone && (self.has_had_enough(peer) || self.quitting.served_too_seldom(peer)) {
+            self.hand_over_keys(peer);
+            self.leave(peer, Some(Reason::Quit));
+            self.await_demand();
+        }
+    }
+
+    fn has_had_enough(&self, peer: u32) -> bool {
+        let degree = self.graph.as_ref().map_or(0, |graph| graph.degree(peer));
+        self.quitting.lost_too_many(peer, degree)
+    }
+}
