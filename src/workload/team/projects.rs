@@ -5,7 +5,7 @@ use super::person::{NONE, Person};
 use super::task::{Project, Task};
 use super::{Event, Play};
 use crate::random::{self, Stream, Streams};
-use crate::scenario::{ClientRole, Forming, Projects, WorkLaw};
+use crate::scenario::{ClientRole, Ends, Forming, Projects, WorkLaw};
 use crate::units::{PeerId, Time};
 use crate::workload::roll::Lottery;
 use crate::world::{Fact, TeamFact, Witness};
@@ -236,6 +236,20 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
+    /// The team of a project that is finished dissolves; where ledgers end with it, its members forget each other.
+    fn dissolve(&mut self, slot: u32) {
+        if self.team.memory.ends == Ends::WithTeam {
+            let members = self.projects.at(slot).members.clone();
+            for member in &members {
+                for other in members.iter().filter(|other| *other != member) {
+                    let name = self.people[*other as usize].names.first;
+                    self.acquaintances.forget(*member, *other, name);
+                }
+            }
+        }
+        self.projects.end(slot);
+    }
+
     /// All is done: what the client had meant otherwise is done again, or the project is finished.
     fn hand_over(&mut self, slot: u32) {
         let again = std::mem::take(&mut self.projects.at_mut(slot).again);
@@ -258,7 +272,7 @@ impl<W: Witness> Play<'_, W> {
         if project.open == 0 {
             let took = self.agenda.now().since(project.began);
             let (hours, late) = (project.hours, took.since(self.team.projects.due));
-            self.projects.end(slot);
+            self.dissolve(slot);
             self.witness.witness(self.agenda.now(), &Fact::Team(TeamFact::Finished { hours, took, late }));
         }
     }
