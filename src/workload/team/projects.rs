@@ -50,7 +50,13 @@ impl Demand {
     fn topics(&mut self, count: u32) -> Vec<u32> {
         let draw = |weight: &f64| libm::log(random::open_unit(&mut self.tasks)) / weight;
         let mut keyed: Vec<(f64, u32)> = self.weights.iter().map(draw).zip(0u32..).collect();
-        keyed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let largest_first = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        // A few of many: only these need an order.
+        if (count as usize) < keyed.len() {
+            keyed.select_nth_unstable_by(count as usize, largest_first);
+            keyed.truncate(count as usize);
+        }
+        keyed.sort_unstable_by(largest_first);
         keyed.iter().map(|(_, topic)| *topic).cycle().take(count as usize).collect()
     }
 
