@@ -53,7 +53,7 @@ impl Run for Compare {
         match &self.of[..] {
             [first, second] => self.two(first, second, out),
             [folder] if folder.is_dir() => {
-                self.refuse_options_of_playing()?;
+                self.playing.refuse_options(&[])?;
                 self.levels(folder, out)
             }
             [file, ..] => {
@@ -77,15 +77,6 @@ impl Compare {
         Ok(Question { by: by.clone(), baseline: self.baseline.clone(), measures: self.measures.clone() })
     }
 
-    fn refuse_options_of_playing(&self) -> Result<(), Failure> {
-        match self.playing.asked_for() {
-            None => Ok(()),
-            Some(option) => Err(Failure::Usage(format!(
-                "{option} is for runs that are yet to be played, and a folder holds results: expected a scenario file"
-            ))),
-        }
-    }
-
     fn levels(&self, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
         let results = Results::read(folder, &self.measures)?;
         let question = self.question(&results.axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>())?;
@@ -105,7 +96,7 @@ impl Compare {
     }
 
     fn two(&self, first: &Path, second: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-        self.refuse_options_of_playing()?;
+        self.playing.refuse_options(&[])?;
         if let Some(file) = [first, second].into_iter().find(|path| !path.is_dir()) {
             let why = format!("{} is a file: expected two folders of results", file.display());
             return Err(Failure::Usage(why));

@@ -6,6 +6,7 @@ mod cluster;
 mod collect;
 mod compare;
 mod completions;
+mod contrast;
 mod explain;
 mod failure;
 mod interrupt;
@@ -65,6 +66,7 @@ enum Command {
     Cluster(cluster::Cluster),
     Audit(audit::Audit),
     Compare(compare::Compare),
+    Contrast(contrast::Contrast),
     Threshold(threshold::Threshold),
     Sensitivity(sensitivity::Sensitivity),
     Tournament(tournament::Tournament),
@@ -87,6 +89,7 @@ impl Command {
             Self::Cluster(command) => command,
             Self::Audit(command) => command,
             Self::Compare(command) => command,
+            Self::Contrast(command) => command,
             Self::Threshold(command) => command,
             Self::Sensitivity(command) => command,
             Self::Tournament(command) => command,

@@ -229,8 +229,8 @@ impl Playing {
         sets
     }
 
-    /// The first option that bears on how runs are played or where they go, if any was given.
-    pub(super) fn asked_for(&self) -> Option<&'static str> {
+    /// Refuses options that bear on how runs are played, where there are none to play; of `but` there is need.
+    pub(super) fn refuse_options(&self, but: &[&str]) -> Result<(), Failure> {
         let given = [
             (!self.sets.is_empty(), "--set"),
             (self.replications.is_some(), "--replications"),
@@ -240,7 +240,12 @@ impl Playing {
             (self.force, "--force"),
             (self.checks, "--checks"),
         ];
-        given.into_iter().find_map(|(given, option)| given.then_some(option))
+        match given.into_iter().find(|(given, option)| *given && !but.contains(option)) {
+            None => Ok(()),
+            Some((_, option)) => Err(Failure::Usage(format!(
+                "{option} is for runs that are yet to be played, and a folder holds results: expected a scenario file"
+            ))),
+        }
     }
 
     /// Where the results of this name go; `several` names share what --out says.

@@ -9,14 +9,13 @@ use clap::Args;
 use super::Run;
 use super::failure::Failure;
 use super::run::Playing;
-use super::vary::{Range, range};
+use super::vary::{Range, proper_part, range};
 use super::watch::Watch;
 use crate::report;
 use crate::scenario::{Collapse, Study, Vary};
 use crate::study::folder::THRESHOLD;
 use crate::study::{Gauge, GaugeError, Progress, Unwritten};
 use crate::threshold::{self, Falls, Search};
-use crate::units::Share;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,9 +61,7 @@ fn finite(text: &str) -> Result<f64, String> {
 }
 
 fn precision(text: &str) -> Result<f64, String> {
-    let expected = || "expected a part of the way, above 0 and below 1, such as 0.02".to_string();
-    let part = text.parse().ok().and_then(|part| Share::new(part).ok()).ok_or_else(expected)?;
-    if part.get() > 0.0 && part.get() < 1.0 { Ok(part.get()) } else { Err(expected()) }
+    proper_part(text, "expected a part of the way, above 0 and below 1, such as 0.02")
 }
 
 /// The most runs for each tipping point, unless --replications says otherwise.

@@ -1,6 +1,7 @@
-//! `--vary`: a setting, and the ends between which it is turned.
+//! `--vary`: a setting, and the ends between which it is turned; and parts of a whole.
 
 use super::check::setting;
+use crate::units::Share;
 
 /// A path, and its ends as a TOML range; `{}` for those of the axis that sweeps it.
 pub(super) type Range = (String, String);
@@ -18,6 +19,12 @@ pub(super) fn range(text: &str) -> Result<Range, String> {
     };
     let (from, to) = ends.split_once("..").ok_or("expected PATH=FROM..TO, such as population.size=100..1000")?;
     Ok((path, format!("{{ from = {}, to = {}{scale} }}", written(from), written(to))))
+}
+
+/// A part above 0 and below 1.
+pub(super) fn proper_part(text: &str, expected: &str) -> Result<f64, String> {
+    let part = text.parse().ok().and_then(|part| Share::new(part).ok()).map(Share::get);
+    part.filter(|part| *part > 0.0 && *part < 1.0).ok_or_else(|| expected.to_string())
 }
 
 /// A number as it is, and a quantity in quotes.

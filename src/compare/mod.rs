@@ -1,10 +1,12 @@
-//! Comparisons: each level of an axis against a baseline, replication by replication, and one study against another.
+//! Comparisons: each level of an axis against a baseline, replication by replication, one study against another, and
+//! different systems side by side.
 //!
 //! Replications of the same number have the same peers and arrivals in every cell, so what a level changes is the
 //! difference within pairs: what makes one replication luckier than the next falls out. The tables of a study are all
 //! that is read; no run is played.
 
 mod between;
+mod contrast;
 mod error;
 mod levels;
 mod results;
@@ -13,6 +15,7 @@ mod table;
 mod verdict;
 
 pub use between::{Change, Changes, changes};
+pub use contrast::{Contrast, Contrasted, Curve, Point, RESAMPLES, Side, Tipping, contrast, write_contrast};
 pub use error::CompareError;
 pub use levels::{Comparison, Difference, OfMeasure, compare};
 pub use results::{About, Results};

@@ -102,7 +102,7 @@ pub fn asked_before(folder: &Path) -> Result<Option<Question>, CompareError> {
 }
 
 /// The shortest form that reads back the same; small numbers with their power of ten; nothing for no value.
-fn number(value: Option<f64>) -> String {
+pub(super) fn number(value: Option<f64>) -> String {
     match value {
         None => String::new(),
         Some(value) if value != 0.0 && value.abs() < 1e-4 => format!("{value:e}"),

@@ -6,6 +6,7 @@
 pub mod amount;
 mod differential_service;
 mod helping;
+mod mutual_learning;
 mod pairwise;
 mod private_generosity;
 mod public_goods;
@@ -22,6 +23,7 @@ use crate::units::{Share, Time};
 
 pub use differential_service::DifferentialService;
 pub use helping::Helping;
+pub use mutual_learning::MutualLearning;
 pub use pairwise::{Matching, Pairwise, Payoffs, Side, duel};
 pub use private_generosity::PrivateGenerosity;
 pub use public_goods::PublicGoods;
@@ -49,6 +51,21 @@ impl Role {
             let name = self.behaviour.entry.name;
             format!("the behaviour `{name}` of `{}` has no counterpart in a game", self.name)
         })
+    }
+
+    /// Whether it contributes, in a game in which one does or does not.
+    ///
+    /// # Errors
+    /// If its behaviour has no counterpart in such a game.
+    pub fn contributes_or_not(&self) -> Result<bool, String> {
+        let part = self.contributes()?;
+        if part > Share::NONE && part < Share::WHOLE {
+            return Err(format!(
+                "`{}` contributes in part, and here one contributes or does not: take `cooperative` or `free-rider`",
+                self.name
+            ));
+        }
+        Ok(part > Share::NONE)
     }
 }
 
@@ -206,6 +223,16 @@ pub trait AtPlay {
         self.partners(peer)
     }
 
+    /// Whether nothing can change any more as long as nobody changes group.
+    fn is_over(&self) -> bool {
+        false
+    }
+
+    /// In which part what an organisation holds to be true is true; `None` in games without such a code.
+    fn code_agrees(&self) -> Option<f64> {
+        None
+    }
+
     /// The best response of all peers at once, where what they choose is no group but an amount; answers whether it is
     /// so.
     fn respond(&mut self) -> bool {
@@ -223,6 +250,7 @@ impl Family for dyn Game {
             entry!(PublicGoods),
             entry!(PrivateGenerosity),
             entry!(DifferentialService),
+            entry!(MutualLearning),
         ]
     }
 }

@@ -47,16 +47,7 @@ impl Game for PrivateGenerosity {
     }
 
     fn check(&self, roles: &[Role], _: u32, _: bool) -> Result<(), String> {
-        for role in roles {
-            let part = role.contributes()?;
-            if part > Share::NONE && part < Share::WHOLE {
-                return Err(format!(
-                    "`{}` contributes in part, and here one contributes or does not: take `cooperative` or `free-rider`",
-                    role.name
-                ));
-            }
-        }
-        Ok(())
+        roles.iter().try_for_each(|role| role.contributes_or_not().map(|_| ()))
     }
 
     fn has_partners(&self) -> bool {
@@ -69,7 +60,7 @@ impl Game for PrivateGenerosity {
 
     fn start(&self, Setting { people, stream, .. }: Setting<'_>) -> Box<dyn AtPlay> {
         let generosity = (0..people.peers()).map(|_| self.most_generous * random::unit(stream)).collect();
-        let contributes = people.roles.iter().map(|role| role.contributes().is_ok_and(|part| part > Share::NONE));
+        let contributes = people.roles.iter().map(|role| role.contributes_or_not().unwrap_or(false));
         Box::new(Crowd { terms: self.clone(), generosity, contributes: contributes.collect(), share: 0.0 })
     }
 }

@@ -31,6 +31,8 @@ pub struct Across {
     pub axis: Axis,
     /// In the order of the levels.
     pub places: Vec<f64>,
+    /// How numbers are written on it.
+    pub written: Written,
 }
 
 impl Across {
@@ -52,7 +54,7 @@ impl Across {
         };
         let unit = if written.unit.is_empty() { String::new() } else { format!(" ({})", written.unit) };
         let title = format!("{}{unit}", axis.words());
-        Self { axis: Axis { scale: scale_about(&places), ticks, title, written: true }, places }
+        Self { axis: Axis { scale: scale_about(&places), ticks, title, written: true }, places, written }
     }
 
     /// The least distance between two levels, as a part of the axis.

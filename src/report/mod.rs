@@ -34,6 +34,7 @@ mod audit;
 mod compare;
 mod rows;
 mod forest;
+mod contrast;
 mod threshold;
 mod sensitivity;
 mod tournament;
@@ -48,6 +49,7 @@ use std::path::{Path, PathBuf};
 
 pub use audit::{audit_tables, draw_audit};
 pub use compare::{changes_tables, compare_tables};
+pub use contrast::{contrast_table, draw_contrast};
 pub use error::ReportError;
 pub use forest::draw_comparison;
 pub use robustness::{draw_robustness, portrait_table, robustness_table};

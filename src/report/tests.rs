@@ -5,7 +5,7 @@ use std::path::Path;
 use super::drawing::{Drawing, Mark, Text};
 use super::fixture::{Fixture, all};
 use super::*;
-use crate::compare::{About, Question, Results, compare as compare_results};
+use crate::compare::{self, About, Contrasted, Question, Results, compare as compare_results};
 
 fn in_folder<T>(fixture: &Fixture, test: impl FnOnce(&Path) -> T) -> T {
     let room = tempfile::tempdir().expect("a folder for the test");
@@ -29,7 +29,13 @@ fn all_drawings(fixture: &Fixture) -> Vec<(String, Drawing)> {
         let measures = comparison.measures.iter();
         measures.map(|of| (name(&of.about), forest::forest(&comparison, of))).collect::<Vec<_>>()
     });
-    drawings(fixture).into_iter().chain(compared).collect()
+    let along = in_folder(fixture, |folder| {
+        let asked = Contrasted { along: None, measures: Vec::new(), below: 0.5 };
+        // Some vary nothing that is a number, or measure what falls where sharing rises.
+        compare::contrast(&[folder, folder], &asked).ok()
+    });
+    let contrasted = along.map(|along| ("contrast".to_string(), contrast::drawing(&along)));
+    drawings(fixture).into_iter().chain(compared).chain(contrasted).collect()
 }
 
 fn texts(drawing: &Drawing) -> Vec<&Text> {

@@ -54,6 +54,6 @@ pub use stop::Stop;
 pub use study::{Cell, Study, Vary};
 pub use swarm::{Delivery, Holding, Picking, Seeders, Swarm};
 pub use team::{
-    Asking, Client, Colleagues, Forming, Help, People, Place, Preference, Projects, Role as ClientRole, Structure,
-    Team, WorkLaw, Working,
+    Asking, Client, Colleagues, Ends, Forming, Help, Memory, People, Place, Preference, Projects, Role as ClientRole,
+    Structure, Team, WorkLaw, Working,
 };

@@ -47,7 +47,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let incentive = top.member::<dyn Incentive>("incentive", || default("none"));
     let churn = top.table("churn").and_then(|fields| churn(fields, files));
     let workload = workload(&mut top, WORKLOADS, files);
-    let (service_place, game_place, learning_place) = (top.place("service"), top.place("game"), top.place("learning"));
+    let [service_place, game_place, team_place] = ["service", "game", "team"].map(|name| top.place(name));
+    let learning_place = top.place("learning");
     let learning = top.optional_table("learning");
     let learning = learning.and_then(|fields| fields.map(learning::read).transpose());
     let shocks = top.table("shocks").and_then(shock::read);
@@ -67,7 +68,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
         service::check_surroundings(service, &overlay, &churn, places, report)?;
     }
     if let Workload::Team(team) = &workload {
-        team::check_surroundings(team, &overlay, &churn, (overlay_place, churn_place.clone()), report)?;
+        let places = (team_place, overlay_place, churn_place.clone());
+        team::check_surroundings(team, &population.groups, &overlay, &churn, places, report)?;
     }
     let contacts_read = match &workload {
         Workload::Team(team) if team.place.contacts => {

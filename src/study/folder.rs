@@ -28,6 +28,12 @@ pub(crate) const AUDIT: &str = "audit.csv";
 pub(crate) const COMPARE: &str = "compare.csv";
 /// What a comparison with another study says of the runs; only where one was asked for.
 pub(crate) const CHANGES: &str = "changes.csv";
+/// The curves of several studies side by side, each against itself.
+pub(crate) const CONTRAST: &str = "contrast.csv";
+/// Where these curves tip.
+pub(crate) const TIPPING: &str = "tipping.csv";
+/// What was contrasted, with which version, by which command.
+pub(crate) const ABOUT_CONTRAST: &str = "contrast.json";
 /// Tipping points that were sought; only where they were asked for.
 pub(crate) const THRESHOLDS: &str = "thresholds.csv";
 /// The runs by which tipping points were sought.
@@ -61,10 +67,13 @@ const CHARTS: &str = "charts";
 const FILES: [&str; 3] = [SCENARIO, MANIFEST, SUMMARY];
 
 /// What further questions leave beside them.
-const ASKED: [&str; 16] = [
+const ASKED: [&str; 19] = [
     AUDIT,
     COMPARE,
     CHANGES,
+    CONTRAST,
+    TIPPING,
+    ABOUT_CONTRAST,
     THRESHOLDS,
     TRIALS,
     THRESHOLD,

@@ -111,6 +111,18 @@ impl Acquaintances {
         self.names.get(page.index()) == Some(&name.0)
     }
 
+    /// A peer forgets someone, who is a stranger again when they meet; without a page of it, nothing is forgotten.
+    pub fn forget(&mut self, peer: u32, other: u32, name: NameId) {
+        if self.width > 0
+            && let Some(page) = self.find(peer, other, name)
+        {
+            self.names[page.index()] = NOBODY;
+            if !self.everyone {
+                self.met[page.index()] = 0;
+            }
+        }
+    }
+
     /// A peer took a new name: its whole row is that of a newcomer.
     pub fn forget_all(&mut self, peer: u32) {
         let row = self.row(peer);
@@ -149,6 +161,10 @@ mod tests {
         let (page, new) = met(&mut known, 7, 7);
         assert_eq!((page, new), (Page(37), true));
         assert_eq!(met(&mut known, 7, 7), (page, false));
+        assert_eq!(met(&mut known, 7, 99), (page, true));
+        known.forget(3, 7, NameId(7));
+        assert_eq!(known.find(3, 7, NameId(99)), Some(page), "somebody else is forgotten");
+        known.forget(3, 7, NameId(99));
         assert_eq!(met(&mut known, 7, 99), (page, true));
         known.forget_all(3);
         assert_eq!(known.find(3, 7, NameId(99)), None);

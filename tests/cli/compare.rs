@@ -3,7 +3,7 @@
 use super::{TINY, expect, folder, refused, says};
 
 /// A folder with copies of the results, which commands add to.
-fn results() -> tempfile::TempDir {
+pub(super) fn results() -> tempfile::TempDir {
     let room = tempfile::tempdir().unwrap();
     for study in ["before", "after"] {
         std::fs::create_dir(room.path().join(study)).unwrap();

@@ -5,6 +5,7 @@
 mod bad;
 mod commands;
 mod compare;
+mod contrast;
 mod mutated;
 mod overlay;
 mod sensitivity;

@@ -20,6 +20,8 @@ struct Told {
     helped_hours: f64,
     worked_hours: f64,
     spent: Hours,
+    /// Who waited how long for help to begin, in seconds.
+    waits: Vec<(u32, f64)>,
 }
 
 impl Witness for Told {
@@ -29,6 +31,7 @@ impl Witness for Told {
             Fact::Team(TeamFact::Helped { asker, helper, waited, took, hours, .. }) => {
                 assert!(waited <= took && asker != helper, "{fact:?}");
                 self.helped += 1;
+                self.waits.push((asker.0, waited.secs()));
                 self.helped_hours += hours;
             }
             Fact::Team(TeamFact::Worked { hours, .. }) => self.worked_hours += hours,
@@ -61,21 +64,33 @@ fn scenario(rule: &str, behaviour: &str, team: &str) -> Scenario {
          [population.groups.others]\nbehaviour = '{behaviour}'\nshare = 0.4\n\
          [team]\n{team}\n"
     );
+    read(&text).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+fn read(text: &str) -> Result<Scenario, String> {
     let study = Study::from_bytes(Path::new("test.toml"), text.as_bytes(), &[]);
-    study.unwrap_or_else(|problem| panic!("{problem}")).cell(0).scenario
+    study.map(|study| study.cell(0).scenario).map_err(|problem| problem.to_string())
 }
 
 fn told(scenario: &Scenario) -> Told {
     let tally = Tally::of_scenario(scenario);
     let none = Hours::default();
-    let mut told =
-        Told { facts: Vec::new(), tally, asked: 0, helped: 0, helped_hours: 0.0, worked_hours: 0.0, spent: none };
+    let mut told = Told {
+        facts: Vec::new(),
+        tally,
+        asked: 0,
+        helped: 0,
+        helped_hours: 0.0,
+        worked_hours: 0.0,
+        spent: none,
+        waits: Vec::new(),
+    };
     workload::play(scenario, 0, Checks::On, &mut told);
     told
 }
 
 /// Ways to work: each with the books audited as the run goes.
-const WAYS: [&str; 6] = [
+const WAYS: [&str; 7] = [
     "asking = { of = 'anyone', preference = 'rule' }",
     "structure = 'hybrid'\nspan = 4\nasking = { of = 'neighbours', delay = '0 s', patience = '2 h' }\npeople = { stay = '40 d' }",
     "asking = { of = 'team', directory = false, patience = '0 s' }\nprojects = { forming = 'collaborators' }",
@@ -83,6 +98,7 @@ const WAYS: [&str; 6] = [
      share = 0.3\nwhom = 'best-contributors'",
     "client = { unclear = 0.3 }\n[shocks.turn]\nwhat = { kind = 'defection', to = 'others' }\nat = '15 d'\nlasts = '20 d'\nshare = 0.5",
     "structure = 'hierarchy'\nspan = 6\nasking = { patience = '3 d' }\nprojects = { forming = 'skill', law = 'deterministic' }",
+    "asking = { of = 'team' }\nmemory = { trust = '3 h', ends = 'with-team' }\nhelp = { deference = 0.5 }\nworking = { part_time = { others = 0.5 } }",
 ];
 
 #[test]
@@ -181,5 +197,76 @@ fn a_rule_that_nobody_follows_changes_nothing() {
         let mut of_group = of_all.clone();
         of_group.population.groups[0].incentive = Some(of_all.incentive.clone());
         assert_eq!(told(&of_group).facts, told(&of_all).facts, "{}", rule.name);
+    }
+}
+
+#[test]
+fn initial_trust_and_ledgers_that_end_with_the_team_help_those_who_would_have_used_up_their_credit() {
+    let helped = |memory: &str| {
+        told(&scenario("swap", "free-rider", &format!("asking = {{ of = 'team' }}\nmemory = {memory}"))).helped
+    };
+    let strict = helped("{}");
+    assert!(helped("{ trust = '20 h' }") > strict, "{strict}");
+    assert!(helped("{ ends = 'with-team' }") > strict, "{strict}");
+}
+
+#[test]
+fn rules_that_remember_nobody_know_nothing_of_trust() {
+    let facts = |memory: &str| {
+        told(&scenario("image-scoring", "free-rider", &format!("asking = {{ of = 'team' }}\nmemory = {memory}"))).facts
+    };
+    assert_eq!(facts("{ trust = '20 h', ends = 'with-team' }"), facts("{}"));
+}
+
+/// Few help, so that questions wait; seniors know as little as others, so that they ask.
+#[test]
+fn who_has_status_waits_less_where_people_defer_to_it() {
+    let waited = |span: u32, deference: f64| {
+        let crowded = format!(
+            "span = {span}\npeople = {{ senior_known = 10, half_life = '30 d' }}\nhelp = {{ deference = {deference} }}\n\
+             working = {{ gives = '20 min' }}\nasking = {{ patience = '10 d' }}"
+        );
+        let of_seniors = told(&scenario("none", "free-rider", &crowded));
+        let mut waits = [(0.0, 0.0); 2];
+        for (asker, seconds) in &of_seniors.waits {
+            let of = &mut waits[usize::from(asker % span == 0)];
+            *of = (of.0 + seconds, of.1 + 1.0);
+        }
+        (waits.map(|(sum, count)| sum / f64::max(count, 1.0)), of_seniors.facts)
+    };
+    let (equal, _) = waited(4, 0.0);
+    let (deferred, _) = waited(4, 1.0);
+    let [[others_before, seniors_before], [others, seniors]] = [equal, deferred];
+    assert!(seniors < 0.8 * seniors_before && others > others_before && seniors < others, "{equal:?} {deferred:?}");
+    assert_eq!(waited(1, 1.0).1, waited(1, 0.0).1, "where all are seniors nobody is");
+}
+
+#[test]
+fn who_works_half_days_is_there_half_of_the_time() {
+    let there =
+        |part: &str| told(&scenario("none", "free-rider", &format!("working = {{ part_time = {part} }}"))).spent.there;
+    let whole = there("{}");
+    assert!((there("{ people = 1.0, others = 1.0 }") - whole).abs() < 1e-6);
+    assert!((there("{ people = 0.5, others = 0.5 }") - whole / 2.0).abs() < 1e-6);
+    let others = told(&scenario("none", "free-rider", "working = { part_time = { others = 0.25 } }")).spent.there;
+    assert!(others > whole / 4.0 && others < whole, "{others} {whole}");
+}
+
+#[test]
+fn what_people_cannot_do_is_refused_in_words() {
+    for (team, words) in [
+        ("working = { part_time = { otters = 0.5 } }", "one of `people`, `others`; did you mean `others`?"),
+        ("working = { part_time = { others = 0.0 } }", "parts of a working day above 0"),
+        ("working = { part_time = { others = 1.5 } }", "a number from 0 to 1"),
+        ("memory = { ends = 'with-team' }", "ledgers end with the team, and people ask others"),
+        ("memory = { trust = '-1 h' }", "trust"),
+        ("help = { deference = 2 }", "a number from 0 to 1"),
+    ] {
+        let text = format!(
+            "schema = 1\ntitle = 'T'\nhorizon = '60 d'\n[population]\nsize = 24\n[population.groups.people]\n\
+             [population.groups.others]\nshare = 0.4\n[team]\n{team}\n"
+        );
+        let said = read(&text).expect_err(words);
+        assert!(said.contains(words), "{team}: {said}");
     }
 }

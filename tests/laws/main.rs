@@ -7,6 +7,7 @@ mod distribution_time;
 mod fluid;
 mod free_rider_share;
 mod indirect_reciprocity;
+mod mutual_learning;
 mod overlays;
 mod play;
 mod queues;

@@ -56,6 +56,17 @@ const PLAY: &[Measure] = &[
         }),
     },
     Measure {
+        name: "code_agreement",
+        label: "Agreement of the code",
+        unit: "of dimensions",
+        summary: "Of what the code of an organisation holds to be true, the part that is true, at the end; where it has no belief it \
+                  is not right. Only in the game `mutual-learning`.",
+        source: "March, Exploration and Exploitation in Organizational Learning, Organization Science 2, 1991",
+        range: Some((0.0, 1.0)),
+        better: Better::Higher,
+        of: Of::Run(|tally| tally.game.code_agrees()),
+    },
+    Measure {
         name: "periods_played",
         label: "Periods played",
         unit: "periods",

@@ -67,6 +67,8 @@ pub struct GameTally {
     is_mean_field: bool,
     /// The group that has everyone, and since when.
     fixed: Option<(u16, Time)>,
+    /// Which part is true of what an organisation holds to be true, when it was last told.
+    code_agrees: Option<f64>,
 }
 
 impl GameTally {
@@ -93,6 +95,7 @@ impl GameTally {
             GameFact::Played { group, share, moves, cooperated, payoff } => {
                 self.current[usize::from(group)] = Did { share, moves, cooperated, payoff };
             }
+            GameFact::Code { agrees } => self.code_agrees = Some(agrees),
             GameFact::PeriodOver => self.period_over(at),
         }
     }
@@ -132,6 +135,11 @@ impl GameTally {
     /// How many periods were played.
     pub(super) fn periods(&self) -> f64 {
         self.periods
+    }
+
+    /// Which part is true of what an organisation holds to be true, at the end; `None` in games without such a code.
+    pub(super) fn code_agrees(&self) -> Option<f64> {
+        self.code_agrees
     }
 
     /// The last period.

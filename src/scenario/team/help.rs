@@ -26,6 +26,9 @@ pub struct Help {
     pub alone: Time,
     /// The level to which it then knows the topic. Assumption: 0.7.
     pub alone_level: Share,
+    /// Status: the probability that a helper whom a senior asks begins to help nobody else, each time it decides.
+    /// Assumption: 0, all are equal.
+    pub deference: Share,
 }
 
 impl Default for Help {
@@ -37,6 +40,7 @@ impl Default for Help {
             kept: Share::new(0.7).expect("a share"),
             alone: Time::from_secs(8 * 3_600),
             alone_level: Share::new(0.7).expect("a share"),
+            deference: Share::NONE,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod asking;
 mod client;
 mod help;
+mod memory;
 mod people;
 mod place;
 mod projects;
@@ -15,16 +16,18 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
-use super::model::{Churn, Workload};
+use super::model::{Churn, Group, Workload};
 use super::problem::Finding;
 use crate::overlay::real::Contacts;
 use crate::overlay::{Overlay, Tracker};
 use crate::registry::{Chosen, Member};
-use crate::units::{Bytes, Time};
+use crate::spelling::{did_you_mean, listed};
+use crate::units::{Bytes, Share, Time};
 
 pub use asking::{Asking, Colleagues, Preference};
 pub use client::{Client, Role};
 pub use help::Help;
+pub use memory::{Ends, Memory};
 pub use people::People;
 pub use place::Place;
 pub use projects::{Forming, Projects, WorkLaw};
@@ -62,6 +65,8 @@ pub struct Team {
     pub asking: Asking,
     /// What help costs and brings.
     pub help: Help,
+    /// What people remember of each other.
+    pub memory: Memory,
     /// Where and how people meet.
     pub place: Place,
     /// For whom projects are.
@@ -81,6 +86,7 @@ impl Default for Team {
             projects: Projects::default(),
             asking: Asking::default(),
             help: Help::default(),
+            memory: Memory::default(),
             place: Place::default(),
             client: Client::default(),
         }
@@ -134,6 +140,13 @@ pub(super) fn read(fields: Fields<'_>, _: &Files) -> Result<Workload, Reported> 
             let Working { starts, hours, .. } = team.working;
             Some((format!("work begins at {starts} and lasts {hours}"), "a working day that ends within its day"))
         }
+        () if team.working.part_time.values().any(|part| *part <= Share::NONE) => {
+            Some(("nobody works no hours at all".to_string(), "parts of a working day above 0 in `part_time`"))
+        }
+        () if team.memory.ends == Ends::WithTeam && team.asking.of != Colleagues::Team => Some((
+            "ledgers end with the team, and people ask others than its members".to_string(),
+            "asking = { of = \"team\" } beside memory = { ends = \"with-team\" }",
+        )),
         () if team.people.known > team.people.topics => Some((
             format!("each knows {} of {} topics", team.people.known, team.people.topics),
             "`known` no greater than `topics`",
@@ -149,11 +162,18 @@ pub(super) fn read(fields: Fields<'_>, _: &Files) -> Result<Workload, Reported> 
 /// Whether the surroundings are such that people can work in teams.
 pub(super) fn check_surroundings(
     team: &Team,
+    groups: &[Group],
     overlay: &Chosen<dyn Overlay>,
     churn: &Churn,
-    (overlay_place, churn_place): (Range<usize>, Range<usize>),
+    (team_place, overlay_place, churn_place): (Range<usize>, Range<usize>, Range<usize>),
     report: &Report,
 ) -> Result<(), Reported> {
+    let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+    if let Some(name) = team.working.part_time.keys().find(|name| !names.contains(&name.as_str())) {
+        let message = format!("`part_time` names a group `{name}`, which is not there");
+        let expected = format!("one of {}{}", listed(names.iter().copied()), did_you_mean(name, names));
+        return Err(report.add(Finding::at(team_place, message).expected(expected)));
+    }
     if team.asking.of == Colleagues::Neighbours && overlay.entry.name == Tracker::NAME {
         let message = "people ask their neighbours, and with the overlay `tracker` nobody has any";
         let finding = Finding::at(overlay_place, message).expected("an overlay that is drawn before the run");

@@ -1,9 +1,11 @@
 //! `[team.working]`: when people work, and how much of that they can give to others.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::units::Time;
+use crate::units::{Share, Time};
 
 /// When people work. A run begins on the first day of a week, at midnight.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -21,11 +23,15 @@ pub struct Working {
     /// How much of a working day a cooperative person gives to colleagues at most; behaviours give parts of it, and
     /// help that has begun in time waits until the next day. Assumption: 2 h.
     pub gives: Time,
+    /// Part-time work: the part of the working day, from its beginning, that the people of a group work, by the group's
+    /// name, and the part that they give of `gives`. A group that is not named works whole days.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub part_time: BTreeMap<String, Share>,
 }
 
 impl Default for Working {
     fn default() -> Self {
         let hours = |hours: u64| Time::from_secs(3_600 * hours);
-        Self { hours: hours(8), starts: hours(8), days: 5, gives: hours(2) }
+        Self { hours: hours(8), starts: hours(8), days: 5, gives: hours(2), part_time: BTreeMap::new() }
     }
 }

@@ -105,8 +105,16 @@ impl Run {
             earned.fill(Earned::default());
             self.at_play.play(&self.people, stream, &mut earned);
             let shares = self.people.members().iter().map(|members| f64::from(*members) / peers);
+            if let Some(agrees) = self.at_play.code_agrees() {
+                witness.witness(at, &Fact::Game(GameFact::Code { agrees }));
+            }
             tell(at, shares, &earned, witness);
-            let Some(learning) = &scenario.learning else { continue };
+            let Some(learning) = &scenario.learning else {
+                if self.at_play.is_over() {
+                    return;
+                }
+                continue;
+            };
             if certain && self.is_over(learning) {
                 return;
             }

@@ -1,9 +1,9 @@
 //! Asking: who can be asked, in which order, and what becomes of a question until help begins.
 
-use super::person::NONE;
+use super::person::{NONE, Person};
 use super::task::{About, At, Question};
 use super::{Event, Play};
-use crate::incentive::{Lasts, Page, Prospect};
+use crate::incentive::{Exchange, Lasts, Page, Prospect, Stance};
 use crate::random;
 use crate::scenario::{Colleagues, Preference, Structure};
 use crate::units::{NameId, PeerId, Time};
@@ -231,8 +231,30 @@ impl<W: Witness> Play<'_, W> {
         let (page, new) = self.acquaintances.meet(owner, other, name, in_use)?;
         if new {
             rule.open(of.names.first, page);
+            self.trust(owner, page, name);
         }
         Some(page)
+    }
+
+    /// A stranger, for whom a person has just opened a page, counts as having helped it already.
+    fn trust(&mut self, owner: u32, page: Page, stranger: NameId) {
+        let trust = self.team.memory.trust;
+        if trust == Time::ZERO {
+            return;
+        }
+        let Person { names, rule, .. } = &self.people[owner as usize];
+        let exchange = Exchange {
+            at: self.team.reckoned(self.agenda.now()),
+            giver: stranger,
+            receiver: names.first,
+            giver_page: self.acquaintances.no_page(),
+            receiver_page: page,
+            giver_stance: Stance::Leeching,
+            receiver_stance: Stance::Leeching,
+            receiver_pays: false,
+            bytes: self.team.counted(trust.secs() / 3_600.0),
+        };
+        self.rules[usize::from(*rule)].remember(&exchange);
     }
 
     /// A question that lost its helper is asked elsewhere; if it cannot be, the asker learns alone. What a client means

@@ -16,8 +16,10 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    pub fn new(working: &Working) -> Self {
-        Self { starts: working.starts.micros(), length: working.hours.micros(), days: working.days.into() }
+    /// Of someone who works this part of the day, above 0.
+    pub fn new(working: &Working, part: f64) -> Self {
+        let length = Time::from_secs_f64(working.hours.secs() * part).micros().max(1);
+        Self { starts: working.starts.micros(), length, days: working.days.into() }
     }
 
     /// The working time until a moment.
@@ -68,7 +70,7 @@ mod tests {
 
     #[test]
     fn work_is_done_by_day_and_in_the_week() {
-        let calendar = Calendar::new(&Working::default());
+        let calendar = Calendar::new(&Working::default(), 1.0);
         let hours = |moment: Time| calendar.worked(moment) / 3_600_000_000;
         for (moment, worked) in [
             (at(0, 0), 0),
@@ -91,7 +93,7 @@ mod tests {
     #[test]
     fn a_moment_is_the_first_with_its_working_time() {
         let working = Working { days: 6, ..Working::default() };
-        let calendar = Calendar::new(&working);
+        let calendar = Calendar::new(&working, 1.0);
         for worked in (0..200_000_000_000).step_by(777_777_777) {
             let moment = calendar.when(worked);
             assert_eq!(calendar.worked(moment), worked);
@@ -102,8 +104,14 @@ mod tests {
 
     #[test]
     fn around_the_clock_both_are_the_same() {
-        let working = Working { starts: Time::ZERO, hours: Time::from_secs(86_400), days: 7, gives: Time::ZERO };
-        let calendar = Calendar::new(&working);
+        let working = Working {
+            starts: Time::ZERO,
+            hours: Time::from_secs(86_400),
+            days: 7,
+            gives: Time::ZERO,
+            ..Working::default()
+        };
+        let calendar = Calendar::new(&working, 1.0);
         for moment in [0, 1, DAY - 1, DAY, 3 * WEEK + 5].map(Time::from_micros) {
             assert_eq!(calendar.worked(moment), moment.micros());
             assert_eq!(calendar.when(moment.micros()), moment);

@@ -1,9 +1,11 @@
 //! Helping: a person's rule decides whom it helps, and what it gives of its day is shared among those by weight.
 
+use super::person::Person;
 use super::task::{At, Question};
 use super::working::DUST;
 use super::{Event, Play};
 use crate::incentive::{Occasion, Page, Requester, Stance, View};
+use crate::random;
 use crate::units::{Rate, Share, Time};
 use crate::world::Witness;
 
@@ -53,10 +55,16 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         self.requesters.clear();
-        for slot in &of.jobs {
+        let defers = self.defers(helper);
+        let of = &self.people[helper as usize];
+        self.considered.clear();
+        for (job, slot) in of.jobs.iter().enumerate() {
             let question = self.questions.at(*slot);
             let served = question.weight > 0.0;
-            self.requesters.push(Requester { name: question.name, page: question.page, served });
+            if !defers || served || self.is_senior(question.asker) {
+                self.considered.push(job);
+                self.requesters.push(Requester { name: question.name, page: question.page, served });
+            }
         }
         let view = View {
             now: self.team.reckoned(self.agenda.now()),
@@ -72,6 +80,18 @@ impl<W: Witness> Play<'_, W> {
         self.obey(helper);
     }
 
+    /// Whether a helper looks at those of status only, because one of them waits.
+    fn defers(&mut self, helper: u32) -> bool {
+        let deference = self.team.help.deference;
+        let waits = |slot: &u32| {
+            let question = self.questions.at(*slot);
+            question.weight <= 0.0 && self.is_senior(question.asker)
+        };
+        deference > Share::NONE
+            && self.people[helper as usize].jobs.iter().any(waits)
+            && random::unit(&mut self.conduct_stream) < deference.get()
+    }
+
     /// What rules take for the upload of someone who offers such a part of what it could give.
     pub(super) fn rate_of(&self, offers: Share) -> Rate {
         let hours_a_day = self.team.working.gives.secs() / 3_600.0 * offers.get();
@@ -85,8 +105,9 @@ impl<W: Witness> Play<'_, W> {
         let jobs = std::mem::take(&mut self.people[helper as usize].jobs);
         let mut weights = vec![None; jobs.len()];
         for grant in &self.answer.grants {
-            assert!(grant.weight > 0.0 && weights[grant.requester].is_none(), "a rule grants each requester once");
-            weights[grant.requester] = Some((grant.weight, grant.lasts));
+            let job = self.considered[grant.requester];
+            assert!(grant.weight > 0.0 && weights[job].is_none(), "a rule grants each requester once");
+            weights[job] = Some((grant.weight, grant.lasts));
         }
         for (slot, granted) in jobs.iter().zip(weights) {
             let question = self.questions.at_mut(*slot);
@@ -210,8 +231,8 @@ impl<W: Witness> Play<'_, W> {
     /// A person offers this part of what it could give from here on.
     pub(super) fn offer(&mut self, person: u32, offers: Share) {
         self.settle(person);
-        let left = self.people[person as usize].left;
-        let gives = self.team.working.gives.secs() * offers.get() * left.get();
+        let Person { left, part, .. } = self.people[person as usize];
+        let gives = self.team.working.gives.secs() * part * offers.get() * left.get();
         let of = &mut self.people[person as usize];
         (of.offers, of.gives) = (offers, gives);
         if gives > 0.0 {

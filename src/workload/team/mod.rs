@@ -118,6 +118,8 @@ struct Play<'a, W> {
     to_ask: VecDeque<u32>,
     stirred: VecDeque<u32>,
     requesters: Vec<Requester>,
+    /// Which of a helper's questions these are.
+    considered: Vec<usize>,
     answer: Answer,
 }
 
@@ -211,6 +213,7 @@ impl<'a, W: Witness> Play<'a, W> {
             to_ask: VecDeque::new(),
             stirred: VecDeque::new(),
             requesters: Vec::new(),
+            considered: Vec::new(),
             answer: Answer::default(),
         }
     }

@@ -69,6 +69,8 @@ pub(super) struct Person {
     /// The part of what it could give that it offers, and the part that a shock leaves of that.
     pub offers: Share,
     pub left: Share,
+    /// The part of the working day that it works.
+    pub part: f64,
     /// How many seconds of a working day it gives to others at most, and how many it has given today.
     pub gives: f64,
     pub given_today: f64,

@@ -30,7 +30,8 @@ impl<W: Witness> Play<'_, W> {
         self.joined += 1;
         let behaviour = &*self.scenario.population.groups[usize::from(group)].behaviour;
         let rule = self.scenario.place_of_incentive(group);
-        let calendar = Calendar::new(&self.team.working);
+        let part = self.part_of(group);
+        let calendar = Calendar::new(&self.team.working, part);
         let turns = self.first_turns(id, rule);
         self.people.push(Person {
             group,
@@ -45,7 +46,8 @@ impl<W: Witness> Play<'_, W> {
             asked_since_round: false,
             offers: behaviour.offers(),
             left: Share::WHOLE,
-            gives: self.team.working.gives.secs() * behaviour.offers().get(),
+            part,
+            gives: self.team.working.gives.secs() * part * behaviour.offers().get(),
             given_today: 0.0,
             calendar,
             doing: Doing::Nothing,
@@ -80,6 +82,12 @@ impl<W: Witness> Play<'_, W> {
         self.await_round(id);
         self.reconsider_later(id, true);
         self.stay_for_a_while(id);
+    }
+
+    /// The part of a working day that the people of a group work.
+    fn part_of(&self, group: u16) -> f64 {
+        let name = &self.scenario.population.groups[usize::from(group)].name;
+        self.team.working.part_time.get(name).map_or(1.0, |part| part.get())
     }
 
     /// A person goes by this name, and holds so many more.

@@ -5,7 +5,7 @@ use super::person::{NONE, Person};
 use super::task::{Project, Task};
 use super::{Event, Play};
 use crate::random::{self, Stream, Streams};
-use crate::scenario::{ClientRole, Forming, Projects, WorkLaw};
+use crate::scenario::{ClientRole, Ends, Forming, Projects, WorkLaw};
 use crate::units::{PeerId, Time};
 use crate::workload::roll::Lottery;
 use crate::world::{Fact, TeamFact, Witness};
@@ -50,7 +50,13 @@ impl Demand {
     fn topics(&mut self, count: u32) -> Vec<u32> {
         let draw = |weight: &f64| libm::log(random::open_unit(&mut self.tasks)) / weight;
         let mut keyed: Vec<(f64, u32)> = self.weights.iter().map(draw).zip(0u32..).collect();
-        keyed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let largest_first = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        // A few of many: only these need an order.
+        if (count as usize) < keyed.len() {
+            keyed.select_nth_unstable_by(count as usize, largest_first);
+            keyed.truncate(count as usize);
+        }
+        keyed.sort_unstable_by(largest_first);
         keyed.iter().map(|(_, topic)| *topic).cycle().take(count as usize).collect()
     }
 
@@ -236,6 +242,20 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
+    /// The team of a project that is finished dissolves; where ledgers end with it, its members forget each other.
+    fn dissolve(&mut self, slot: u32) {
+        if self.team.memory.ends == Ends::WithTeam {
+            let members = self.projects.at(slot).members.clone();
+            for member in &members {
+                for other in members.iter().filter(|other| *other != member) {
+                    let name = self.people[*other as usize].names.first;
+                    self.acquaintances.forget(*member, *other, name);
+                }
+            }
+        }
+        self.projects.end(slot);
+    }
+
     /// All is done: what the client had meant otherwise is done again, or the project is finished.
     fn hand_over(&mut self, slot: u32) {
         let again = std::mem::take(&mut self.projects.at_mut(slot).again);
@@ -258,7 +278,7 @@ impl<W: Witness> Play<'_, W> {
         if project.open == 0 {
             let took = self.agenda.now().since(project.began);
             let (hours, late) = (project.hours, took.since(self.team.projects.due));
-            self.projects.end(slot);
+            self.dissolve(slot);
             self.witness.witness(self.agenda.now(), &Fact::Team(TeamFact::Finished { hours, took, late }));
         }
     }

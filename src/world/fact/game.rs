@@ -16,6 +16,11 @@ pub enum GameFact {
         /// The sum of what its peers earned.
         payoff: f64,
     },
+    /// What an organisation holds to be true, by the end of a period.
+    Code {
+        /// The part of it that is true, 0 to 1.
+        agrees: f64,
+    },
     /// A period is over: every group has been told of.
     PeriodOver,
 }
