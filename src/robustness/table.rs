@@ -109,7 +109,7 @@ struct CurveRow {
     ci95_high: Option<f64>,
 }
 
-/// What was asked, and how the overlays fell apart, from what [`write`] left in a folder.
+/// What was asked, and how the overlays fell apart, from what [`write()`] left in a folder.
 ///
 /// # Errors
 /// If a file is missing or malformed, or the tables are not of what was asked.
