@@ -33,7 +33,7 @@ pub fn contrast_table(of: &Contrast) -> String {
     let header = std::iter::once(String::new()).chain(columns).collect();
     let rows = of.series().into_iter().map(|series| {
         let found = of.sides.iter().flat_map(|side| match curve_of(side, series) {
-            Some(curve) => [at(of, &curve.tipping), interval(of, &curve.tipping)],
+            Some(curve) => [at(of, curve), interval(of, &curve.tipping)],
             None => ["–".to_string(), String::new()],
         });
         std::iter::once(series.to_string()).chain(found).collect()
@@ -145,7 +145,7 @@ fn tipping_points(of: &Contrast, across: &Across, place: usize, side: &Side) -> 
     let mut panel = dots::panel(heading, &rows, across.axis.clone(), place == 0, None);
     let numbers = (0_u32..).map(f64::from).zip(&rows).filter_map(|(row, line)| {
         let curve = curve_of(side, &line.name)?;
-        let name = said(of, &curve.tipping);
+        let name = said(of, curve);
         Some(End { name, colour: line.look.text, weight: Weight::Regular, at: (high, row) })
     });
     panel.ends = numbers.collect();
@@ -154,9 +154,9 @@ fn tipping_points(of: &Contrast, across: &Across, place: usize, side: &Side) -> 
 }
 
 /// A tipping point and its interval beside a row.
-fn said(of: &Contrast, tipping: &Tipping) -> String {
-    let interval = interval(of, tipping);
-    at(of, tipping) + &if interval.is_empty() { String::new() } else { format!(" ({interval})") }
+fn said(of: &Contrast, curve: &Curve) -> String {
+    let interval = interval(of, &curve.tipping);
+    at(of, curve) + &if interval.is_empty() { String::new() } else { format!(" ({interval})") }
 }
 
 fn look(of: &Contrast, curve: &Curve) -> Look {
@@ -187,15 +187,18 @@ fn value(of: &Contrast, value: f64) -> (String, &'static str) {
     (if written.suffix.is_empty() { plainly(number) } else { with_decimals(number, 1) }, written.suffix)
 }
 
-fn last(of: &Contrast) -> String {
-    of.along.levels.last().map(|level| level_words(&of.along, level)).unwrap_or_default()
+/// The last level of a curve, which may end before those of other studies do.
+fn last(of: &Contrast, curve: &Curve) -> String {
+    let last = curve.points.last().map(|point| point.level);
+    let level = of.along.levels.iter().find(|level| level.number == last);
+    level.map(|level| level_words(&of.along, level)).unwrap_or_default()
 }
 
-fn at(of: &Contrast, tipping: &Tipping) -> String {
-    if !tipping.at.is_finite() {
-        return format!("holds to {}", last(of));
+fn at(of: &Contrast, curve: &Curve) -> String {
+    if !curve.tipping.at.is_finite() {
+        return format!("holds to {}", last(of, curve));
     }
-    let (number, unit) = value(of, tipping.at);
+    let (number, unit) = value(of, curve.tipping.at);
     number + unit
 }
 

@@ -54,13 +54,15 @@ impl Values {
     ///
     /// Intervals are percentiles over replications drawn again as wholes, all levels of one together, since their peers
     /// are the same (bootstrap, Efron 1979). One fewer is drawn than there are: the means then vary as widely as means
-    /// of that many do, and not too little by 1/n (`McCarthy` and Snowden 1985).
+    /// of that many do, and not too little by 1/n (`McCarthy` and Snowden 1985). There is none if some draws have no
+    /// cooperative value: leaving those out would make it too sure.
     pub fn say(&self, threshold: f64, seed: u64) -> Option<Found> {
         let relative = relative(self.means())?;
         let again: Vec<Vec<f64>> = if self.runs.len() < 2 {
             Vec::new()
         } else {
-            (0..RESAMPLES).filter_map(|number| relative_of(self, &self.chosen(seed, number))).collect()
+            let again = (0..RESAMPLES).map(|number| relative_of(self, &self.chosen(seed, number)));
+            again.collect::<Option<_>>().unwrap_or_default()
         };
         let interval = |value: &dyn Fn(&[f64]) -> f64| percentiles(again.iter().map(|curve| value(curve)).collect());
         let intervals = (0..self.levels.len()).map(|level| interval(&|curve| curve[level])).collect();

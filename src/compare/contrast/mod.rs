@@ -66,7 +66,7 @@ pub struct Curve {
     pub series: String,
     /// The replications that every level has.
     pub replications: usize,
-    /// At the levels that have a value in every replication.
+    /// At the levels that have a value in every replication, up to the first that has not.
     pub points: Vec<Point>,
     /// Where it tips.
     pub tipping: Tipping,
@@ -231,8 +231,8 @@ fn curve(series: &str, cells: &[(f64, &Cell)], below: f64, seed: u64) -> Option<
     let shared: Vec<u32> =
         first.keys().copied().filter(|run| cells.iter().all(|(_, cell)| cell.contains_key(run))).collect();
     let at = |cell: &Cell| shared.iter().map(|run| cell[run][0]).collect::<Option<Vec<f64>>>();
-    // A level at which some runs have no value is no part of it: those that have one would flatter it.
-    let known: Vec<(f64, Vec<f64>)> = cells.iter().filter_map(|(level, cell)| Some((*level, at(cell)?))).collect();
+    // It ends where some runs have no value: those that have one would flatter it, and so would a line across the gap.
+    let known: Vec<(f64, Vec<f64>)> = cells.iter().map_while(|(level, cell)| Some((*level, at(cell)?))).collect();
     if shared.is_empty() || known.first().is_none_or(|(level, _)| *level > cells[0].0) {
         return None;
     }

@@ -64,12 +64,12 @@ impl Transfer {
 struct Row {
     first: u32,
     active: u16,
-    /// The row has room for 6 << class transfers; none at all until the first transfer.
+    /// The row has room for 5 << class transfers; none at all until the first transfer.
     class: u8,
     placed: bool,
 }
 
-/// The most classes of rows: 6 << 15 transfers of one giver.
+/// The most classes of rows: 5 << 15 transfers of one giver.
 const CLASSES: usize = 16;
 
 /// The transfers of all givers.
@@ -244,7 +244,7 @@ impl Transfers {
 
 /// Most rules serve four or five at once: rows of four would be left behind by everyone who serves a fifth.
 const fn room(class: u8) -> u32 {
-    6 << class
+    5 << class
 }
 
 #[cfg(test)]

@@ -242,6 +242,7 @@ impl<W: Witness> Play<'_, W> {
         if trust == Time::ZERO {
             return;
         }
+        self.catch_up(owner);
         let Person { names, rule, .. } = &self.people[owner as usize];
         let exchange = Exchange {
             at: self.team.reckoned(self.agenda.now()),
