@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Run;
 use super::failure::Failure;
-use super::run::Playing;
+use super::run::{Playing, create};
 use super::vary::proper_part;
 use crate::compare::{self, Contrasted};
 use crate::report;
@@ -64,8 +64,7 @@ impl Run for Contrast {
         let found = compare::contrast(&folders, &asked)?;
         let names: Vec<&str> = found.sides.iter().map(|side| side.name.as_str()).collect();
         let folder = self.playing.folder(&format!("{}-contrast", names.join("-")), false);
-        std::fs::create_dir_all(&folder)
-            .map_err(|why| Failure::Failed(format!("cannot create {}: {why}", folder.display())))?;
+        create(&folder)?;
         compare::write_contrast(&folder, &found, &folders, &Playing::command())?;
         let charts = report::draw_contrast(&folder, &found)?;
         self.playing.say(&format!("{} is the chart; contrast.csv and tipping.csv are beside it", charts[1].display()));

@@ -334,6 +334,11 @@ pub(super) fn make_room(folder: &Path, file: &str, force: bool) -> Result<(), Fa
             folder.display()
         )));
     }
+    create(folder)
+}
+
+/// Makes a folder, unless it is there.
+pub(super) fn create(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|why| Failure::Failed(format!("cannot create {}: {why}", folder.display())))
 }
 

@@ -108,9 +108,10 @@ pub(super) const MEASURES: &[Measure] = &[
                   good, from 0 to 1: 0.5 where each peer that goes takes its part along, near 0 where everything stops with the first. \
                   Departures that come again and again draw the curve in one run; what is delivered once so many are out is its mean in \
                   the second half of the time up to the next shock, it is 0 when all are out, and lines lead from point to point. None \
-                  without departures, where peers join after the first shock, or where shocks follow each other so closely that nothing is counted \
-                  between two. Compare runs of which as many are driven out: beyond the last shock the line leads to nothing left. In a sweep of one departure's share the curve is \
-                  `level_afterwards`, whose mean over shares evenly spread from 0 to 1 is its area.",
+                  without departures, where peers join after the first shock, or where shocks follow each other so closely that \
+                  nothing is counted between two. Compare runs of which as many are driven out: beyond the last shock the line \
+                  leads to nothing left. In a sweep of one departure's share the curve is `level_afterwards`, whose mean over \
+                  shares evenly spread from 0 to 1 is its area.",
         source: "Schneider, Moreira, Andrade, Havlin and Herrmann, Mitigation of Malicious Attacks on Networks, PNAS 108(10), 2011, \
                  whose R is the same of the largest connected part",
         range: None,

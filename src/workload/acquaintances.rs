@@ -42,15 +42,18 @@ impl Acquaintances {
         first..first + self.width
     }
 
-    /// Asks memory for a peer's row.
-    pub fn fetch(&self, peer: u32) {
-        let row = self.row(peer);
-        if !self.everyone {
-            for page in (row.start as usize..row.end as usize).step_by(IN_A_LINE) {
-                prefetch_index(&self.names, page);
-                prefetch_index(&self.met, page);
-            }
+    /// Asks memory for a peer's row, and answers which pages that are: none where each has its own place, since which of
+    /// them is needed is known only when someone is met.
+    pub fn fetch(&self, peer: u32) -> std::ops::Range<u32> {
+        if self.everyone {
+            return 0..0;
         }
+        let row = self.row(peer);
+        for page in (row.start as usize..row.end as usize).step_by(IN_A_LINE) {
+            prefetch_index(&self.names, page);
+            prefetch_index(&self.met, page);
+        }
+        row
     }
 
     /// A page that nobody has: for a side that keeps none.

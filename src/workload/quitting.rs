@@ -26,8 +26,12 @@ pub(super) struct Quitting {
 
 impl Quitting {
     pub fn of(scenario: &Scenario) -> Self {
+        Self::on(scenario.churn.quitting.as_ref().map(|quitting| quitting.grounds()))
+    }
+
+    fn on(grounds: Option<Grounds>) -> Self {
         Self {
-            grounds: scenario.churn.quitting.as_ref().map(|quitting| quitting.grounds()),
+            grounds,
             thresholds: Column::new(NEVER),
             lost: Column::default(),
             about_to: Column::default(),
@@ -79,6 +83,12 @@ impl Quitting {
     pub fn lost_too_many(&self, peer: u32, of: u32) -> bool {
         let (lost, threshold) = (self.lost(peer), *self.thresholds.of(peer as usize));
         threshold <= 0.0 || lost > 0 && f64::from(lost) / f64::from(of) >= threshold
+    }
+
+    /// Whether a peer that knew so many neighbours has just come to have lost too many: then how long it bears that.
+    pub fn has_had_enough(&mut self, peer: u32, of: u32) -> Option<Time> {
+        let patience = self.by_neighbours()?;
+        (self.lost_too_many(peer, of) && self.is_about_to(peer)).then_some(patience)
     }
 
     /// A peer is about to quit; answers whether that is news.
@@ -139,14 +149,7 @@ mod tests {
     use crate::units::Share;
 
     fn with(grounds: Grounds) -> Quitting {
-        Quitting {
-            grounds: Some(grounds),
-            thresholds: Column::new(NEVER),
-            lost: Column::default(),
-            about_to: Column::default(),
-            received: Column::new((Time::ZERO, 0.0)),
-            served: Column::default(),
-        }
+        Quitting::on(Some(grounds))
     }
 
     fn part(share: f64) -> Share {

@@ -307,8 +307,8 @@ impl<'a, W: Witness> Play<'a, W> {
         let provider = if blind { self.search.foresee(self.pool(NONE)) } else { None };
         for peer in [self.demand.foresee(self.present.members()), provider].into_iter().flatten() {
             prefetch_index(&self.peers, peer as usize);
-            self.acquaintances.fetch(peer);
-            self.rules.iter().for_each(|rule| rule.fetch(self.acquaintances.row(peer)));
+            let pages = self.acquaintances.fetch(peer);
+            self.rules.iter().for_each(|rule| rule.fetch(pages.clone()));
         }
     }
 

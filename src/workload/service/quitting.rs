@@ -6,10 +6,8 @@ use crate::world::{Reason, Witness};
 impl<W: Witness> Play<'_, W> {
     /// A peer that has had enough of losing neighbours goes when its patience ends.
     pub(super) fn consider_quitting(&mut self, peer: u32) {
-        if let Some(patience) = self.quitting.by_neighbours()
-            && self.peers.get(peer as usize).is_some_and(|peer| !peer.gone)
-            && self.has_had_enough(peer)
-            && self.quitting.is_about_to(peer)
+        if self.peers.get(peer as usize).is_some_and(|peer| !peer.gone)
+            && let Some(patience) = self.quitting.has_had_enough(peer, self.neighbours_of(peer))
         {
             self.agenda.schedule(self.agenda.now() + patience, Event::Quit(peer));
         }
@@ -39,15 +37,15 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn quit(&mut self, peer: u32) {
         self.quitting.thinks_again(peer);
         let gone = self.peers[peer as usize].gone;
-        if !gone && (self.has_had_enough(peer) || self.quitting.served_too_seldom(peer)) {
+        let lost_too_many = self.quitting.lost_too_many(peer, self.neighbours_of(peer));
+        if !gone && (lost_too_many || self.quitting.served_too_seldom(peer)) {
             self.hand_over_keys(peer);
             self.leave(peer, Some(Reason::Quit));
             self.await_demand();
         }
     }
 
-    fn has_had_enough(&self, peer: u32) -> bool {
-        let degree = self.graph.as_ref().map_or(0, |graph| graph.degree(peer));
-        self.quitting.lost_too_many(peer, degree)
+    fn neighbours_of(&self, peer: u32) -> u32 {
+        self.graph.as_ref().map_or(0, |graph| graph.degree(peer))
     }
 }

@@ -83,12 +83,12 @@ pub(super) struct Transfers {
 }
 
 impl Transfers {
-    /// So many peers will join: most have room for eight transfers in the end. Room that nobody takes costs no memory,
-    /// while a table of cache lines that outgrows its room is copied, and is there twice for that while.
+    /// So many peers will join, and each takes a row. A table of cache lines that outgrows its room is copied, and is
+    /// there twice for that while.
     pub fn reserve(&mut self, peers: usize) {
         self.rows.reserve(peers);
-        self.table.reserve(room(1) as usize * peers);
-        self.dues.reserve(room(1) as usize * peers);
+        self.table.reserve(room(0) as usize * peers);
+        self.dues.reserve(room(0) as usize * peers);
     }
 
     /// The next peer joins.

@@ -70,14 +70,21 @@ impl<W: Witness> Play<'_, W> {
         if quiet == 0 {
             return;
         }
-        let waking = &mut self.peers[peer as usize];
-        waking.quiet = 0;
+        self.peers[peer as usize].quiet = 0;
         if quiet == RESTS {
+            let left_out = self.rounds_left_out(peer);
+            self.peers[peer as usize].round += left_out;
             let every = self.rounds[usize::from(rule)];
-            let left_out = self.agenda.now().since(round_at).micros().div_ceil(every.micros());
-            waking.round += u32::try_from(left_out).expect("rounds are numbered by u32");
-            self.agenda.schedule(round_at + every * left_out, Event::Round(peer));
+            self.agenda.schedule(round_at + every * u64::from(left_out), Event::Round(peer));
         }
+    }
+
+    /// How many rounds a peer whose rounds rest has left out.
+    pub(super) fn rounds_left_out(&self, peer: u32) -> u32 {
+        let Peer { rule, round_at, .. } = self.peers[peer as usize];
+        let every = self.rounds[usize::from(rule)];
+        let left_out = self.agenda.now().since(round_at).micros().div_ceil(every.micros());
+        u32::try_from(left_out).expect("rounds are numbered by u32")
     }
 
     /// Marks a giver to be asked once the current event has done its work.

@@ -98,13 +98,11 @@ impl<W: Witness> Play<'_, W> {
     /// The rounds that a peer left out while it was away are made up for: they come to nothing, as far as its rule remembers by
     /// rounds.
     fn make_up_for_rounds(&mut self, peer: u32) {
-        let Peer { quiet, round, round_at, rule, .. } = self.peers[peer as usize];
+        let Peer { quiet, round, .. } = self.peers[peer as usize];
         if quiet != RESTS {
             return;
         }
-        let missed = self.agenda.now().since(round_at).micros().div_ceil(self.rounds[usize::from(rule)].micros());
-        let missed = u32::try_from(missed).expect("rounds are numbered by u32");
-        for number in round..round + missed.min(u32::from(QUIET)) {
+        for number in round..round + self.rounds_left_out(peer).min(u32::from(QUIET)) {
             self.ask(peer, Occasion::Round(number));
         }
     }

@@ -41,22 +41,20 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer that has had enough of losing neighbours goes when its patience ends.
     fn consider_quitting(&mut self, peer: u32) {
-        if let Some(patience) = self.quitting.by_neighbours()
-            && self.peers.get(peer as usize).is_some_and(|peer| peer.status != Status::Gone)
-            && self.has_lost_too_many(peer)
-            && self.quitting.is_about_to(peer)
+        if self.peers.get(peer as usize).is_some_and(|peer| peer.status != Status::Gone)
+            && let Some(patience) = self.quitting.has_had_enough(peer, self.neighbours_of(peer))
         {
             self.agenda.schedule(self.agenda.now() + patience, Event::Quit(peer));
         }
     }
 
-    fn has_lost_too_many(&self, peer: u32) -> bool {
-        let known = match &self.meeting {
+    /// How many neighbours a peer has, those counted who have gone.
+    fn neighbours_of(&self, peer: u32) -> u32 {
+        match &self.meeting {
             Meeting::Tracker(_) => self.contacts.degree(peer) + self.quitting.lost(peer),
             // As many as it has room for: its neighbours in the overlay, and the initial seeders that it is linked to.
             Meeting::Fixed(_) => self.contacts.room(peer),
-        };
-        self.quitting.lost_too_many(peer, known)
+        }
     }
 
     /// A peer goes, if it still has had enough.
@@ -69,7 +67,7 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         self.quitting.thinks_again(peer);
-        if self.has_lost_too_many(peer) {
+        if self.quitting.lost_too_many(peer, self.neighbours_of(peer)) {
             self.leave(peer, Reason::Quit);
         }
     }
