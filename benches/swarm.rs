@@ -13,7 +13,7 @@ use potluck::incentive::Incentive;
 use potluck::measure::Tally;
 use potluck::registry::Family;
 use potluck::scenario::Study;
-use potluck::units::Time;
+use potluck::units::{PeerId, Time};
 use potluck::workload::{self, Checks};
 use potluck::world::{Fact, Witness};
 
@@ -27,6 +27,10 @@ impl Witness for Counting {
     fn witness(&mut self, at: Time, fact: &Fact) {
         self.pieces += u64::from(matches!(fact, Fact::Delivered { .. }));
         self.tally.witness(at, fact);
+    }
+
+    fn fetch(&self, peer: PeerId) {
+        self.tally.fetch(peer);
     }
 }
 

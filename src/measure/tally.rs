@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use prefetch_index::prefetch_index;
+
 use crate::scenario::{Scenario, WarmUp};
 use crate::units::{PeerId, Rate, Time};
 use crate::world::{Fact, Reason, Witness};
@@ -222,6 +224,10 @@ impl Tally {
 }
 
 impl Witness for Tally {
+    fn fetch(&self, peer: PeerId) {
+        prefetch_index(&self.passed, peer.index());
+    }
+
     fn witness(&mut self, at: Time, fact: &Fact) {
         match *fact {
             Fact::Joined { peer, group, upload, offered, download, wants } => {

@@ -141,16 +141,22 @@ impl Contacts {
         incoming.iter().copied().filter(|place| *place != NO_TRANSFER)
     }
 
-    /// The pages in use of a peer: each with the neighbour, and whether the peer is serving it.
+    /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and whether the peer is
+    /// serving it.
     #[inline]
     pub fn links(&self, peer: u32) -> impl Iterator<Item = (u32, u32, bool)> + '_ {
         let pages = self.pages(peer);
-        let columns = pages.start as usize..pages.end as usize;
-        let others = self.other[columns.clone()].iter().zip(&self.serving[columns]);
-        pages
-            .zip(others)
-            .filter(|(_, (other, _))| **other != NOBODY)
-            .map(|(page, (other, serves))| (page, *other, *serves))
+        let serving = &self.serving[pages.start as usize..pages.end as usize];
+        pages.zip(self.row(peer)).zip(serving).map(|((page, other), serves)| (page, *other, *serves))
+    }
+
+    /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and the transfer that comes
+    /// in from it.
+    #[inline]
+    pub fn givers(&self, peer: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let pages = self.pages(peer);
+        let incoming = &self.incoming[pages.start as usize..pages.end as usize];
+        self.row(peer).iter().copied().zip(incoming.iter().copied())
     }
 
     /// Whether two peers are linked.

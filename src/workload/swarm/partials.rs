@@ -33,6 +33,11 @@ impl Partials {
         Some((piece, got))
     }
 
+    /// Asks memory for where a peer's interrupted pieces stand.
+    pub fn fetch_row(&self, peer: u32) {
+        prefetch_index(&self.of, peer as usize);
+    }
+
     /// Asks memory for the latest interrupted pieces of a peer.
     pub fn fetch(&self, peer: u32) {
         let partials = &self.of[peer as usize];

@@ -48,8 +48,8 @@ impl Picker {
         neighbours: &[u32],
     ) -> Option<u32> {
         self.candidates.clear();
-        let useful = pieces.have(giver).iter().zip(pieces.wanted(receiver));
-        self.candidates.extend(useful.map(|(have, wanted)| both(have, wanted)));
+        let useful = pieces.of(giver).iter().zip(pieces.of(receiver));
+        self.candidates.extend(useful.map(|(giver, receiver)| both(&giver.have, &receiver.wanted)));
         let choices = ones(&self.candidates);
         match choices {
             0 => return None,

@@ -2,12 +2,23 @@
 
 use prefetch_index::prefetch_index;
 
+use super::contacts::LINE;
 use crate::units::Bytes;
 
 /// Bit sets are kept in blocks of 256 bits, so that the compiler can use vector registers.
 pub(super) type Block = [u64; 4];
 
 const BITS: u32 = 256;
+
+/// Of 256 pieces, those that a peer has and those that it wants. Both are looked at together, and fill one cache line.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+pub(super) struct Both {
+    pub have: Block,
+    pub wanted: Block,
+}
+
+const _: () = assert!(size_of::<Both>() == LINE, "what a peer has and wants of 256 pieces fills one cache line");
 
 /// The number of no peer.
 pub(super) const NOBODY: u32 = u32::MAX;
@@ -28,8 +39,8 @@ pub(super) struct Pieces {
     last_length: f64,
     /// Blocks per bit set.
     blocks: usize,
-    /// For each peer the blocks of what it has, then those of what it wants; before all peers, those of nobody.
-    bits: Vec<Block>,
+    /// For each peer its blocks; before all peers, those of nobody.
+    bits: Vec<Both>,
     /// How many pieces each peer has.
     held: Vec<u32>,
     /// Whether each peer serves what it has.
@@ -49,7 +60,7 @@ impl Pieces {
             length: piece.as_f64(),
             last_length,
             blocks: count.div_ceil(BITS) as usize,
-            bits: vec![Block::default(); 2 * count.div_ceil(BITS) as usize],
+            bits: vec![Both::default(); count.div_ceil(BITS) as usize],
             held: Vec::new(),
             serves: Vec::new(),
             copies: vec![0; count as usize],
@@ -58,7 +69,7 @@ impl Pieces {
 
     /// Makes room for this many peers, so that joining allocates nothing.
     pub fn reserve(&mut self, peers: usize) {
-        self.bits.reserve_exact(peers * 2 * self.blocks);
+        self.bits.reserve_exact(peers * self.blocks);
         self.held.reserve_exact(peers);
         self.serves.reserve_exact(peers);
     }
@@ -67,16 +78,16 @@ impl Pieces {
     /// `serves`.
     pub fn join(&mut self, holds: impl Fn(u32) -> bool, serves: bool) {
         let start = self.bits.len();
-        self.bits.resize(start + 2 * self.blocks, Block::default());
+        self.bits.resize(start + self.blocks, Both::default());
         let mut held = 0;
         for piece in 0..self.count {
             let (block, word, bit) = place(piece);
             if holds(piece) {
-                self.bits[start + block][word] |= bit;
+                self.bits[start + block].have[word] |= bit;
                 self.copies[piece as usize] += u32::from(serves);
                 held += 1;
             } else {
-                self.bits[start + self.blocks + block][word] |= bit;
+                self.bits[start + block].wanted[word] |= bit;
             }
         }
         self.held.push(held);
@@ -105,12 +116,15 @@ impl Pieces {
     pub fn leave(&mut self, peer: u32) {
         self.serve(peer, false);
         let start = self.start(peer);
-        self.bits[start..start + 2 * self.blocks].fill(Block::default());
+        self.bits[start..start + self.blocks].fill(Both::default());
     }
 
-    /// Asks memory for what a peer has and wants of the first 256 pieces.
-    pub fn fetch(&self, peer: u32) {
-        prefetch_index(&self.bits, self.start(peer));
+    /// Asks memory for what peers have and want of the first 256 pieces.
+    #[inline]
+    pub fn fetch(&self, peers: &[u32]) {
+        for &peer in peers {
+            prefetch_index(&self.bits, self.start(peer));
+        }
     }
 
     /// The length of a piece in bytes.
@@ -132,19 +146,19 @@ impl Pieces {
     #[inline]
     pub fn has(&self, peer: u32, piece: u32) -> bool {
         let (block, word, bit) = place(piece);
-        self.have(peer)[block][word] & bit != 0
+        self.bits[self.start(peer) + block].have[word] & bit != 0
     }
 
     /// Whether a peer wants a piece.
     #[inline]
     pub fn wants(&self, peer: u32, piece: u32) -> bool {
         let (block, word, bit) = place(piece);
-        self.wanted(peer)[block][word] & bit != 0
+        self.bits[self.start(peer) + block].wanted[word] & bit != 0
     }
 
-    /// The pieces a peer has.
+    /// The pieces that a peer has and wants.
     #[inline]
-    pub fn have(&self, peer: u32) -> &[Block] {
+    pub fn of(&self, peer: u32) -> &[Both] {
         let start = self.start(peer);
         &self.bits[start..start + self.blocks]
     }
@@ -152,41 +166,37 @@ impl Pieces {
     /// Answers which of one block of 256 pieces a peer has; [`NOBODY`] has none.
     #[inline]
     pub fn have_block(&self, block: usize) -> impl Fn(u32) -> Block + Copy + '_ {
-        let (bits, stride) = (&self.bits[block..], 2 * self.blocks);
-        move |peer| bits[peer.wrapping_add(1) as usize * stride]
+        let (bits, stride) = (&self.bits[block..], self.blocks);
+        move |peer| bits[peer.wrapping_add(1) as usize * stride].have
     }
 
-    /// The pieces a peer wants.
+    /// Whether a giver with these pieces has one that `receiver` wants.
     #[inline]
-    pub fn wanted(&self, peer: u32) -> &[Block] {
-        let start = self.start(peer) + self.blocks;
-        &self.bits[start..start + self.blocks]
-    }
-
-    /// Whether a giver who has these pieces has one that `receiver` wants.
-    #[inline]
-    pub fn useful(&self, have: &[Block], receiver: u32) -> bool {
-        let common = |a: &Block, b: &Block| (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0;
+    pub fn useful(&self, giver: &[Both], receiver: u32) -> bool {
+        let useful = |giver: &Both, receiver: &Both| {
+            let (a, b) = (&giver.have, &receiver.wanted);
+            (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0
+        };
         // Most files have few pieces: one block needs no loop.
-        if let [have] = have {
-            return common(have, &self.bits[self.start(receiver) + 1]);
+        if let [giver] = giver {
+            return useful(giver, &self.bits[self.start(receiver)]);
         }
-        have.iter().zip(self.wanted(receiver)).any(|(have, wanted)| common(have, wanted))
+        giver.iter().zip(self.of(receiver)).any(|(giver, receiver)| useful(giver, receiver))
     }
 
     /// A peer begins to receive a piece: it does not ask for it elsewhere.
     pub fn begin(&mut self, peer: u32, piece: u32) {
         debug_assert!(self.wants(peer, piece), "only a wanted piece is begun");
         let (block, word, bit) = place(piece);
-        let start = self.start(peer) + self.blocks;
-        self.bits[start + block][word] &= !bit;
+        let start = self.start(peer);
+        self.bits[start + block].wanted[word] &= !bit;
     }
 
     /// A peer stops receiving a piece that it has not got whole: it wants it again.
     pub fn want_again(&mut self, peer: u32, piece: u32) {
         let (block, word, bit) = place(piece);
-        let start = self.start(peer) + self.blocks;
-        self.bits[start + block][word] |= bit;
+        let start = self.start(peer);
+        self.bits[start + block].wanted[word] |= bit;
     }
 
     /// A peer has a piece whole.
@@ -197,7 +207,7 @@ impl Pieces {
         debug_assert!(!self.has(peer, piece), "nobody receives a piece twice");
         let (block, word, bit) = place(piece);
         let start = self.start(peer);
-        self.bits[start + block][word] |= bit;
+        self.bits[start + block].have[word] |= bit;
         self.held[peer as usize] += 1;
         self.copies[piece as usize] += u32::from(self.serves[peer as usize]);
     }
@@ -215,7 +225,7 @@ impl Pieces {
 
     #[inline]
     fn start(&self, peer: u32) -> usize {
-        peer.wrapping_add(1) as usize * 2 * self.blocks
+        peer.wrapping_add(1) as usize * self.blocks
     }
 }
 
@@ -232,7 +242,7 @@ mod tests {
     }
 
     fn useful(pieces: &Pieces, giver: u32, receiver: u32) -> bool {
-        pieces.useful(pieces.have(giver), receiver)
+        pieces.useful(pieces.of(giver), receiver)
     }
 
     #[test]

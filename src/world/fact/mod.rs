@@ -154,4 +154,7 @@ pub enum Fact {
 pub trait Witness {
     /// Something happened.
     fn witness(&mut self, at: Time, fact: &Fact);
+
+    /// Asks memory for what is kept of a peer: bytes that it passes or receives will be told of soon.
+    fn fetch(&self, _peer: PeerId) {}
 }

@@ -140,18 +140,21 @@ impl<W: Witness> Play<'_, W> {
     /// Those who ask: neighbours that the giver serves now, or who want a piece that it has.
     fn find_requesters(&mut self, giver: u32) {
         let nobody = Requester { name: NameId(NOBODY), page: Page(0), served: false };
-        self.requesters.resize(self.contacts.degree(giver) as usize, nobody);
+        self.requesters.resize(self.contacts.row(giver).len(), nobody);
         // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be
         // guessed wrong too often.
         let mut asking = 0;
         if self.pieces.held(giver) > 0 {
-            let have = self.pieces.have(giver);
+            let pieces = self.pieces.of(giver);
             for (page, other, served) in self.contacts.links(giver) {
-                self.requesters[asking] = Requester { name: self.name(other), page: Page(page), served };
-                asking += usize::from(served || self.pieces.useful(have, other));
+                self.requesters[asking] = Requester { name: NameId(other), page: Page(page), served };
+                asking += usize::from(served || self.pieces.useful(pieces, other));
             }
         }
         self.requesters.truncate(asking);
+        for Requester { name, .. } in &mut self.requesters {
+            *name = self.names[name.index()];
+        }
         if self.hoarding > 0 {
             self.keep_requesters(|play, other, _| play.peers[other as usize].asks);
         }

@@ -90,6 +90,7 @@ impl<'a, W: Witness> Play<'a, W> {
             hoarding: 0,
             looks: BTreeMap::new(),
             to_ask: std::collections::VecDeque::new(),
+            holders: Vec::new(),
             requesters: Vec::new(),
             nobody_asked: true,
             answer: Answer::default(),

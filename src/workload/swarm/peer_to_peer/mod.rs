@@ -192,6 +192,8 @@ struct Play<'a, W> {
     /// What those who reconsider saw when they last did.
     looks: BTreeMap<u32, Look>,
     to_ask: VecDeque<u32>,
+    /// Scratch: those who have a piece, and room to serve it.
+    holders: Vec<u32>,
     requesters: Vec<Requester>,
     /// Whether nobody asked whoever was asked last, those turned away included.
     nobody_asked: bool,
@@ -241,7 +243,7 @@ impl<W: Witness> Play<'_, W> {
     /// come.
     fn fetch_ahead(&self) {
         if let Some(Event::Progress(giver) | Event::Round(giver)) = self.agenda.ahead(5) {
-            prefetch_index(&self.peers, giver as usize);
+            self.fetch_sides(giver);
             self.transfers.fetch_row(giver);
             self.contacts.fetch_row(giver);
         }
@@ -261,32 +263,42 @@ impl<W: Witness> Play<'_, W> {
         }
         match self.agenda.ahead(1) {
             Some(Event::Progress(giver)) => {
-                self.pieces.fetch(giver);
                 if let Some((place, _)) = self.transfers.first_due(giver) {
                     let receiver = self.transfers.at(place).receiver;
-                    self.pieces.fetch(receiver);
+                    self.pieces.fetch(&[giver, receiver]);
                     self.contacts.fetch_row(receiver);
-                    prefetch_index(&self.peers, receiver as usize);
+                    self.partials.fetch_row(receiver);
+                    self.fetch_sides(receiver);
                 }
             }
             Some(Event::Round(giver)) => {
                 let rule = usize::from(self.peers[giver as usize].rule);
                 self.rules[rule].fetch(self.contacts.pages(giver));
                 self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
-                for neighbour in self.contacts.neighbours(giver) {
-                    self.pieces.fetch(neighbour);
-                }
+                self.pieces.fetch(self.contacts.row(giver));
             }
             _ => {}
         }
-        if let Some(Event::Progress(giver)) = self.agenda.ahead(0)
-            && let Some((place, _)) = self.transfers.first_due(giver)
-        {
-            let Transfer { receiver, receiver_page: page, .. } = *self.transfers.at(place);
-            self.contacts.fetch(receiver);
-            self.partials.fetch(receiver);
-            self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
+        match self.agenda.ahead(0) {
+            Some(Event::Progress(giver)) => {
+                if let Some((place, _)) = self.transfers.first_due(giver) {
+                    let Transfer { receiver, receiver_page: page, .. } = *self.transfers.at(place);
+                    self.contacts.fetch(receiver);
+                    self.partials.fetch(receiver);
+                    self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
+                }
+            }
+            Some(Event::Round(giver)) => {
+                self.contacts.incoming_of(giver).for_each(|place| self.fetch_sides(self.transfers.at(place).giver));
+            }
+            _ => {}
         }
+    }
+
+    /// Asks memory for what is looked at on both sides of whatever is told of bytes.
+    fn fetch_sides(&self, peer: u32) {
+        prefetch_index(&self.peers, peer as usize);
+        self.witness.fetch(PeerId(peer));
     }
 
     fn handle(&mut self, event: Event) {
@@ -472,17 +484,15 @@ impl<W: Witness> Play<'_, W> {
 
     /// A receiver wants a piece again: those of its neighbours who have it and room to serve are asked soon.
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
-        for page in self.contacts.pages(receiver) {
-            let Some(holder) = self.contacts.other(page) else { continue };
-            let opening = self.openings[holder as usize];
-            // Most givers have no room: the rest is looked up only for those who have.
-            if opening != Opening::Closed
-                && opening.is_open_to(self.contacts.incoming[page as usize] != NO_TRANSFER)
-                && self.pieces.has(holder, piece)
-            {
-                self.ask_soon(holder);
-            }
-        }
+        let mut holders = std::mem::take(&mut self.holders);
+        // Most givers have no room: the rest is looked up only for those who have.
+        holders.extend(self.contacts.givers(receiver).filter_map(|(holder, transfer)| {
+            let opening = *self.openings.get(holder as usize)?;
+            let may = opening != Opening::Closed && opening.is_open_to(transfer != NO_TRANSFER);
+            (may && self.pieces.has(holder, piece)).then_some(holder)
+        }));
+        holders.drain(..).for_each(|holder| self.ask_soon(holder));
+        self.holders = holders;
     }
 
     /// Takes a transfer off the tables.
