@@ -260,7 +260,7 @@ impl Playing {
     /// Plays a study, writes its tables and draws its charts; says what it does.
     pub(super) fn play(&self, study: &Study, folder: &Path) -> Result<(), Failure> {
         if self.play_only(study, folder)? == Outcome::Played || !report::is_drawn(folder) {
-            self.say(&draw(folder)?);
+            self.say(&self.in_threads(|| draw(folder))??);
         }
         Ok(())
     }

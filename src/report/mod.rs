@@ -47,6 +47,8 @@ mod tests;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 pub use audit::{audit_tables, draw_audit};
 pub use compare::{changes_tables, compare_tables};
 pub use contrast::{contrast_table, draw_contrast};
@@ -84,15 +86,16 @@ pub fn draw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
         std::fs::remove_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
     }
     std::fs::create_dir_all(&new).map_err(|source| ReportError::file(&new, source))?;
-    let mut written = Vec::new();
-    for (name, drawing) in charts(&study) {
+    // As many at once as there are threads: a study of short runs would wait for its charts otherwise.
+    let paint_and_name = |(name, drawing): (String, drawing::Drawing)| {
         paint(&new, &name, &drawing)?;
-        written.extend(["svg", "png"].map(|format| into.join(format!("{name}.{format}"))));
-    }
+        Ok(["svg", "png"].map(|format| into.join(format!("{name}.{format}"))))
+    };
+    let written: Vec<[PathBuf; 2]> = charts(&study).map(paint_and_name).collect::<Result<_, ReportError>>()?;
     if new != into {
         std::fs::rename(&new, &into).map_err(|source| ReportError::file(&into, source))?;
     }
-    Ok(written)
+    Ok(written.into_flattened())
 }
 
 /// Whether every chart of the results in `folder` has been drawn.
@@ -110,7 +113,7 @@ pub fn terminal_table(folder: &Path) -> Result<String, ReportError> {
 }
 
 /// Every chart of a study with its name, in the order in which a reader wants them.
-fn charts(study: &Study) -> impl Iterator<Item = (String, drawing::Drawing)> {
+fn charts(study: &Study) -> impl ParallelIterator<Item = (String, drawing::Drawing)> {
     let arrangement = Arrangement::of(study);
     let mut charts: Vec<Chart> = measures::headline(study, &arrangement).into_iter().collect();
     charts.extend(completion::chart(study, &arrangement));
@@ -118,10 +121,10 @@ fn charts(study: &Study) -> impl Iterator<Item = (String, drawing::Drawing)> {
     charts.extend(portrait::of_two(study, &arrangement));
     charts.extend(over_time::charts(study, &arrangement));
     charts.extend(measures::others(study, &arrangement));
-    let map = map::of(study, &arrangement);
-    let triangle = portrait::of_three(study, &arrangement);
-    let pages = charts.into_iter().map(|chart| (chart.name, page::compose(&chart.page)));
-    pages.chain(map).chain(triangle.map(|(name, drawing)| (name.to_string(), drawing)))
+    let triangle = portrait::of_three(study, &arrangement).map(|(name, drawing)| (name.to_string(), drawing));
+    let others: Vec<(String, drawing::Drawing)> = map::of(study, &arrangement).into_iter().chain(triangle).collect();
+    let pages = charts.into_par_iter().map(|chart| (chart.name, page::compose(&chart.page)));
+    pages.chain(others)
 }
 
 /// Paints a drawing into the folder of charts of a folder of results, made if there is none; returns the paths.
