@@ -1,6 +1,8 @@
 //! Every scenario in the repository is a test: each is read whole, and its first and last cells are played, audited, in
 //! a size that takes no time.
 
+mod members;
+
 use std::path::{Path, PathBuf};
 
 use potluck::measure::{self, Tally};
