@@ -83,16 +83,20 @@ impl Arrangement {
         self.across.map(|axis| &study.manifest.axes[axis])
     }
 
-    /// What charts and tables must say when they do not show every series.
+    /// What tables must say when they do not show every series.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        let shown: usize = self.blocks.iter().map(|block| block.series.len()).sum();
+        let all = shown + self.left_out.len();
+        (all > shown).then(|| format!("{shown} of {all} series are shown; summary.csv has all of them."))
+    }
+
+    /// What charts must say then: some of those left out are named.
     #[must_use]
     pub fn note(&self) -> Option<String> {
         let (first, others) = self.left_out.split_at(self.left_out.len().min(MOST_NAMED));
         let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
-        let shown: usize = self.blocks.iter().map(|block| block.series.len()).sum();
-        let all = shown + self.left_out.len();
-        let names = first.join("; ") + &more;
-        (all > shown)
-            .then(|| format!("{shown} of {all} series are shown; summary.csv has all of them. Not shown: {names}."))
+        Some(format!("{} Not shown: {}{more}.", self.shown()?, first.join("; ")))
     }
 }
 

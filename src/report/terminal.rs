@@ -31,7 +31,7 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
     let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);
     let table = if widest > WIDTH { long(study, arrangement, of, &written) } else { wide };
     let read = how_to_read(study, arrangement, of, &written);
-    let note = arrangement.note().map(|note| note + "\n").unwrap_or_default();
+    let note = arrangement.shown().map(|note| note + "\n").unwrap_or_default();
     format!("{}{group}{}\n{read}\n{table}\n{note}", of.label, written.in_brackets())
 }
 

@@ -28,13 +28,28 @@ fn people_and_code_come_to_agree_and_the_run_is_over() {
 
 #[test]
 fn no_run_is_over_before_all_agree_however_slowly_they_learn() {
-    let slow = scenario("dimensions = 5\nfrom_code = 0.02\nby_code = 0.01", 0.9).expect("a scenario");
+    let slow = scenario("dimensions = 5\nfrom_code = 0.02\nby_code = 0.01", 0.0).expect("a scenario");
     for replication in 0..40 {
         let tally = run(&slow, replication);
         let [code, people, periods] =
             ["code_agreement", "payoff_per_move", "periods_played"].map(|name| measure(&tally, name));
         assert!((code - people).abs() < 1e-9 && periods < 4_500.0, "{replication}: {code} {people} {periods}");
     }
+}
+
+#[test]
+fn a_run_is_over_when_those_who_differ_from_the_code_cannot_teach_it() {
+    // Where few teach it, they may all be wrong wherever the code holds nothing to be true: then they never know more.
+    let few = scenario("dimensions = 5\nfrom_code = 0.1\nby_code = 0.1", 0.95).expect("a scenario");
+    let ends = (0..40).map(|replication| {
+        let tally = run(&few, replication);
+        let [code, people, periods] =
+            ["code_agreement", "payoff_per_move", "periods_played"].map(|name| measure(&tally, name));
+        assert!(periods < 9_000.0, "{replication}: {code} {people} {periods}");
+        (code - people).abs() > 0.01
+    });
+    let apart = ends.filter(|apart| *apart).count();
+    assert!((1..40).contains(&apart), "{apart}");
 }
 
 #[test]
