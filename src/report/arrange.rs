@@ -144,14 +144,16 @@ fn blocks_by(by: usize, series: &[Series], varied: &[usize], axes: &[Axis]) -> V
     series.chunk_by(|a, b| a.levels[by] == b.levels[by]).flat_map(|these| cut(these, &inner, axes, common)).collect()
 }
 
-/// Series that belong together in as few blocks as hold them, named by these axes, under what all have in common.
+/// Series that belong together in as few blocks as hold them, about as many in each, named by these axes, under what
+/// all have in common.
 fn cut(series: &[Series], by: &[usize], axes: &[Axis], common: impl Fn(&Series) -> String) -> Vec<Block> {
-    let parts = series.chunks(MOST_SERIES).len();
+    let parts = series.len().div_ceil(MOST_SERIES);
+    let each = series.len().div_ceil(parts);
     let block = |(part, chunk): (usize, &[Series])| {
         let number = if parts > 1 { format!(", part {} of {parts}", part + 1) } else { String::new() };
         Block { heading: Some(common(&chunk[0]) + &number), series: renamed(chunk, by, axes) }
     };
-    series.chunks(MOST_SERIES).enumerate().map(block).collect()
+    series.chunks(each).enumerate().map(block).collect()
 }
 
 /// The series named by these axes alone, each in its place within the block, so that like series look alike in all.
