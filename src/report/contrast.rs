@@ -14,7 +14,7 @@ use super::quantity::Written;
 use super::rows::uncapitalised;
 use super::style::{Look, of_series};
 use super::text::Weight;
-use super::ticks::{Scale, plainly, with_decimals};
+use super::ticks::{Scale, plainly, three_figures, with_decimals};
 use super::{ReportError, dots, lines, paint_chart, terminal};
 use crate::compare::{Contrast, Curve, RESAMPLES, Side, Tipping};
 
@@ -184,7 +184,7 @@ fn percent(part: f64, decimals: usize) -> String {
 fn value(of: &Contrast, value: f64) -> (String, String) {
     if of.in_words() {
         let Across { written, .. } = Across::of(&of.along);
-        return (plainly(written.number(value)), format!(" {}", written.unit));
+        return (three_figures(written.number(value)), format!(" {}", written.unit));
     }
     let written = Written::choose(of.along.unit(), 1.0);
     let number = written.number(value);
