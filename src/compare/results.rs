@@ -125,14 +125,18 @@ pub(super) mod fixture {
 
     /// A folder of results that vary a rule and a share.
     pub fn folder(runs: &[&str]) -> tempfile::TempDir {
+        folder_along("share", &["0.0", "0.5", "0.7"], runs)
+    }
+
+    /// A folder of results that vary a rule, and an axis of these levels.
+    pub fn folder_along(axis: &str, levels: &[&str], runs: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
+        let level = |label: &&str| serde_json::json!({"label": label, "number": label.parse::<f64>().ok()});
         let manifest = serde_json::json!({
             "name": "made-up", "title": "Made up", "version": "0", "complete": true, "seed": 1, "replications": 3, "groups": ["a"],
             "axes": [
                 {"name": "rule", "levels": [{"label": "none"}, {"label": "good"}, {"label": "lone"}]},
-                {"name": "share", "levels": [
-                    {"label": "0.0", "number": 0.0}, {"label": "0.5", "number": 0.5}, {"label": "0.7", "number": 0.7}
-                ]},
+                {"name": axis, "levels": levels.iter().map(level).collect::<Vec<_>>()},
             ],
             "headline": ["speed"],
             "measures": [

@@ -17,6 +17,15 @@ use crate::units::{Share, Time};
 /// the other side with probability 1 - (1 - p)^k. Where it has no belief all of them differ from it, and it turns to
 /// the side of most.
 ///
+/// Whoever has no belief differs from a code that has one, so a code can turn to a side that hardly anyone holds, or
+/// nobody. March does not say what becomes of those without a belief; of three readings this one comes to his figures
+/// (`scenarios/laws/mutual-learning.toml`). Were it to turn only where someone who knows more holds the other side, the
+/// code would be right in .89 of the dimensions at p1 = .1, and not in .953; only where most of those do who hold one,
+/// in .87.
+///
+/// The run is over after the first period in which no belief can change any more: where a person and the code differ,
+/// neither can learn from the other. In March's model all agree with the code then.
+///
 /// A payoff is the part of the dimensions in which a person is right. Whoever contributes nothing (`free-rider`) learns
 /// from the code, and the code learns nothing from it, which is not in March's model.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -32,15 +41,12 @@ pub struct MutualLearning {
     pub from_code: Share,
     /// Learning by the code (p2): the probability that the code turns, for each by which the majority leads.
     pub by_code: Share,
-    /// After so many periods in which no belief changes, of the people or of the code, the run is over.
-    #[schemars(range(min = 1))]
-    pub quiet: u32,
 }
 
 impl Default for MutualLearning {
     fn default() -> Self {
         let [from_code, by_code] = [0.1, 0.5].map(|part| Share::new(part).expect("a share"));
-        Self { period: Time::from_secs(1), dimensions: 30, from_code, by_code, quiet: 6 }
+        Self { period: Time::from_secs(1), dimensions: 30, from_code, by_code }
     }
 }
 
@@ -59,10 +65,8 @@ impl Game for MutualLearning {
 
     fn check(&self, roles: &[Role], peers: u32, _: bool) -> Result<(), String> {
         roles.iter().try_for_each(|role| role.contributes_or_not().map(|_| ()))?;
-        for (name, value) in [("dimensions", self.dimensions), ("quiet", self.quiet)] {
-            if value == 0 {
-                return Err(format!("`{name} = 0` leaves nothing to learn: expected 1 or more"));
-            }
+        if self.dimensions == 0 {
+            return Err("`dimensions = 0` leaves nothing to learn: expected 1 or more".to_string());
         }
         if u64::from(peers) * u64::from(self.dimensions) > MOST_BELIEFS {
             return Err(format!(
@@ -88,7 +92,7 @@ impl Game for MutualLearning {
             code: vec![0; dimensions],
             tells: people.roles.iter().map(|role| role.contributes_or_not().unwrap_or(true)).collect(),
             right: vec![0; people.peers() as usize],
-            quiet: 0,
+            at_rest: false,
         })
     }
 }
@@ -116,8 +120,8 @@ struct Organisation {
     tells: Vec<bool>,
     /// In how many dimensions each person acted right in this period.
     right: Vec<u32>,
-    /// For how many periods nothing has changed.
-    quiet: u32,
+    /// Whether no belief could change any more in this period.
+    at_rest: bool,
 }
 
 impl Organisation {
@@ -130,25 +134,21 @@ impl Organisation {
         beliefs.iter().zip(truth).map(right).sum()
     }
 
-    /// People learn from the code; answers whether anyone did.
-    fn learn_from_code(&mut self, stream: &mut Stream) -> bool {
+    /// People learn from the code.
+    fn learn_from_code(&mut self, stream: &mut Stream) {
         let (code, chance) = (&self.code, self.terms.from_code.get());
-        let mut learned = false;
         for beliefs in self.beliefs.chunks_exact_mut(code.len()) {
             for (belief, code) in beliefs.iter_mut().zip(code) {
                 if *code != 0 && *belief != *code && random::unit(stream) < chance {
                     *belief += code;
-                    learned = true;
                 }
             }
         }
-        learned
     }
 
-    /// The code learns from those who know more; answers whether it did.
-    fn learn_by_code(&mut self, superior: &[usize], stream: &mut Stream) -> bool {
+    /// The code learns from those who know more.
+    fn learn_by_code(&mut self, superior: &[usize], stream: &mut Stream) {
         let (dimensions, chance) = (self.code.len(), self.terms.by_code.get());
-        let mut learned = false;
         for (dimension, code) in self.code.iter_mut().enumerate() {
             let views = || superior.iter().map(|person| self.beliefs[person * dimensions + dimension]);
             let side: i32 = views().map(i32::from).sum();
@@ -158,15 +158,35 @@ impl Organisation {
             let stays = libm::pow(1.0 - chance, f64::from(differ));
             if differ > 0 && turned != 0 && random::unit(stream) < 1.0 - stays {
                 *code = turned;
-                learned = true;
             }
         }
-        learned
+    }
+
+    /// Whether no belief can change any more: where a person and the code differ, neither learns from the other.
+    fn is_at_rest(&self, people: &People) -> bool {
+        let [people_learn, code_learns] = [self.terms.from_code, self.terms.by_code].map(|chance| chance > Share::NONE);
+        let settled = |(peer, beliefs): (u32, &[Belief])| {
+            let agrees = |(belief, code): (&Belief, &Belief)| belief == code || !people_learn || *code == 0;
+            let teaches = code_learns && self.tells[people.group_of(peer)] && self.can_know_more(beliefs);
+            beliefs == self.code || !teaches && beliefs.iter().zip(&self.code).all(agrees)
+        };
+        (0u32..).zip(self.beliefs.chunks_exact(self.code.len())).all(settled)
+    }
+
+    /// Whether someone with these beliefs can come to know more than the code, if every coin falls as it must.
+    fn can_know_more(&self, beliefs: &[Belief]) -> bool {
+        let right = |beliefs: &[Belief], by_coin: bool| {
+            let right = |(belief, truth): &(&Belief, &Belief)| belief == truth || **belief == 0 && by_coin;
+            beliefs.iter().zip(&self.truth).filter(right).count()
+        };
+        right(beliefs, true) > right(&self.code, false)
     }
 }
 
 impl AtPlay for Organisation {
     fn play(&mut self, people: &People, stream: &mut Stream, earned: &mut [Earned]) {
+        // What is earned in the last period stands for all that would follow: it is the first in which all is at rest.
+        self.at_rest = self.is_at_rest(people);
         let by_code = Self::acts_right(&self.truth, &self.code, stream);
         for (right, beliefs) in self.right.iter_mut().zip(self.beliefs.chunks_exact(self.truth.len())) {
             *right = Self::acts_right(&self.truth, beliefs, stream);
@@ -176,9 +196,8 @@ impl AtPlay for Organisation {
         }
         let tells = |peer: &u32| self.tells[people.group_of(*peer)] && self.right[*peer as usize] > by_code;
         let superior: Vec<usize> = (0..people.peers()).filter(tells).map(|peer| peer as usize).collect();
-        let of_people = self.learn_from_code(stream);
-        let of_code = self.learn_by_code(&superior, stream);
-        self.quiet = if of_people || of_code { 0 } else { self.quiet + 1 };
+        self.learn_from_code(stream);
+        self.learn_by_code(&superior, stream);
     }
 
     fn earned(&self, people: &People, peer: u32) -> Earned {
@@ -191,11 +210,47 @@ impl AtPlay for Organisation {
     }
 
     fn is_over(&self) -> bool {
-        self.quiet >= self.terms.quiet
+        self.at_rest
     }
 
     fn code_agrees(&self) -> Option<f64> {
         let right = self.code.iter().zip(&self.truth).filter(|(code, truth)| code == truth).count();
         u32::try_from(right).ok().map(|right| f64::from(right) / f64::from(self.terms.dimensions))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Streams;
+
+    /// What a code comes to hold that learns for sure from those who know more, who hold these beliefs.
+    fn learned(code: Belief, beliefs: &[Belief]) -> Belief {
+        let mut organisation = Organisation {
+            terms: MutualLearning { dimensions: 1, by_code: Share::WHOLE, ..MutualLearning::default() },
+            truth: vec![1],
+            beliefs: beliefs.to_vec(),
+            code: vec![code],
+            tells: vec![true],
+            right: vec![0; beliefs.len()],
+            at_rest: false,
+        };
+        let superior: Vec<usize> = (0..beliefs.len()).collect();
+        organisation.learn_by_code(&superior, &mut Streams::new(1, 0).stream("game"));
+        organisation.code[0]
+    }
+
+    #[test]
+    fn whoever_has_no_belief_differs_from_a_code_that_has_one() {
+        for code in BELIEFS {
+            assert_eq!(learned(code, &[0, 0, 0]), -code);
+        }
+        assert_eq!([learned(1, &[0, 0, 1]), learned(1, &[0, 1])], [-1, 1]);
+        assert_eq!([learned(1, &[0, 0, -1, 1, 1]), learned(1, &[1, 1, -1])], [-1, 1]);
+        assert_eq!(
+            [learned(0, &[0, 0, -1]), learned(0, &[1, -1, 0, 0])],
+            [-1, 0],
+            "to the side of most, if it has none"
+        );
     }
 }

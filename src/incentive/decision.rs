@@ -8,6 +8,11 @@ use super::strategy::Strategy;
 use crate::random::Stream;
 use crate::units::{NameId, Rate, Time};
 
+/// After so many rounds of a giver in which nothing happens to it and nobody asks, nothing is left of what its rule
+/// remembers by rounds: the longest memory is the four rounds over which `prop-share` takes bids. Rounds beyond these
+/// change nothing and are left out, by every workload; whoever comes back, or is asked again, makes up for so many.
+pub const ROUNDS_REMEMBERED: u8 = 4;
+
 /// A giver's page on one other name: the place in the ledgers where what passed between the two is kept. The pages of
 /// one giver are consecutive; the other side of the same pair has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,8 +244,6 @@ pub trait Rule {
     /// A follower has all it came for: from here on it seeds. `pages` are all of its pages.
     fn completed(&mut self, name: NameId, pages: Range<u32>);
 
-    /// Whom does the giver serve? What the rule remembers by rounds it forgets within four: rounds of which nothing has
-    /// happened to the giver since the fourth before, and in which nobody asks, leave everything as it is, and are left
-    /// out.
+    /// Whom does the giver serve? What the rule remembers by rounds it forgets within [`ROUNDS_REMEMBERED`].
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer);
 }

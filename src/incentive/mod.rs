@@ -46,8 +46,8 @@ pub use birds::Birds;
 pub use bit_tyrant::BitTyrant;
 pub use bitswap::Bitswap;
 pub use decision::{
-    Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Prospect, Report, Requester, Rule, Stance,
-    View,
+    Answer, Exchange, Grant, Incentive, Lasts, Obligation, Occasion, Page, Prospect, ROUNDS_REMEMBERED, Report,
+    Requester, Rule, Stance, View,
 };
 pub use deficit::Deficit;
 pub use design_space::DesignSpace;
@@ -150,17 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_has_come_to_rest_after_four_rounds_without_anything() {
+    fn every_rule_has_come_to_rest_after_the_rounds_that_are_remembered_and_some_no_sooner() {
+        let rounds = u32::from(ROUNDS_REMEMBERED);
+        let mut sooner = true;
         for entry in <dyn Incentive>::registry() {
             for stance in [Stance::Leeching, Stance::Seeding] {
-                let rested = after_rest(entry, stance, 4);
-                assert!(
-                    [5, 6, 7, 30].iter().all(|quiet| after_rest(entry, stance, *quiet) == rested),
-                    "{}",
-                    entry.name
-                );
+                let rested = after_rest(entry, stance, rounds);
+                let as_rested = |quiet: u32| after_rest(entry, stance, quiet) == rested;
+                assert!([1, 2, 3, 26].iter().all(|more| as_rested(rounds + more)), "{}", entry.name);
+                sooner &= as_rested(rounds - 1);
             }
         }
+        assert!(!sooner, "fewer would do");
     }
 
     #[test]

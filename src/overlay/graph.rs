@@ -1,5 +1,6 @@
 //! An undirected graph in compressed rows: the neighbours of each node, ascending, no self-loops, no duplicates.
 
+use std::borrow::Cow;
 use std::mem;
 
 /// How many of `members`, which are below `nodes` and each listed once, can reach each other in the largest connected part, where
@@ -98,6 +99,27 @@ impl Graph {
             first.push(neighbours.len());
         }
         Self { first, neighbours }
+    }
+
+    /// The graph of these nodes alone, which are ascending: each is called by its place among them.
+    ///
+    /// # Panics
+    /// If a node is not below [`Self::nodes`].
+    #[must_use]
+    pub fn among(&self, nodes: &[u32]) -> Cow<'_, Self> {
+        if nodes.len() + 1 == self.first.len() {
+            return Cow::Borrowed(self);
+        }
+        let mut places = vec![None; self.first.len() - 1];
+        for (place, node) in (0u32..).zip(nodes) {
+            places[*node as usize] = Some(place);
+        }
+        let (mut first, mut neighbours) = (vec![0], Vec::new());
+        for node in nodes {
+            neighbours.extend(self.neighbours(*node).iter().filter_map(|neighbour| places[*neighbour as usize]));
+            first.push(neighbours.len());
+        }
+        Cow::Owned(Self { first, neighbours })
     }
 
     /// How many nodes.
@@ -294,6 +316,14 @@ mod tests {
             }
             let size = |label: u32| members.iter().filter(|node| labels[**node as usize] == label).count();
             prop_assert_eq!(found as usize, (0..30).map(size).max().unwrap_or(0));
+            let ascending: Vec<u32> = members.iter().rev().copied().collect();
+            let among = graph.among(&ascending);
+            prop_assert_eq!((among.nodes() as usize, among.largest_component()), (members.len(), found));
+            for (place, node) in (0..).zip(&ascending) {
+                let named = |other: &u32| ascending[*other as usize];
+                let there: Vec<u32> = graph.neighbours(*node).iter().copied().filter(is_there).collect();
+                prop_assert_eq!(among.neighbours(place).iter().map(named).collect::<Vec<_>>(), there);
+            }
         }
     }
 

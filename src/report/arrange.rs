@@ -11,6 +11,8 @@ use crate::study::Axis;
 
 /// The most blocks of series that a chart shows; what is beyond is named in a note.
 const MOST_BLOCKS: usize = 6;
+/// Of series that are not shown so many are named.
+const MOST_NAMED: usize = 4;
 
 /// How a study is laid out in charts.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +21,8 @@ pub struct Arrangement {
     pub across: Option<usize>,
     /// The series, in blocks that a panel can hold; one block unless there are too many for one.
     pub blocks: Vec<Block>,
-    /// How many series no chart shows.
-    pub left_out: usize,
+    /// The series that no chart shows, by their whole names.
+    pub left_out: Vec<String>,
     /// Axes with a single level, in words: they say what kind of study this is.
     pub fixed: Vec<String>,
 }
@@ -70,8 +72,8 @@ impl Arrangement {
             (0..axes.len()).filter(|&axis| Some(axis) != across && axes[axis].levels.len() > 1).collect();
         let fixed = axes.iter().filter(|axis| axis.levels.len() == 1).map(|axis| named_level(axis, &axis.levels[0]));
         let mut blocks = blocks(&series(study, across, &varied), &varied, axes);
-        let left_out = blocks.iter().skip(MOST_BLOCKS).map(|block| block.series.len()).sum();
-        blocks.truncate(MOST_BLOCKS);
+        let beyond = blocks.split_off(blocks.len().min(MOST_BLOCKS));
+        let left_out = beyond.into_iter().flat_map(|block| block.series).map(|series| series.whole_name).collect();
         Self { across, blocks, left_out, fixed: fixed.collect() }
     }
 
@@ -81,12 +83,20 @@ impl Arrangement {
         self.across.map(|axis| &study.manifest.axes[axis])
     }
 
-    /// What charts must say when they do not show every series.
+    /// What tables must say when they do not show every series.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        let shown: usize = self.blocks.iter().map(|block| block.series.len()).sum();
+        let all = shown + self.left_out.len();
+        (all > shown).then(|| format!("{shown} of {all} series are shown; summary.csv has all of them."))
+    }
+
+    /// What charts must say then: some of those left out are named.
     #[must_use]
     pub fn note(&self) -> Option<String> {
-        let shown: usize = self.blocks.iter().map(|block| block.series.len()).sum();
-        let all = shown + self.left_out;
-        (self.left_out > 0).then(|| format!("{shown} of {all} series are shown; summary.csv has all of them."))
+        let (first, others) = self.left_out.split_at(self.left_out.len().min(MOST_NAMED));
+        let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
+        Some(format!("{} Not shown: {}{more}.", self.shown()?, first.join("; ")))
     }
 }
 
@@ -108,32 +118,42 @@ fn series(study: &Study, across: Option<usize>, varied: &[usize]) -> Vec<Series>
     distinct.into_iter().enumerate().map(named).collect()
 }
 
-/// The series in blocks: one if they fit, else by the levels of the first axis, cut where even these are too many.
+/// The series in blocks: one if they fit, else by the levels of an axis, cut where even these are too many. That is the
+/// first axis, unless it has so many levels that some would not be shown, and another has not.
 fn blocks(series: &[Series], varied: &[usize], axes: &[Axis]) -> Vec<Block> {
     if series.len() <= MOST_SERIES {
         return vec![Block { heading: None, series: series.to_vec() }];
     }
-    let by_first: Vec<&[Series]> = match varied {
-        [first, _, ..] => series.chunk_by(|a, b| a.levels[*first] == b.levels[*first]).collect(),
-        _ => vec![series],
-    };
-    let mut blocks = Vec::new();
-    for together in by_first {
-        let parts = together.chunks(MOST_SERIES).count();
-        for (part, chunk) in together.chunks(MOST_SERIES).enumerate() {
-            let first = &axes[varied[0]];
-            let common = (varied.len() > 1).then(|| named_level(first, &first.levels[chunk[0].levels[varied[0]]]));
-            let number = (parts > 1).then(|| format!("part {} of {parts}", part + 1));
-            let heading = match (common, number) {
-                (Some(common), Some(number)) => format!("{common}, {number}"),
-                (Some(common), None) => common,
-                (None, number) => format!("{}, {}", first.words(), number.unwrap_or_default()),
-            };
-            let inner = &varied[usize::from(varied.len() > 1)..];
-            blocks.push(Block { heading: Some(heading), series: renamed(chunk, inner, axes) });
-        }
+    if let [only] = varied {
+        return cut(series, &[*only], axes, |_| axes[*only].words());
     }
-    blocks
+    let mut layouts = varied.iter().map(|&by| blocks_by(by, series, varied, axes));
+    let first = layouts.next().unwrap_or_default();
+    if first.len() <= MOST_BLOCKS {
+        return first;
+    }
+    layouts.find(|blocks| blocks.len() <= MOST_BLOCKS).unwrap_or(first)
+}
+
+/// The series in blocks by the levels of one of several axes.
+fn blocks_by(by: usize, series: &[Series], varied: &[usize], axes: &[Axis]) -> Vec<Block> {
+    let mut series = series.to_vec();
+    series.sort_by_key(|one| one.levels[by]);
+    let inner: Vec<usize> = varied.iter().copied().filter(|axis| *axis != by).collect();
+    let common = |one: &Series| named_level(&axes[by], &axes[by].levels[one.levels[by]]);
+    series.chunk_by(|a, b| a.levels[by] == b.levels[by]).flat_map(|these| cut(these, &inner, axes, common)).collect()
+}
+
+/// Series that belong together in as few blocks as hold them, about as many in each, named by these axes, under what
+/// all have in common.
+fn cut(series: &[Series], by: &[usize], axes: &[Axis], common: impl Fn(&Series) -> String) -> Vec<Block> {
+    let parts = series.len().div_ceil(MOST_SERIES);
+    let each = series.len().div_ceil(parts);
+    let block = |(part, chunk): (usize, &[Series])| {
+        let number = if parts > 1 { format!(", part {} of {parts}", part + 1) } else { String::new() };
+        Block { heading: Some(common(&chunk[0]) + &number), series: renamed(chunk, by, axes) }
+    };
+    series.chunks(each).enumerate().map(block).collect()
 }
 
 /// The series named by these axes alone, each in its place within the block, so that like series look alike in all.

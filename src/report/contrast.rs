@@ -14,7 +14,7 @@ use super::quantity::Written;
 use super::rows::uncapitalised;
 use super::style::{Look, of_series};
 use super::text::Weight;
-use super::ticks::{Scale, plainly, with_decimals};
+use super::ticks::{Scale, plainly, three_figures, with_decimals};
 use super::{ReportError, dots, lines, paint_chart, terminal};
 use crate::compare::{Contrast, Curve, RESAMPLES, Side, Tipping};
 
@@ -181,17 +181,22 @@ fn percent(part: f64, decimals: usize) -> String {
 }
 
 /// A value of the axis, and the unit that follows it.
-fn value(of: &Contrast, value: f64) -> (String, &'static str) {
+fn value(of: &Contrast, value: f64) -> (String, String) {
+    if of.in_words() {
+        let Across { written, .. } = Across::of(&of.along);
+        return (three_figures(written.number(value)), format!(" {}", written.unit));
+    }
     let written = Written::choose(of.along.unit(), 1.0);
     let number = written.number(value);
-    (if written.suffix.is_empty() { plainly(number) } else { with_decimals(number, 1) }, written.suffix)
+    (if written.suffix.is_empty() { plainly(number) } else { with_decimals(number, 1) }, written.suffix.to_string())
 }
 
 /// The last level of a curve, which may end before those of other studies do.
 fn last(of: &Contrast, curve: &Curve) -> String {
     let last = curve.points.last().map(|point| point.level);
-    let level = of.along.levels.iter().find(|level| level.number == last);
-    level.map(|level| level_words(&of.along, level)).unwrap_or_default()
+    let numbers = of.along.numbers().unwrap_or_default();
+    let level = numbers.into_iter().zip(&of.along.levels).find(|(number, _)| Some(*number) == last);
+    level.map(|(_, level)| level_words(&of.along, level)).unwrap_or_default()
 }
 
 fn at(of: &Contrast, curve: &Curve) -> String {
@@ -199,7 +204,7 @@ fn at(of: &Contrast, curve: &Curve) -> String {
         return format!("holds to {}", last(of, curve));
     }
     let (number, unit) = value(of, curve.tipping.at);
-    number + unit
+    number + &unit
 }
 
 /// Its interval, in the unit of the tipping point.

@@ -10,6 +10,7 @@ use super::quantity::Written;
 use super::style::{CAPTION, Colour, GREY, HEADING, INK, LABEL, LEADING, PAPER, SUBTITLE, TITLE};
 use super::tables::Study;
 use super::text::{Weight, width, wrap};
+use super::ticks::three_figures;
 use crate::study::{Axis, Column};
 
 /// The fewest levels of an axis that are worth a map.
@@ -212,15 +213,6 @@ fn shade(part: f64) -> Colour {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
     let mix = |dark: u8| (255.0 - (255.0 - f64::from(dark)) * part.clamp(0.0, 1.0)).round() as u8;
     Colour { rgb: (mix(DARKEST.0), mix(DARKEST.1), mix(DARKEST.2)), alpha: 1.0 }
-}
-
-/// A number with about three figures.
-fn three_figures(value: f64) -> String {
-    match value.abs() {
-        size if size >= 99.95 => format!("{value:.0}"),
-        size if size >= 9.995 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "few levels")]

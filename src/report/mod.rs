@@ -5,7 +5,6 @@
 //! and as PNG by the same code. Pages know no study and panels know no page, so each step is tested alone.
 
 mod error;
-mod axis;
 mod tables;
 mod interval;
 mod style;

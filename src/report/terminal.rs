@@ -27,14 +27,26 @@ fn of_measure(study: &Study, arrangement: &Arrangement, column: usize) -> String
     let largest = all.filter_map(|statistics| statistics.mean).fold(0.0_f64, |largest, mean| largest.max(mean.abs()));
     let written = Written::choose(&of.unit, largest);
     let group = of.group.as_ref().map(|group| format!(": {group}")).unwrap_or_default();
-    let n = match study.manifest.replications {
-        1 => "one replication, no interval".to_string(),
-        _ => format!("mean ± half of the 95 % interval, n = {}", study.replications_in_words()),
-    };
     let wide = wide(study, arrangement, of, &written);
     let widest = wide.lines().map(|line| line.chars().count()).max().unwrap_or(0);
     let table = if widest > WIDTH { long(study, arrangement, of, &written) } else { wide };
-    format!("{}{group}{}\n{n}\n{table}\n", of.label, written.in_brackets())
+    let read = how_to_read(study, arrangement, of, &written);
+    let note = arrangement.shown().map(|note| note + "\n").unwrap_or_default();
+    format!("{}{group}{}\n{read}\n{table}\n{note}", of.label, written.in_brackets())
+}
+
+/// What the numbers of a table are.
+fn how_to_read(study: &Study, arrangement: &Arrangement, of: &Column, written: &Written) -> String {
+    if study.manifest.replications == 1 {
+        return "one replication, no interval".to_string();
+    }
+    let levels = arrangement.x_axis(study).map_or(1, |axis| axis.levels.len());
+    let series = || arrangement.blocks.iter().flat_map(|block| &block.series);
+    let cells = series().flat_map(|series| (0..levels).map(move |level| (series, level)));
+    let mut shown = cells.filter_map(|at| statistics(study, arrangement, at, of));
+    let uneven = shown.any(|statistics| interval(&statistics, written).is_some_and(|interval| !interval.is_even));
+    let ends = if uneven { ", or its ends (low to high) where it is uneven" } else { "" };
+    format!("mean ± half of the 95 % interval{ends}, n = {}", study.replications_in_words())
 }
 
 /// Levels of the x axis down, series across.
@@ -72,35 +84,47 @@ fn named(arrangement: &Arrangement) -> Vec<(String, &Series)> {
     series.map(|series| (series.whole_name.clone(), series)).collect()
 }
 
-/// What a cell says of a measure, and of how many runs if some have no value.
+/// What a cell says of a measure, its interval cut to what the measure can be; `None` if it was not run.
+fn statistics(study: &Study, arrangement: &Arrangement, at: (&Series, usize), of: &Column) -> Option<Statistics> {
+    let statistics = study.statistics(at.0.cell(study, arrangement, at.1)?, &of.name);
+    Some(Statistics { interval: statistics.interval.map(|(low, high)| cut(low, high, possible(of))), ..statistics })
+}
+
+/// That in words, and of how many runs if some have no value.
 fn value(study: &Study, arrangement: &Arrangement, at: (&Series, usize), of: &Column, written: &Written) -> String {
-    let cell = at.0.cell(study, arrangement, at.1);
-    let Some(mut statistics) = cell.map(|cell| study.statistics(cell, &of.name)) else { return "–".to_string() };
-    statistics.interval = statistics.interval.map(|(low, high)| cut(low, high, possible(of)));
+    let Some(statistics) = statistics(study, arrangement, at, of) else { return "–".to_string() };
     let fewer = statistics.n > 0 && statistics.n < u64::from(study.manifest.replications);
     let runs = if fewer { format!(" (n = {})", statistics.n) } else { String::new() };
     stated(&statistics, written) + &runs
+}
+
+/// An interval that is not a point, as it is written.
+struct Interval {
+    ends: [f64; 2],
+    half: f64,
+    /// Whether it reaches about as far to either side of the mean.
+    is_even: bool,
+}
+
+fn interval(of: &Statistics, written: &Written) -> Option<Interval> {
+    let (mean, (low, high)) = of.mean.zip(of.interval)?;
+    let [mean, low, high] = [mean, low, high].map(|number| written.number(number));
+    let half = (high - low) / 2.0;
+    let is_even = (f64::midpoint(low, high) - mean).abs() <= 0.01 * half;
+    (half > 0.0).then_some(Interval { ends: [low, high], half, is_even })
 }
 
 /// A mean as exact as its interval lets it be: two figures of the half-width; four figures where there is none. An
 /// interval that reaches farther to one side than to the other is written with both its ends.
 pub(super) fn stated(statistics: &Statistics, written: &Written) -> String {
     let Some(mean) = statistics.mean.map(|mean| written.number(mean)) else { return "–".to_string() };
-    let interval = statistics.interval.map(|(low, high)| (written.number(low), written.number(high)));
-    let half = interval.map(|(low, high)| (high - low) / 2.0);
-    match (interval, half.filter(|half| *half > 0.0)) {
-        (Some((low, high)), Some(half)) => {
-            let decimals = decimals_for(half, 2);
-            let [mean_in_words, low_in_words, high_in_words, half_in_words] =
-                [mean, low, high, half].map(|number| with_decimals(number, decimals));
-            if (f64::midpoint(low, high) - mean).abs() <= 0.01 * half {
-                format!("{mean_in_words} ± {half_in_words}")
-            } else {
-                format!("{mean_in_words} ({low_in_words} to {high_in_words})")
-            }
-        }
-        _ => with_decimals(mean, decimals_for(mean, 4)) + if half.is_some() { " ± 0" } else { "" },
-    }
+    let Some(Interval { ends, half, is_even }) = interval(statistics, written) else {
+        let point = if statistics.interval.is_some() { " ± 0" } else { "" };
+        return with_decimals(mean, decimals_for(mean, 4)) + point;
+    };
+    let [mean, low, high, half] =
+        [mean, ends[0], ends[1], half].map(|number| with_decimals(number, decimals_for(half, 2)));
+    if is_even { format!("{mean} ± {half}") } else { format!("{mean} ({low} to {high})") }
 }
 
 /// The decimals with which a number shows so many figures, at most six.

@@ -146,6 +146,16 @@ pub fn plainly(value: f64) -> String {
     written.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
+/// A number with about three figures.
+#[must_use]
+pub fn three_figures(value: f64) -> String {
+    match value.abs() {
+        size if size >= 99.95 => format!("{value:.0}"),
+        size if size >= 9.995 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
 /// The range of an axis that shows these values: the declared range where they fill a fair part of it, else one that
 /// starts at zero where zero is near, else one about the values that does not blow rounding errors up to mountains.
 #[must_use]

@@ -8,9 +8,11 @@ use super::problem::Finding;
 
 /// When a cell has enough replications: once the 95 % interval of a measure's mean is narrow enough.
 ///
-/// A cell ends with the first number of replications, from `minimum` on, at which the half-width of Student's t
-/// interval is no more than asked: the sequential procedure of fixed width (Chow and Robbins 1965). Whether it ends
-/// with n hangs on its first n replications and on nothing else. `replications` is the budget: the most that a cell
+/// A cell ends with the first number of replications, from `minimum` on, at which the half-width of the interval is no
+/// more than asked: the sequential procedure of fixed width (Chow and Robbins 1965). The interval is that of
+/// `summary.csv`: Student's t, and of what happens in a run or does not (`collapsed`, `fixation`) Wilson's, of which the
+/// half-width is half of the way from end to end. Whether it ends with n hangs on its first n replications and on
+/// nothing else. `replications` is the budget: the most that a cell
 /// gets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

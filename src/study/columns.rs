@@ -1,6 +1,6 @@
 //! The columns of a study's tables: what was varied, then what was measured.
 
-use crate::measure::{self, Better, Column, Whom};
+use crate::measure::{self, Better, Column, SHARE_OF_RUNS, Whom};
 use crate::scenario::{Kind, Problem, Scenario, Stop, Study};
 
 /// The name of the column that says whether a run collapsed.
@@ -63,6 +63,13 @@ impl Columns {
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         let collapsed = self.collapse.then_some(COLLAPSED);
         self.measures.iter().map(|column| column.name.as_str()).chain(collapsed)
+    }
+
+    /// The unit of what stands under a header.
+    pub fn unit(&self, header: &str) -> &'static str {
+        let measured = self.measures.iter().find(|column| column.name == header);
+        debug_assert!(measured.is_some() || header == COLLAPSED);
+        measured.map_or(SHARE_OF_RUNS, |column| column.measure.unit)
     }
 
     /// The columns as they apply to one cell: its groups may stand at other places; `None` for a group that it lacks.

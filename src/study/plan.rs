@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use super::columns::Columns;
 use crate::scenario::{Scenario, Stop, Study};
 
 /// A block has at most so many runs, so that what a reader holds at once stays small.
@@ -21,23 +22,26 @@ pub(super) struct Plan {
     replications: u32,
     /// When a cell has enough of them before.
     pub stop: Option<Stop>,
+    /// The unit of the measure by which it has; none without such a rule.
+    pub unit: &'static str,
     /// The runs of a block; whole cells under a rule of stopping, which needs a cell's values together.
     block: u64,
 }
 
 impl Plan {
     /// The plan of a study, of which this is the first cell.
-    pub fn of(study: &Study, first: &Scenario) -> Self {
+    pub fn of(study: &Study, first: &Scenario, columns: &Columns) -> Self {
         let (cells, each) = (study.cells() as u64, u64::from(study.replications));
         let most = (MOST_MOMENTS / u64::from(first.output.samples)).clamp(1, MOST_RUNS);
         let block = (cells * each).div_ceil(MOST_BLOCKS).clamp(1, most);
         let block = if study.stop.is_some() { block.next_multiple_of(each) } else { block };
-        Self::new(cells, study.replications, study.stop.clone(), block)
+        let unit = study.stop.as_ref().map_or("", |stop| columns.unit(&stop.measure));
+        Self { unit, ..Self::new(cells, study.replications, study.stop.clone(), block) }
     }
 
     /// A plan with blocks of so many runs.
     pub const fn new(cells: u64, replications: u32, stop: Option<Stop>, block: u64) -> Self {
-        Self { cells, replications, stop, block }
+        Self { cells, replications, stop, unit: "", block }
     }
 
     /// How many cells.

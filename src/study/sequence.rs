@@ -49,8 +49,8 @@ impl<'a> Sequence<'a> {
         let met = self.plan.stop.as_ref().map(|stop| {
             self.values.extend(value);
             let enough = self.played >= stop.minimum;
-            let of = if enough { Statistics::of(&self.values) } else { None };
-            of.and_then(|of| Some((stop.is_met(of.mean, of.interval?.1 - of.mean), of.sd == Some(0.0))))
+            let of = if enough { Statistics::in_unit(&self.values, self.plan.unit) } else { None };
+            of.and_then(|of| Some((stop.is_met(of.mean, of.half_width()?), of.sd == Some(0.0))))
         });
         // Where no two values differ, what seldom happens may just not have happened yet.
         let early = met.flatten().is_some_and(|(met, alike)| met && (!alike || self.played >= ALIKE));
@@ -73,6 +73,7 @@ impl<'a> Sequence<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::SHARE_OF_RUNS;
     use crate::scenario::Stop;
 
     fn plan(half_width: Option<f64>, relative_half_width: Option<f64>) -> Plan {
@@ -105,6 +106,26 @@ mod tests {
         assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 2]), None, "fewer than the minimum");
         assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 3]), None, "no spread at all");
         assert_eq!(ends(&plan(Some(1.0), None), &[5.0; 8]), Some((8, true)), "the budget is spent");
+    }
+
+    #[test]
+    fn a_share_of_runs_has_the_interval_that_the_summary_has() {
+        let of_runs = |half_width, budget| {
+            let stop =
+                Stop { measure: "m".into(), half_width: Some(half_width), relative_half_width: None, minimum: 3 };
+            let mut plan = Plan::new(1, budget, Some(stop), budget.into());
+            plan.unit = SHARE_OF_RUNS;
+            plan
+        };
+        // Of three runs in which it happened once Wilson's interval is .0615 to .7923, of four .0456 to .6994; Student's
+        // half-width of three is 1.434, and of four .796.
+        let values = [1.0, 0.0, 0.0, 0.0];
+        assert_eq!(ends(&of_runs(0.37, 8), &values), Some((3, true)));
+        assert_eq!(ends(&of_runs(0.36, 8), &values), Some((4, true)));
+        assert_eq!(ends(&of_runs(0.32, 8), &values), None);
+        // Where it never happened in 30 runs it is 0 to .1135, and has a width.
+        assert_eq!(ends(&of_runs(0.057, 40), &[0.0; 40]), Some((30, true)));
+        assert_eq!(ends(&of_runs(0.03, 40), &[0.0; 40]), Some((40, false)));
     }
 
     #[test]

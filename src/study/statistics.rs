@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::measure::SHARE_OF_RUNS;
 use crate::random::normal_quantile;
 
 /// What some values say together.
@@ -34,6 +35,18 @@ impl Statistics {
         let sd = (squares / (n - 1) as f64).sqrt();
         let half = t_quantile((n - 1) as f64) * sd / (n as f64).sqrt();
         Some(Self { n, mean, sd: Some(sd), interval: Some((mean - half, mean + half)) })
+    }
+
+    /// Of the values of a measure with this unit, with the interval that its mean has wherever it is judged.
+    #[must_use]
+    pub fn in_unit(values: &[f64], unit: &str) -> Option<Self> {
+        if unit == SHARE_OF_RUNS { Self::of_share(values) } else { Self::of(values) }
+    }
+
+    /// Half of the distance between the ends of the interval, which need not lie in equal distance of the mean.
+    #[must_use]
+    pub fn half_width(&self) -> Option<f64> {
+        self.interval.map(|(low, high)| (high - low) / 2.0)
     }
 
     /// Of values that say of each run whether something happened, 1 or 0: their mean is a share of the runs, and its

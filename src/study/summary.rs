@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::StudyError;
-use super::columns::{COLLAPSED, Columns};
+use super::columns::Columns;
 use super::record::Record;
 use super::sequence::Reached;
 use super::statistics::{Statistics, quantile};
 use super::tables::{Table, number};
-use crate::measure::SHARE_OF_RUNS;
 use crate::scenario::Study;
 
 const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -47,15 +46,10 @@ impl<'a, W: Write> Summary<'a, W> {
         let stop = reached.met.map(|met| [reached.replications.to_string(), met.to_string()]);
         for (header, values) in self.columns.headers().zip(&mut self.values) {
             values.sort_unstable_by(f64::total_cmp);
-            let unit = unit(self.columns, header);
-            let of_runs = unit == SHARE_OF_RUNS;
+            let unit = self.columns.unit(header);
             let named = [header.to_string(), unit.to_string()];
-            let row = key
-                .iter()
-                .cloned()
-                .chain(named)
-                .chain(described(values, of_runs))
-                .chain(stop.iter().flatten().cloned());
+            let row =
+                key.iter().cloned().chain(named).chain(described(values, unit)).chain(stop.iter().flatten().cloned());
             self.table.row(row)?;
             values.clear();
         }
@@ -68,10 +62,9 @@ impl<'a, W: Write> Summary<'a, W> {
     }
 }
 
-/// What is said of these values; `of_runs`: of each run whether something happened.
-fn described(ascending: &[f64], of_runs: bool) -> Vec<String> {
-    let of = if of_runs { Statistics::of_share(ascending) } else { Statistics::of(ascending) };
-    let Some(of) = of else {
+/// What is said of these values of a measure with this unit.
+fn described(ascending: &[f64], unit: &str) -> Vec<String> {
+    let Some(of) = Statistics::in_unit(ascending, unit) else {
         return std::iter::once("0".to_string()).chain(std::iter::repeat_n(String::new(), 11)).collect();
     };
     let (low, high) = of.interval.unzip();
@@ -80,10 +73,4 @@ fn described(ascending: &[f64], of_runs: bool) -> Vec<String> {
     fields.extend(QUANTILES.map(|share| number(Some(quantile(ascending, share)))));
     fields.push(number(ascending.last().copied()));
     fields
-}
-
-fn unit(columns: &Columns, header: &str) -> &'static str {
-    let measured = columns.measures.iter().find(|column| column.name == header);
-    debug_assert!(measured.is_some() || header == COLLAPSED);
-    measured.map_or(SHARE_OF_RUNS, |column| column.measure.unit)
 }

@@ -30,7 +30,8 @@ impl<'a> Subject<'a> {
         columns.check(study)?;
         let failed = |why| StudyError::File { doing: "read a file of", path: study.name.clone(), why };
         let fingerprint = study.fingerprint().map_err(failed)?;
-        Ok(Self { study, plan: Plan::of(study, &study.cell(0).scenario), columns, fingerprint })
+        let plan = Plan::of(study, &study.cell(0).scenario, &columns);
+        Ok(Self { study, columns, plan, fingerprint })
     }
 
     /// A cell, ready to be played. To read one takes longer than to write down a run: it serves all replications in

@@ -16,8 +16,8 @@ pub(super) struct Quitting {
     thresholds: Column<f64>,
     /// How many neighbours of each have gone, less those replaced by others.
     lost: Column<u32>,
-    /// Who is about to quit.
-    about_to: Column<bool>,
+    /// When each is to quit, as far as can be told now; `NEVER` if it is not about to.
+    quits_at: Column<Time>,
     /// Since when what each has received is counted, and how many bytes that is.
     received: Column<(Time, f64)>,
     /// Of each peer's last requests, up to 64, which were served well (the last in the lowest bit), and how many there were.
@@ -34,7 +34,7 @@ impl Quitting {
             grounds,
             thresholds: Column::new(NEVER),
             lost: Column::default(),
-            about_to: Column::default(),
+            quits_at: Column::new(Time::NEVER),
             received: Column::new((Time::ZERO, 0.0)),
             served: Column::default(),
         }
@@ -74,31 +74,54 @@ impl Quitting {
         }
     }
 
+    /// A peer begins anew among other neighbours: none of those whom it has lost is missed any more.
+    pub fn forget_losses(&mut self, peer: u32) {
+        if let Some(lost) = self.lost.get_mut(peer as usize) {
+            *lost = 0;
+        }
+    }
+
     /// How many neighbours a peer has lost.
     pub fn lost(&self, peer: u32) -> u32 {
         *self.lost.of(peer as usize)
     }
 
     /// Whether a peer has lost too many of so many neighbours; the same comparison as in [`crate::overlay::cascade`].
-    pub fn lost_too_many(&self, peer: u32, of: u32) -> bool {
+    fn has_lost_too_many(&self, peer: u32, of: u32) -> bool {
         let (lost, threshold) = (self.lost(peer), *self.thresholds.of(peer as usize));
         threshold <= 0.0 || lost > 0 && f64::from(lost) / f64::from(of) >= threshold
     }
 
-    /// Whether a peer that knew so many neighbours has just come to have lost too many: then how long it bears that.
-    pub fn has_had_enough(&mut self, peer: u32, of: u32) -> Option<Time> {
+    /// Looks at a peer that knows so many neighbours, those counted whom it has lost: answers when it goes, if it has just come to
+    /// have lost too many. If it no longer has, it does not go.
+    pub fn judge_losses(&mut self, peer: u32, of: u32, now: Time) -> Option<Time> {
         let patience = self.by_neighbours()?;
-        (self.lost_too_many(peer, of) && self.is_about_to(peer)).then_some(patience)
+        if self.has_lost_too_many(peer, of) {
+            return self.is_to_quit(peer, now + patience);
+        }
+        if let Some(quits_at) = self.quits_at.get_mut(peer as usize) {
+            *quits_at = Time::NEVER;
+        }
+        None
     }
 
-    /// A peer is about to quit; answers whether that is news.
-    pub fn is_about_to(&mut self, peer: u32) -> bool {
-        !std::mem::replace(self.about_to.at(peer as usize), true)
+    /// A peer is to quit at this time; answers with it unless it was about to quit already.
+    fn is_to_quit(&mut self, peer: u32, at: Time) -> Option<Time> {
+        let quits_at = self.quits_at.at(peer as usize);
+        if *quits_at != Time::NEVER {
+            return None;
+        }
+        *quits_at = at;
+        Some(at)
     }
 
-    /// A peer is not about to quit any more.
-    pub fn thinks_again(&mut self, peer: u32) {
-        *self.about_to.at(peer as usize) = false;
+    /// Whether this is when a peer quits; from here on it is not about to any more.
+    pub fn quits(&mut self, peer: u32, now: Time) -> bool {
+        let due = *self.quits_at.of(peer as usize) == now;
+        if due {
+            *self.quits_at.at(peer as usize) = Time::NEVER;
+        }
+        due && (self.by_neighbours().is_some() || self.served_too_seldom(peer))
     }
 
     /// What a peer receives counts from here on.
@@ -125,17 +148,17 @@ impl Quitting {
         bytes < below.bytes_per_s() * now.since(since).secs()
     }
 
-    /// A request of a peer has ended; answers whether the peer has had enough.
-    pub fn request_ended(&mut self, peer: u32, good: bool) -> bool {
-        let Some(Grounds::Requests { .. }) = self.grounds else { return false };
+    /// A request of a peer has ended; answers when the peer goes, if it has just had enough.
+    pub fn judge_service(&mut self, peer: u32, good: bool, now: Time) -> Option<Time> {
+        let Some(Grounds::Requests { .. }) = self.grounds else { return None };
         let (bits, count) = self.served.at(peer as usize);
         *bits = *bits << 1 | u64::from(good);
         *count = count.saturating_add(1);
-        self.served_too_seldom(peer)
+        if self.served_too_seldom(peer) { self.is_to_quit(peer, now) } else { None }
     }
 
     /// Whether too few of a peer's last requests were served well.
-    pub fn served_too_seldom(&self, peer: u32) -> bool {
+    fn served_too_seldom(&self, peer: u32) -> bool {
         let Some(Grounds::Requests { below, last }) = self.grounds else { return false };
         let (bits, count) = *self.served.of(peer as usize);
         let served = (bits & (u64::MAX >> (64 - last))).count_ones();
@@ -156,10 +179,18 @@ mod tests {
         Share::new(share).expect("a share")
     }
 
+    /// A request has ended; whether the peer would go at once, had it not gone before.
+    fn ended(quitting: &mut Quitting, peer: u32, good: bool) -> bool {
+        let now = Time::from_secs(1);
+        let news = quitting.judge_service(peer, good, now);
+        assert_eq!(news.is_some(), quitting.quits(peer, now));
+        news == Some(now)
+    }
+
     #[test]
     fn only_the_last_requests_count_and_not_before_there_are_so_many() {
         let mut quitting = with(Grounds::Requests { below: part(0.5), last: 4 });
-        let mut asked = |good| quitting.request_ended(3, good);
+        let mut asked = |good| ended(&mut quitting, 3, good);
         assert_eq!([false, false, false, true].map(&mut asked), [false, false, false, true]);
         assert_eq!([true, true, true].map(&mut asked), [false; 3], "two of four are no less than half");
         assert_eq!([false, false, false].map(&mut asked), [false, false, true]);
@@ -168,10 +199,24 @@ mod tests {
     #[test]
     fn sixty_four_requests_are_the_most_that_are_remembered() {
         let mut quitting = with(Grounds::Requests { below: Share::WHOLE, last: 64 });
-        assert!((0..63).all(|_| !quitting.request_ended(0, false)));
-        assert!(quitting.request_ended(0, true));
-        assert!((0..62).all(|_| quitting.request_ended(0, true)));
-        assert!(!quitting.request_ended(0, true), "all of the last 64 were served");
+        assert!((0..63).all(|_| !ended(&mut quitting, 0, false)));
+        assert!(ended(&mut quitting, 0, true));
+        assert!((0..62).all(|_| ended(&mut quitting, 0, true)));
+        assert!(!ended(&mut quitting, 0, true), "all of the last 64 were served");
+    }
+
+    #[test]
+    fn losses_are_borne_for_the_patience_and_from_the_last_time_that_they_were_too_many() {
+        let secs = Time::from_secs;
+        let mut quitting = with(Grounds::Neighbours { threshold: part(0.5), spread: Share::NONE, patience: secs(60) });
+        quitting.join(3, 3, Time::ZERO, &Streams::new(7, 0));
+        quitting.lose(3);
+        assert_eq!(quitting.judge_losses(3, 3, secs(10)), None, "one of three");
+        assert_eq!(quitting.judge_losses(3, 2, secs(20)), Some(secs(80)), "one of two");
+        assert_eq!(quitting.judge_losses(3, 1, secs(30)), None, "it is about to go already");
+        assert_eq!(quitting.judge_losses(3, 3, secs(40)), None);
+        assert_eq!(quitting.judge_losses(3, 2, secs(50)), Some(secs(110)));
+        assert!(!quitting.quits(3, secs(80)) && quitting.quits(3, secs(110)));
     }
 
     #[test]

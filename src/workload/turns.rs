@@ -2,11 +2,8 @@
 
 use std::ops::Range;
 
+use crate::incentive::ROUNDS_REMEMBERED;
 use crate::units::Time;
-
-/// No rule remembers by rounds for longer than four of them (see [`crate::incentive::Rule::decide`]): of rounds in
-/// which nobody asked, so many are made up for, and the rest changed nothing.
-const REMEMBERED: u32 = 5;
 
 /// The rounds of one giver.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +34,7 @@ impl Turns {
         self.done - 1
     }
 
-    /// The rounds that were left out until now and must be made up for; they count as done.
+    /// The rounds that were left out until now and must be made up for, as many as rules remember; all count as done.
     pub fn missed(&mut self, every: Time, now: Time) -> Range<u32> {
         if now <= self.first + every * u64::from(self.done) {
             return 0..0;
@@ -45,6 +42,6 @@ impl Turns {
         let by_now = now.since(self.first).micros().div_ceil(every.micros());
         let by_now = u32::try_from(by_now).expect("rounds are numbered by u32");
         let from = std::mem::replace(&mut self.done, by_now);
-        from..by_now.min(from + REMEMBERED)
+        from..by_now.min(from + u32::from(ROUNDS_REMEMBERED))
     }
 }

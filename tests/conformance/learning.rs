@@ -1,5 +1,6 @@
 //! What must hold where peers who ask for service learn from each other, by whatever rule of learning.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use potluck::dynamics::Learning;
@@ -10,8 +11,9 @@ use potluck::units::Time;
 use potluck::workload::{self, Checks};
 use potluck::world::{Fact, Witness};
 
-/// Every fact in words, and how many peers each group has by what was told.
+/// Every fact, also in words, and how many peers each group has by what was told.
 struct Told {
+    happened: Vec<(Time, Fact)>,
     facts: Vec<String>,
     groups: Vec<u16>,
     members: Vec<u32>,
@@ -22,6 +24,7 @@ struct Told {
 impl Witness for Told {
     fn witness(&mut self, at: Time, fact: &Fact) {
         self.tally.witness(at, fact);
+        self.happened.push((at, *fact));
         self.facts.push(format!("{at:?} {fact:?}"));
         match *fact {
             Fact::Joined { peer, group: Some(group), .. } => {
@@ -65,7 +68,8 @@ fn scenario(text: &str) -> Scenario {
 fn told(scenario: &Scenario, replication: u32) -> Told {
     let groups = scenario.population.groups.len();
     let (facts, tally) = (Vec::new(), Tally::of_scenario(scenario));
-    let mut told = Told { facts, groups: Vec::new(), members: vec![0; groups], switched: 0, tally };
+    let mut told =
+        Told { happened: Vec::new(), facts, groups: Vec::new(), members: vec![0; groups], switched: 0, tally };
     workload::play(scenario, replication, Checks::On, &mut told);
     told
 }
@@ -137,6 +141,33 @@ fn what_pays_spreads() {
     assert!(members[1] == 40 && share > 0.9, "serving costs, and nobody is refused: {members:?} {share}");
     let (members, share) = ends("{ rule = 'reciprocative', strangers = 'serve', trial = '1 B', round = '1 s' }");
     assert!(members[1] < 12 && share < 0.2, "whoever serves is served: {members:?} {share}");
+}
+
+#[test]
+fn who_is_gone_for_good_neither_learns_nor_is_copied() {
+    // The defectors earn most, and leave before anyone learns; so do a quarter of the others.
+    let shocks = "[shocks.one]\nwhat = 'departure'\nat = '10 s'\ngroup = 'defectors'\n\
+                  [shocks.two]\nwhat = 'departure'\nat = '400 s'\nshare = 0.25\n";
+    for from in ["anyone", "neighbours"] {
+        let scenario = scenario(&format!(
+            "overlay = {{ kind = 'random-regular', degree = 4 }}\n{GROUPS}{FAVOURS}{shocks}\
+             [learning]\nrule = 'fermi'\nevery = '20 s'\nfrom = '{from}'\n"
+        ));
+        let told = told(&scenario, 0);
+        assert!(told.switched > 0, "{from}");
+        let mut gone = BTreeSet::new();
+        for (at, fact) in &told.happened {
+            match fact {
+                Fact::Left { peer, .. } => assert!(gone.insert(*peer), "{from}"),
+                Fact::Switched { peer, group } => {
+                    assert!(!gone.contains(peer), "{from}: {peer:?} learns at {at:?} and is gone");
+                    assert_ne!(*group, 1, "{from}: {peer:?} copies one who is gone");
+                }
+                _ => {}
+            }
+        }
+        assert!(gone.len() > 15, "{from}: {}", gone.len());
+    }
 }
 
 #[test]

@@ -88,6 +88,12 @@ pub struct Point {
 }
 
 impl Contrast {
+    /// Whether the levels of the axis are quantities in words; then their numbers are in its unit.
+    #[must_use]
+    pub fn in_words(&self) -> bool {
+        self.along.levels.iter().all(|level| level.number.is_none())
+    }
+
     /// The names of all series, in the order in which the studies have them.
     #[must_use]
     pub fn series(&self) -> Vec<&str> {
@@ -130,7 +136,8 @@ pub fn contrast(folders: &[&Path], asked: &Contrasted) -> Result<Contrast, Compa
         varied.push(axis);
     }
     have_series_in_common(&sides)?;
-    Ok(Contrast { along: merged(varied), below: asked.below, sides })
+    are_of_one_unit(&sides, &varied)?;
+    Ok(Contrast { along: merged(&varied), below: asked.below, sides })
 }
 
 /// One study, and the axis along which it is looked at.
@@ -151,12 +158,12 @@ fn side(
         return Err(CompareError::Unsuited(format!("{why}: expected a measure of which more is better")));
     }
     let across = axis(&results.axes, along)?;
-    let lowest = results.axes[across].levels.iter().min_by(|a, b| number(a).total_cmp(&number(b))).cloned();
+    let (_, lowest) = ascending(&results.axes[across]).swap_remove(0);
     let mut side = Side {
         name: results.name.clone(),
         title: manifest.title,
         about,
-        lowest: lowest.expect("an axis has levels"),
+        lowest,
         curves: Vec::new(),
         left_out: Vec::new(),
     };
@@ -176,10 +183,10 @@ fn side(
 
 /// The place of the axis along which values fall.
 fn axis(axes: &[Axis], along: Option<&str>) -> Result<usize, CompareError> {
-    let numbers = |axis: &Axis| axis.levels.len() > 1 && axis.levels.iter().all(|level| level.number.is_some());
+    let numbers = |axis: &Axis| axis.levels.len() > 1 && axis.numbers().is_some();
     let names: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
     let Some(along) = along else {
-        let why = "no axis has several levels that are numbers: expected one, such as a share of free riders";
+        let why = "no axis has several levels that are numbers, or quantities of one kind: expected one, such as a share of free riders";
         return axes.iter().position(numbers).ok_or_else(|| CompareError::Unsuited(why.to_string()));
     };
     if names.is_empty() {
@@ -190,21 +197,26 @@ fn axis(axes: &[Axis], along: Option<&str>) -> Result<usize, CompareError> {
         return Ok(place);
     }
     Err(CompareError::Unsuited(format!(
-        "axis `{along}` is no row of numbers: expected one with several levels, all numbers"
+        "axis `{along}` is no row of numbers: expected one with several levels, all numbers or quantities of one kind"
     )))
 }
 
-fn number(level: &Level) -> f64 {
-    level.number.unwrap_or(f64::NAN)
+/// The levels of an axis of numbers with these, ascending.
+fn ascending(axis: &Axis) -> Vec<(f64, Level)> {
+    let numbers = axis.numbers().expect("an axis of numbers");
+    let mut levels: Vec<(f64, Level)> = numbers.into_iter().zip(axis.levels.iter().cloned()).collect();
+    levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    levels
 }
 
 /// The cells of each series with their levels along the axis, ascending.
 fn series(results: &Results, across: usize) -> Vec<(String, Vec<(f64, &Cell)>)> {
     let mut series: BTreeMap<Vec<usize>, Vec<(f64, &Cell)>> = BTreeMap::new();
+    let numbers = results.axes[across].numbers().expect("an axis of numbers");
     for (levels, cell) in &results.cells {
         let mut others = levels.clone();
         let level = others.remove(across);
-        series.entry(others).or_default().push((number(&results.axes[across].levels[level]), cell));
+        series.entry(others).or_default().push((numbers[level], cell));
     }
     let mut axes = results.axes.clone();
     axes.remove(across);
@@ -267,22 +279,36 @@ fn have_series_in_common(sides: &[Side]) -> Result<(), CompareError> {
     Ok(())
 }
 
-/// The axis with the levels of all, ascending.
-fn merged(axes: Vec<Axis>) -> Axis {
-    let mut axes = axes.into_iter();
-    let mut all = axes.next().expect("at least one study");
-    for level in axes.flat_map(|axis| axis.levels) {
-        if all.levels.iter().all(|known| known.number != level.number) {
-            all.levels.push(level);
-        }
+/// The axes of all sides count the same thing.
+fn are_of_one_unit(sides: &[Side], axes: &[Axis]) -> Result<(), CompareError> {
+    let words = |axis: &Axis| match axis.unit() {
+        "" => "plain numbers",
+        unit => unit,
+    };
+    match sides.iter().zip(axes).find(|(_, axis)| axis.unit() != axes[0].unit()) {
+        None => Ok(()),
+        Some((side, other)) => Err(CompareError::Unsuited(format!(
+            "axis `{}` has its levels in {} in {}, and in {} in {}: expected quantities of one kind",
+            other.name,
+            words(&axes[0]),
+            sides[0].name,
+            words(other),
+            side.name
+        ))),
     }
-    all.levels.sort_by(|a, b| number(a).total_cmp(&number(b)));
-    all
+}
+
+/// The axis with the levels of all, ascending.
+fn merged(axes: &[Axis]) -> Axis {
+    let mut levels: Vec<(f64, Level)> = axes.iter().flat_map(ascending).collect();
+    levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    levels.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
+    Axis { levels: levels.into_iter().map(|(_, level)| level).collect(), ..axes[0].clone() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::results::fixture::folder;
+    use super::super::results::fixture::{folder, folder_along};
     use super::*;
 
     const RUNS: [&str; 10] = [
@@ -297,6 +323,12 @@ mod tests {
         "3,1,good,0.5,3,1",
         "3,2,good,0.5,99,1",
     ];
+
+    /// Results of one rule along an axis of sizes in words, with the speed at each.
+    fn by_size(levels: [(&str, u32); 2]) -> tempfile::TempDir {
+        let rows = [0, 1].map(|cell| format!("{cell},0,none,{},{}", levels[cell].0, levels[cell].1));
+        folder_along("size", &levels.map(|level| level.0), &["cell,replication,rule,size,speed", &rows[0], &rows[1]])
+    }
 
     fn asked(measures: &[&str], along: Option<&str>) -> Contrasted {
         let measures = measures.iter().map(ToString::to_string).collect();
@@ -321,6 +353,24 @@ mod tests {
         let points: Vec<(f64, f64)> = good.points.iter().map(|point| (point.mean, point.relative)).collect();
         assert_eq!(points, [(4.0, 1.0), (3.0, 0.75)]);
         assert_eq!(none.points[0].runs, [0.8, 1.2]);
+    }
+
+    #[test]
+    fn quantities_are_numbers_in_their_base_unit() {
+        let [a, b] = [by_size([("1 MB", 8), ("500 kB", 10)]), by_size([("1000 kB", 8), ("3 MB", 2)])];
+        let found = contrast(&[a.path(), b.path()], &asked(&[], None)).unwrap();
+        let labels: Vec<&str> = found.along.levels.iter().map(|level| level.label.as_str()).collect();
+        assert_eq!((found.along.name.as_str(), labels), ("size", vec!["500 kB", "1 MB", "3 MB"]));
+        assert_eq!(found.along.numbers(), Some(vec![5e5, 1e6, 3e6]));
+        assert_eq!([0, 1].map(|side| found.sides[side].lowest.label.as_str()), ["500 kB", "1000 kB"]);
+        let levels =
+            |side: usize| found.sides[side].curves[0].points.iter().map(|point| point.level).collect::<Vec<_>>();
+        assert_eq!([levels(0), levels(1)], [vec![5e5, 1e6], vec![1e6, 3e6]]);
+        // 8 falls to 2, and half of 8 lies two thirds of the way.
+        assert!((found.sides[1].curves[0].tipping.at - (1e6 + 2e6 * 2.0 / 3.0)).abs() < 1e-3);
+        let times = by_size([("1 s", 8), ("2 min", 2)]);
+        let refused = contrast(&[a.path(), times.path()], &asked(&[], None)).expect_err("not of one kind").to_string();
+        assert!(refused.contains("`size` has its levels in B in made-up, and in s in made-up"), "{refused}");
     }
 
     #[test]

@@ -16,6 +16,9 @@ struct About<'a> {
     #[serde(flatten)]
     origin: Origin<'a>,
     along: &'a str,
+    /// The unit of its numbers in the tables, where levels are quantities in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
     below: f64,
     studies: Vec<Named<'a>>,
 }
@@ -40,7 +43,8 @@ pub fn write_contrast(folder: &Path, of: &Contrast, folders: &[&Path], command: 
         measure: &side.about.name,
     });
     let origin = Origin::of(command);
-    let about = About { origin, along: &of.along.name, below: of.below, studies: studies.collect() };
+    let unit = of.in_words().then(|| of.along.unit());
+    let about = About { origin, along: &of.along.name, unit, below: of.below, studies: studies.collect() };
     write_about(&folder.join(ABOUT_CONTRAST), &about)?;
     points(folder, of)?;
     tipping_points(folder, of)

@@ -7,10 +7,16 @@ use super::{Grounds, Quitting};
 use crate::registry::Member;
 use crate::units::{Share, Time};
 
-/// A peer quits once a share of its neighbours, its threshold, have gone for good: because they quit themselves, lost patience, or
-/// were driven out by a shock. Those who leave since they are done, and those who are away and may come back, have not gone. In a
-/// fixed overlay the share is of all its neighbours there (Watts's rule); with a tracker, of those it is linked to and those who
-/// have gone and were not replaced by others. A threshold that is drawn at 0 or below quits of itself, and one above 1 never does.
+/// A peer quits once a share of its neighbours, its threshold, have gone for good: because they quit themselves, lost
+/// patience, or were driven out by a shock. Those who leave since they are done, and those who are away and may come
+/// back, have not gone. A threshold that is drawn at 0 or below quits of itself, and one above 1 never does.
+///
+/// In Watts's rule neighbours never change: in a fixed overlay the share is of all its neighbours there, present or
+/// not. A tracker names others. There a peer's neighbours are those it is linked to, and those who have gone while it
+/// was, until others are in their places. Whoever is new to it takes the place of one who has gone. Whoever comes back,
+/// and is remembered, does not: it had not gone, and was not missed. The share is looked at whenever it changes: when a
+/// neighbour has gone, when a link is made, and when one ends since the neighbour is done or away, for then those who
+/// have gone are a larger part of fewer. Whoever goes away itself begins anew when it comes back, as a newcomer does.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WithNeighbours {
@@ -18,7 +24,7 @@ pub struct WithNeighbours {
     pub threshold: Share,
     /// Their standard deviation, from 0 (all have the same threshold) to 1; they are normally distributed.
     pub spread: Share,
-    /// How long the share must have been reached before the peer goes; if it is no longer reached then, the peer stays.
+    /// How long the share must have been reached, without a break, before the peer goes.
     pub patience: Time,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Tables are streamed row by row, and every field is checked at the door, so that nobody further on meets a surprise.
 
+mod axis;
 mod manifest;
 mod runs;
 mod table;

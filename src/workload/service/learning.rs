@@ -10,13 +10,14 @@ use crate::workload::population::Newcomer;
 use crate::workload::turns::Turns;
 use crate::world::{Fact, Witness};
 
-/// Those who take part, as those see them who learn; away or not, each has a place among them.
+/// Those who take part, as those see them who learn; away or not, each has a place among them, unless it is gone for
+/// good.
 struct Crowd<'a> {
     members: &'a [u32],
     peers: &'a [Peer],
     newcomers: &'a [Newcomer],
     groups: u16,
-    /// Where neighbours are copied: then everyone is a member, at the place of its number.
+    /// Where neighbours are copied: who of the members are neighbours, by their places.
     neighbours: Option<&'a Graph>,
     learning: &'a Learning,
     since: Time,
@@ -69,17 +70,17 @@ impl<W: Witness> Play<'_, W> {
     /// Peers compare what they earned since they last did, and some come to play as others.
     pub(super) fn learn(&mut self) {
         let Some(learning) = &self.scenario.learning else { return };
-        let neighbours = if learning.from == From::Neighbours { self.graph.as_ref() } else { None };
-        let gone = |peer: &Peer| peer.gone && neighbours.is_none();
-        let members: Vec<u32> = (0..self.joined).filter(|peer| !gone(&self.peers[*peer as usize])).collect();
+        let graph = if learning.from == From::Neighbours { self.graph.as_ref() } else { None };
+        let members: Vec<u32> = (0..self.joined).filter(|peer| !self.peers[*peer as usize].gone).collect();
         // Nobody is sure of its neighbours before all of them have joined.
-        if !members.is_empty() && (neighbours.is_none() || members.len() == self.newcomers.len()) {
+        if !members.is_empty() && (graph.is_none() || self.peers.len() == self.newcomers.len()) {
+            let neighbours = graph.map(|graph| graph.among(&members));
             let crowd = Crowd {
                 members: &members,
                 peers: &self.peers,
                 newcomers: self.newcomers,
                 groups: u16::try_from(self.groups.len()).expect("a scenario has fewer than 65,536 groups"),
-                neighbours,
+                neighbours: neighbours.as_deref(),
                 learning,
                 since: self.learned_at,
                 now: self.agenda.now(),

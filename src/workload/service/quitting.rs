@@ -7,9 +7,9 @@ impl<W: Witness> Play<'_, W> {
     /// A peer that has had enough of losing neighbours goes when its patience ends.
     pub(super) fn consider_quitting(&mut self, peer: u32) {
         if self.peers.get(peer as usize).is_some_and(|peer| !peer.gone)
-            && let Some(patience) = self.quitting.has_had_enough(peer, self.neighbours_of(peer))
+            && let Some(at) = self.quitting.judge_losses(peer, self.neighbours_of(peer), self.agenda.now())
         {
-            self.agenda.schedule(self.agenda.now() + patience, Event::Quit(peer));
+            self.agenda.schedule(at, Event::Quit(peer));
         }
     }
 
@@ -28,17 +28,14 @@ impl<W: Witness> Play<'_, W> {
 
     /// A request of a peer has ended: the peer goes at once if it has had enough.
     pub(super) fn judge_service(&mut self, asker: u32, good: bool) {
-        if self.quitting.request_ended(asker, good) && self.quitting.is_about_to(asker) {
-            self.agenda.schedule(self.agenda.now(), Event::Quit(asker));
+        if let Some(at) = self.quitting.judge_service(asker, good, self.agenda.now()) {
+            self.agenda.schedule(at, Event::Quit(asker));
         }
     }
 
     /// A peer goes for good, if it has not gone already and still has had enough.
     pub(super) fn quit(&mut self, peer: u32) {
-        self.quitting.thinks_again(peer);
-        let gone = self.peers[peer as usize].gone;
-        let lost_too_many = self.quitting.lost_too_many(peer, self.neighbours_of(peer));
-        if !gone && (lost_too_many || self.quitting.served_too_seldom(peer)) {
+        if self.quitting.quits(peer, self.agenda.now()) && !self.peers[peer as usize].gone {
             self.hand_over_keys(peer);
             self.leave(peer, Some(Reason::Quit));
             self.await_demand();

@@ -1,18 +1,13 @@
 //! Asking a giver's rule whom to serve, and doing what it answers.
 
 use super::{Event, Opening, Peer, Play, Status};
-use crate::incentive::{Lasts, Occasion, Page, Requester, View};
+use crate::incentive::{Lasts, Occasion, Page, ROUNDS_REMEMBERED, Requester, View};
 use crate::units::{NameId, Rate};
 use crate::workload::swarm::pieces::NOBODY;
 use crate::world::Witness;
 
-/// A giver of whom nobody asks, and who receives nothing, is asked for so many rounds more; then its rounds rest until
-/// something happens to it. Nothing that a rule remembers by rounds lasts longer (see
-/// [`crate::incentive::Rule::decide`]), so what it would do in the rounds left out is nothing. A swarm that has stalled
-/// has hours of them.
-pub(super) const QUIET: u8 = 4;
-
-/// The rounds of a peer rest.
+/// The rounds of a peer rest: it is a giver of whom nobody asks, and who receives nothing, since as many rounds as rules
+/// remember. It is not asked until something happens to it. A swarm that has stalled has hours of such rounds.
 pub(super) const RESTS: u8 = u8::MAX;
 
 /// Not granted.
@@ -27,7 +22,7 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         // Whoever is away has nobody to serve: its rounds rest until it is back.
-        let rests = peer.quiet == QUIET && !self.checks.every_round();
+        let rests = peer.quiet == ROUNDS_REMEMBERED && !self.checks.every_round();
         if rests || !peer.status.is_here() {
             (peer.quiet, peer.round_at) = (RESTS, now);
             return;
@@ -61,7 +56,7 @@ impl<W: Witness> Play<'_, W> {
             && !self.seals.any(giver)
             && self.openings[giver as usize] != Opening::Closed
             && self.requesters.is_empty();
-        peer.quiet = if quiet { QUIET.min(peer.quiet + 1) } else { 0 };
+        peer.quiet = if quiet { ROUNDS_REMEMBERED.min(peer.quiet + 1) } else { 0 };
     }
 
     /// Something happens to a peer: if its rounds rest they begin again, where they would be had they gone on.

@@ -353,11 +353,12 @@ impl<'a, W: Witness> Play<'a, W> {
         for (peer, page, other) in [(a, page_a, b), (b, page_b, a)] {
             self.choose_name(peer, page);
             self.pollution.forgive(page);
-            if !self.recalls(page, peer, other) {
+            let known = self.recalls(page, peer, other);
+            if !known {
                 self.open(peer, page);
             }
+            self.miss_less(peer, known);
         }
-        self.miss_less(a, b);
         for peer in [a, b] {
             if self.openings[peer as usize] != Opening::Closed {
                 self.ask_soon(peer);
@@ -415,6 +416,7 @@ impl<'a, W: Witness> Play<'a, W> {
         for peer in [owner, other] {
             if self.peers[peer as usize].status.is_here() {
                 self.announce_if_needed(peer);
+                self.consider_quitting(peer);
             }
         }
     }

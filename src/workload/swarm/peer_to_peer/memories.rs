@@ -114,7 +114,7 @@ impl<W: Witness> Play<'_, W> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::cell::RefCell;
     use std::ops::Range;
     use std::path::Path;
@@ -129,7 +129,7 @@ mod tests {
     use crate::workload::{Checks, population};
     use crate::world::Fact;
 
-    struct Deaf;
+    pub struct Deaf;
 
     impl Witness for Deaf {
         fn witness(&mut self, _: Time, _: &Fact) {}
@@ -149,7 +149,7 @@ mod tests {
 
     /// Plays with five peers, 0 the initial seeder, that have joined under this overlay, nobody linked by a tracker; `opened` answers
     /// who has opened a page since it was last asked.
-    fn with(overlay: &str, rest: &str, test: impl FnOnce(&mut Play<'_, Deaf>, &dyn Fn() -> Vec<u32>)) {
+    pub fn with(overlay: &str, rest: &str, test: impl FnOnce(&mut Play<'_, Deaf>, &dyn Fn() -> Vec<u32>)) {
         let file = format!(
             "schema = 1\ntitle = 'T'\nhorizon = '1 h'\noverlay = {overlay}\npopulation.size = 4\npopulation.groups.all.upload = '1 kB/s'\n\
              swarm = {{ file = '1 GB', piece = '1 GB', seeders = {{ neighbours = 4 }} }}\n{rest}\n"
@@ -173,7 +173,7 @@ mod tests {
         test(&mut play, &opened);
     }
 
-    const FOR_A_WHILE: &str = "shocks.one = { what = 'departure', at = '30 min', lasts = '1 min' }";
+    pub const FOR_A_WHILE: &str = "shocks.one = { what = 'departure', at = '30 min', lasts = '1 min' }";
 
     #[test]
     fn whoever_comes_back_remembers_and_is_remembered() {

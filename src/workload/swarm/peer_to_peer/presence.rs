@@ -1,9 +1,9 @@
 //! Presence: peers that go offline keep their pieces and their names, and come back.
 
-use super::decisions::{QUIET, RESTS};
+use super::decisions::RESTS;
 use super::{Event, Opening, Peer, Play, Status};
 use crate::dynamics::presence::Spell;
-use crate::incentive::Occasion;
+use crate::incentive::{Occasion, ROUNDS_REMEMBERED};
 use crate::overlay::largest_component;
 use crate::units::PeerId;
 use crate::workload::swarm::transfers::NO_TRANSFER;
@@ -64,6 +64,7 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn go_away(&mut self, peer: u32) {
         self.serve_nobody(peer);
         self.hand_over_keys(peer);
+        self.miss_nobody(peer);
         for page in self.contacts.pages(peer) {
             if self.contacts.other(page).is_some() {
                 self.cut(page, peer);
@@ -102,7 +103,7 @@ impl<W: Witness> Play<'_, W> {
         if quiet != RESTS {
             return;
         }
-        for number in round..round + self.rounds_left_out(peer).min(u32::from(QUIET)) {
+        for number in round..round + self.rounds_left_out(peer).min(u32::from(ROUNDS_REMEMBERED)) {
             self.ask(peer, Occasion::Round(number));
         }
     }

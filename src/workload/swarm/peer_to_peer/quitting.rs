@@ -31,20 +31,30 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Two peers were linked: where a tracker names others, each of them is in the place of one who has gone.
-    pub(super) fn miss_less(&mut self, a: u32, b: u32) {
+    /// A peer was linked to another: where a tracker names others, whom it did not know before is in the place of one who
+    /// has gone. Whom it remembers was only away, and is in nobody's place.
+    pub(super) fn miss_less(&mut self, peer: u32, known: bool) {
+        if !known && matches!(self.meeting, Meeting::Tracker(_)) {
+            self.quitting.replace(peer);
+        }
+        self.consider_quitting(peer);
+    }
+
+    /// A peer goes away: with a tracker it will look for neighbours as a newcomer does, and misses none of those it had.
+    pub(super) fn miss_nobody(&mut self, peer: u32) {
         if matches!(self.meeting, Meeting::Tracker(_)) {
-            self.quitting.replace(a);
-            self.quitting.replace(b);
+            self.quitting.forget_losses(peer);
+            self.consider_quitting(peer);
         }
     }
 
-    /// A peer that has had enough of losing neighbours goes when its patience ends.
-    fn consider_quitting(&mut self, peer: u32) {
+    /// Looks at what part of its neighbours a peer has lost, whenever that changes: if it is too much, the peer goes when its
+    /// patience ends, unless it is too much no longer.
+    pub(super) fn consider_quitting(&mut self, peer: u32) {
         if self.peers.get(peer as usize).is_some_and(|peer| peer.status != Status::Gone)
-            && let Some(patience) = self.quitting.has_had_enough(peer, self.neighbours_of(peer))
+            && let Some(at) = self.quitting.judge_losses(peer, self.neighbours_of(peer), self.agenda.now())
         {
-            self.agenda.schedule(self.agenda.now() + patience, Event::Quit(peer));
+            self.agenda.schedule(at, Event::Quit(peer));
         }
     }
 
@@ -57,7 +67,7 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// A peer goes, if it still has had enough.
+    /// A peer goes, if this is still when it quits.
     pub(super) fn quit(&mut self, peer: u32) {
         if self.peers[peer as usize].status == Status::Gone {
             return;
@@ -66,8 +76,7 @@ impl<W: Witness> Play<'_, W> {
             self.judge_download(peer);
             return;
         }
-        self.quitting.thinks_again(peer);
-        if self.quitting.lost_too_many(peer, self.neighbours_of(peer)) {
+        if self.quitting.quits(peer, self.agenda.now()) {
             self.leave(peer, Reason::Quit);
         }
     }
@@ -93,5 +102,115 @@ impl<W: Witness> Play<'_, W> {
         }
         self.quitting.count_from(peer, now);
         self.agenda.schedule(now + patience, Event::Quit(peer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::memories::tests::{Deaf, FOR_A_WHILE, with};
+    use super::*;
+    use crate::units::Time;
+
+    /// Plays in which peers 1 to 4 know the initial seeder and each other as they are linked, and quit at this threshold
+    /// after a minute.
+    fn with_threshold(threshold: f64, test: impl FnOnce(&mut Play<'_, Deaf>)) {
+        let quitting =
+            format!("churn.quitting = {{ kind = 'with-neighbours', threshold = {threshold}, patience = '1 min' }}");
+        let overlay = "{ kind = 'tracker', neighbours = 10, fewest = 0 }";
+        with(overlay, &format!("{FOR_A_WHILE}\n{quitting}"), |play, _| test(play));
+    }
+
+    /// Links peer 4 to these.
+    fn link(play: &mut Play<'_, Deaf>, others: &[u32]) {
+        for other in others {
+            play.link(4, *other);
+        }
+    }
+
+    /// Plays on for so long; answers whether peer 4 is still there.
+    fn stays(play: &mut Play<'_, Deaf>, secs: u64) -> bool {
+        let until = play.agenda.now() + Time::from_secs(secs);
+        play.agenda.schedule(until, Event::Announce(0));
+        while let Some((_, event)) = play.agenda.next_until(until) {
+            // All have joined.
+            if !matches!(event, Event::Join) {
+                play.handle(event);
+                play.settle_down();
+            }
+        }
+        play.peers[4].status != Status::Gone
+    }
+
+    #[test]
+    fn whoever_comes_back_is_in_nobodys_place() {
+        for back in [false, true] {
+            with_threshold(0.4, |play| {
+                link(play, &[1, 2, 3]);
+                play.go_away(3);
+                play.leave(2, Reason::Shock);
+                // It misses one of two, and if the one who was away is back, one of three.
+                if back {
+                    play.come_back(3);
+                    link(play, &[3]);
+                }
+                assert_eq!(play.quitting.lost(4), 1);
+                assert_eq!(stays(play, 70), back);
+            });
+        }
+    }
+
+    #[test]
+    fn whoever_is_new_is_in_the_place_of_one_who_has_gone() {
+        with_threshold(0.4, |play| {
+            link(play, &[1, 2]);
+            play.leave(2, Reason::Shock);
+            link(play, &[3]);
+            assert!(stays(play, 70));
+            play.leave(3, Reason::Quit);
+            assert!(!stays(play, 70));
+        });
+    }
+
+    #[test]
+    fn who_has_fewer_neighbours_left_misses_more_of_them() {
+        for (goes, quits) in [(None, false), (Some(Reason::Done), true)] {
+            with_threshold(0.4, |play| {
+                link(play, &[1, 2, 3]);
+                play.leave(3, Reason::Shock);
+                assert!(stays(play, 70), "one of three is missing");
+                if let Some(reason) = goes {
+                    play.leave(2, reason);
+                }
+                assert!(stays(play, 50), "its patience is a minute");
+                assert_eq!(stays(play, 20), !quits, "one of two is missing");
+            });
+        }
+    }
+
+    #[test]
+    fn patience_begins_anew_when_enough_are_there_again() {
+        with_threshold(0.4, |play| {
+            link(play, &[1, 2]);
+            play.leave(2, Reason::Shock);
+            assert!(stays(play, 40));
+            link(play, &[3]);
+            assert!(stays(play, 10));
+            play.leave(3, Reason::Shock);
+            assert!(stays(play, 55), "half are missing for less than a minute");
+            assert!(!stays(play, 10));
+        });
+    }
+
+    #[test]
+    fn who_goes_away_begins_anew_with_the_neighbours_that_it_finds() {
+        with_threshold(0.4, |play| {
+            link(play, &[1, 2, 3]);
+            play.leave(2, Reason::Shock);
+            play.go_away(4);
+            assert!(stays(play, 70), "nobody is missed by whoever has no neighbours");
+            play.come_back(4);
+            link(play, &[1, 3]);
+            assert!(stays(play, 70));
+        });
     }
 }

@@ -1,7 +1,8 @@
-//! How an axis of a study is called in charts.
+//! What an axis of a study is called, and the numbers of its levels: those that are quantities in words, such as 10 MB,
+//! have them as well.
 
+use super::manifest::{Axis, capitalised};
 use crate::scenario::Level;
-use crate::study::{Axis, capitalised};
 use crate::units::Worded;
 
 impl Axis {
