@@ -3,6 +3,7 @@
 mod aliases;
 mod audit;
 mod decisions;
+mod foresight;
 mod conduct;
 mod membership;
 mod memories;
@@ -14,8 +15,6 @@ mod shocks;
 mod telling;
 
 use std::collections::{BTreeMap, VecDeque};
-
-use prefetch_index::prefetch_index;
 
 use super::super::Checks;
 use super::super::population::Newcomer;
@@ -238,69 +237,6 @@ pub(super) fn play(
 }
 
 impl<W: Witness> Play<'_, W> {
-    /// Asks memory for what the next events will need, so that it comes while the present one is handled: what a
-    /// giver's event needs is scattered over memory, and each step of the way is known only once the one before has
-    /// come.
-    fn fetch_ahead(&self) {
-        if let Some(Event::Progress(giver) | Event::Round(giver)) = self.agenda.ahead(5) {
-            self.fetch_sides(giver);
-            self.transfers.fetch_row(giver);
-            self.contacts.fetch_row(giver);
-        }
-        match self.agenda.ahead(3) {
-            Some(Event::Progress(giver)) => self.transfers.fetch_dues(giver),
-            Some(Event::Round(giver)) => {
-                self.transfers.fetch_dues(giver);
-                self.transfers.fetch(giver);
-                self.contacts.fetch(giver);
-            }
-            _ => {}
-        }
-        if let Some(Event::Progress(giver)) = self.agenda.ahead(2)
-            && let Some((place, _)) = self.transfers.first_due(giver)
-        {
-            self.transfers.fetch_at(place);
-        }
-        match self.agenda.ahead(1) {
-            Some(Event::Progress(giver)) => {
-                if let Some((place, _)) = self.transfers.first_due(giver) {
-                    let receiver = self.transfers.at(place).receiver;
-                    self.pieces.fetch(&[giver, receiver]);
-                    self.contacts.fetch_row(receiver);
-                    self.partials.fetch_row(receiver);
-                    self.fetch_sides(receiver);
-                }
-            }
-            Some(Event::Round(giver)) => {
-                let rule = usize::from(self.peers[giver as usize].rule);
-                self.rules[rule].fetch(self.contacts.pages(giver));
-                self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
-                self.pieces.fetch(self.contacts.row(giver));
-            }
-            _ => {}
-        }
-        match self.agenda.ahead(0) {
-            Some(Event::Progress(giver)) => {
-                if let Some((place, _)) = self.transfers.first_due(giver) {
-                    let Transfer { receiver, receiver_page: page, .. } = *self.transfers.at(place);
-                    self.contacts.fetch(receiver);
-                    self.partials.fetch(receiver);
-                    self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
-                }
-            }
-            Some(Event::Round(giver)) => {
-                self.contacts.incoming_of(giver).for_each(|place| self.fetch_sides(self.transfers.at(place).giver));
-            }
-            _ => {}
-        }
-    }
-
-    /// Asks memory for what is looked at on both sides of whatever is told of bytes.
-    fn fetch_sides(&self, peer: u32) {
-        prefetch_index(&self.peers, peer as usize);
-        self.witness.fetch(PeerId(peer));
-    }
-
     fn handle(&mut self, event: Event) {
         match event {
             Event::Join => self.newcomer_joins(),
