@@ -101,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_any_size_are_numbered_in_ascending_order() {
+        let network = read_bytes(b"18446744073709551615 16777215\n16777216 0\n0 16777215\n").expect("read");
+        assert_eq!(network.ids, Ids::Numbers(vec![0, 16_777_215, 16_777_216, u64::MAX]));
+        assert_eq!(network.graph, Graph::from_edges(4, &[(1, 3), (0, 2), (0, 1)]));
+    }
+
+    #[test]
     fn everything_that_was_found_is_reported() {
         let report = read_bytes(SPARSE).expect("read").report;
         let expected = Report {

@@ -77,32 +77,65 @@ impl Report {
     }
 }
 
+/// What a node is called in a file.
+pub(super) trait Id: Clone + Eq + Hash {
+    /// A small number that is this id's alone, if it has one: such nodes are found quickest.
+    fn small(&self) -> Option<usize>;
+}
+
+impl Id for u64 {
+    /// Below 2^24, so that a table of them takes 64 MB at most.
+    fn small(&self) -> Option<usize> {
+        usize::try_from(*self).ok().filter(|id| *id < 1 << 24)
+    }
+}
+
+impl Id for String {
+    fn small(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The number of no node.
+const NONE: u32 = u32::MAX;
+
 /// The links of a file as they are read, nodes numbered in the order in which they appear.
-pub(super) struct Links<Id> {
-    /// For look-ups only: its order never shows.
-    number: FxHashMap<Id, u32>,
-    ids: Vec<Id>,
+pub(super) struct Links<I> {
+    /// The number of each small id.
+    small: Vec<u32>,
+    /// The numbers of the others. For look-ups only: its order never shows.
+    others: FxHashMap<I, u32>,
+    ids: Vec<I>,
     /// Links that are no self-loops.
     pub edges: Vec<(u32, u32)>,
     pub self_loops: u64,
 }
 
-impl<Id> Default for Links<Id> {
+impl<I> Default for Links<I> {
     fn default() -> Self {
-        Self { number: FxHashMap::default(), ids: Vec::new(), edges: Vec::new(), self_loops: 0 }
+        Self { small: Vec::new(), others: FxHashMap::default(), ids: Vec::new(), edges: Vec::new(), self_loops: 0 }
     }
 }
 
-impl<Id: Clone + Eq + Hash> Links<Id> {
+impl<I: Id> Links<I> {
     /// The number of a node; the next one where it is new.
-    pub fn node(&mut self, id: Id) -> Result<u32, String> {
-        if let Some(number) = self.number.get(&id) {
-            return Ok(*number);
+    pub fn node(&mut self, id: I) -> Result<u32, String> {
+        let known = match id.small() {
+            Some(small) => self.small.get(small).copied().filter(|number| *number != NONE),
+            None => self.others.get(&id).copied(),
+        };
+        if let Some(number) = known {
+            return Ok(number);
         }
-        let next = u32::try_from(self.ids.len()).ok().filter(|next| *next < u32::MAX);
+        let next = u32::try_from(self.ids.len()).ok().filter(|next| *next != NONE);
         let number = next.ok_or("there are too many nodes: expected fewer than 4,294,967,295")?;
         self.ids.push(id.clone());
-        self.number.insert(id, number);
+        if let Some(small) = id.small() {
+            self.small.resize(self.small.len().max(small + 1), NONE);
+            self.small[small] = number;
+        } else {
+            self.others.insert(id, number);
+        }
         Ok(number)
     }
 
@@ -125,7 +158,7 @@ impl<Id: Clone + Eq + Hash> Links<Id> {
         self.add(one.min(other), one.max(other));
     }
 
-    fn assemble(mut self, ids: impl FnOnce(Vec<Id>) -> Ids, lines: u64, direction: Direction) -> Network {
+    fn assemble(mut self, ids: impl FnOnce(Vec<I>) -> Ids, lines: u64, direction: Direction) -> Network {
         let given = self.edges.len();
         self.edges.sort_unstable();
         self.edges.dedup();
@@ -151,11 +184,11 @@ impl<Id: Clone + Eq + Hash> Links<Id> {
 impl Links<u64> {
     /// For each node, its number in ascending order of the ids.
     pub fn ranks(&self) -> Vec<u32> {
-        let mut ids = self.ids.clone();
-        ids.sort_unstable();
-        let mut rank = vec![0; ids.len()];
-        for (place, id) in (0..).zip(&ids) {
-            rank[self.number[id] as usize] = place;
+        let mut ascending: Vec<(u64, u32)> = self.ids.iter().copied().zip(0..).collect();
+        ascending.sort_unstable();
+        let mut rank = vec![0; ascending.len()];
+        for (place, (_, number)) in (0..).zip(ascending) {
+            rank[number as usize] = place;
         }
         rank
     }
