@@ -24,7 +24,9 @@ use crate::units::{Share, Time};
 /// in .87.
 ///
 /// The run is over after the first period in which no belief can change any more: where a person and the code differ,
-/// neither can learn from the other. In March's model all agree with the code then.
+/// neither can learn from the other. In March's model nearly always all agree with the code then. People who could each
+/// teach the code what the others contradict for ever keep a run going to the horizon: with few people and dimensions
+/// only (8 of 200 runs of ten people, two of whom are listened to, in two dimensions).
 ///
 /// A payoff is the part of the dimensions in which a person is right. Whoever contributes nothing (`free-rider`) learns
 /// from the code, and the code learns nothing from it, which is not in March's model.
@@ -162,7 +164,8 @@ impl Organisation {
         }
     }
 
-    /// Whether no belief can change any more: where a person and the code differ, neither learns from the other.
+    /// Whether no belief can change any more: where a person and the code differ, neither learns from the other. Each
+    /// person is judged alone: those who hold each other up are not seen, so this may be late, never early.
     fn is_at_rest(&self, people: &People) -> bool {
         let [people_learn, code_learns] = [self.terms.from_code, self.terms.by_code].map(|chance| chance > Share::NONE);
         let settled = |(peer, beliefs): (u32, &[Belief])| {

@@ -27,8 +27,8 @@ impl Default for TooSlow {
 impl Member for TooSlow {
     const NAME: &'static str = "too-slow";
     const SUMMARY: &'static str = "a peer of a swarm quits when its download comes too slowly for too long";
-    const SOURCE: &'static str = "after Guo et al., Measurements, Analysis, and Modeling of BitTorrent-like Systems, IMC 2005, where \
-                                  peers give up torrents that starve";
+    const SOURCE: &'static str = "ours: the downloaders of Qiu and Srikant, Modeling and Performance Analysis of BitTorrent-Like \
+                                  Peer-to-Peer Networks, SIGCOMM 2004, give up at a rate that knows nothing of their service";
 }
 
 impl Quitting for TooSlow {
