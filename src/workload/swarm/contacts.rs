@@ -136,9 +136,7 @@ impl Contacts {
     /// Where the transfers to a peer stand.
     #[inline]
     pub fn incoming_of(&self, peer: u32) -> impl Iterator<Item = u32> + '_ {
-        let pages = self.pages(peer);
-        let incoming = &self.incoming[pages.start as usize..pages.end as usize];
-        incoming.iter().copied().filter(|place| *place != NO_TRANSFER)
+        self.incoming_row(peer).iter().copied().filter(|place| *place != NO_TRANSFER)
     }
 
     /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and whether the peer is
@@ -154,9 +152,13 @@ impl Contacts {
     /// in from it.
     #[inline]
     pub fn givers(&self, peer: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.row(peer).iter().copied().zip(self.incoming_row(peer).iter().copied())
+    }
+
+    #[inline]
+    fn incoming_row(&self, peer: u32) -> &[u32] {
         let pages = self.pages(peer);
-        let incoming = &self.incoming[pages.start as usize..pages.end as usize];
-        self.row(peer).iter().copied().zip(incoming.iter().copied())
+        &self.incoming[pages.start as usize..pages.end as usize]
     }
 
     /// Whether two peers are linked.

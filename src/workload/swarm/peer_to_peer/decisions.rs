@@ -137,7 +137,7 @@ impl<W: Witness> Play<'_, W> {
         let nobody = Requester { name: NameId(NOBODY), page: Page(0), served: false };
         self.requesters.resize(self.contacts.row(giver).len(), nobody);
         // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be
-        // guessed wrong too often.
+        // guessed wrong too often. Until that is known their numbers stand in the place of their names.
         let mut asking = 0;
         if self.pieces.held(giver) > 0 {
             let pieces = self.pieces.of(giver);
@@ -147,14 +147,11 @@ impl<W: Witness> Play<'_, W> {
             }
         }
         self.requesters.truncate(asking);
-        for Requester { name, .. } in &mut self.requesters {
-            *name = self.names[name.index()];
-        }
         if self.hoarding > 0 {
             self.keep_requesters(|play, other, _| play.peers[other as usize].asks);
         }
         self.nobody_asked = self.requesters.is_empty();
-        self.see_aliases();
+        self.name_requesters();
         let Peer { shuns, pollutes, group, .. } = self.peers[giver as usize];
         if shuns {
             self.keep_requesters(|play, other, _| play.peers[other as usize].group == group);
@@ -175,15 +172,16 @@ impl<W: Witness> Play<'_, W> {
         self.requesters = requesters;
     }
 
-    /// Requesters that hold several names are known by the one that they use on that link.
-    fn see_aliases(&mut self) {
-        if self.aliases.is_empty() {
-            return;
-        }
+    /// Puts names in the place of the requesters' numbers: of those who hold several, the one that they use on that link.
+    fn name_requesters(&mut self) {
         let mut requesters = std::mem::take(&mut self.requesters);
         for Requester { name, page, .. } in &mut requesters {
-            let other = self.contacts.other(page.0).expect("a requester is linked");
-            *name = self.name_on(other, self.contacts.mirror(page.0));
+            let NameId(number) = *name;
+            *name = if self.aliases.is_empty() {
+                self.name(number)
+            } else {
+                self.name_on(number, self.contacts.mirror(page.0))
+            };
         }
         self.requesters = requesters;
     }

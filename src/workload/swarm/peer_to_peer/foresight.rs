@@ -33,8 +33,7 @@ impl<W: Witness> Play<'_, W> {
         }
         match self.agenda.ahead(1) {
             Some(Event::Progress(giver)) => {
-                if let Some((place, _)) = self.transfers.first_due(giver) {
-                    let receiver = self.transfers.at(place).receiver;
+                if let Some(&Transfer { receiver, .. }) = self.next_of(giver) {
                     self.pieces.fetch(&[giver, receiver]);
                     self.contacts.fetch_row(receiver);
                     self.partials.fetch_row(receiver);
@@ -51,8 +50,7 @@ impl<W: Witness> Play<'_, W> {
         }
         match self.agenda.ahead(0) {
             Some(Event::Progress(giver)) => {
-                if let Some((place, _)) = self.transfers.first_due(giver) {
-                    let Transfer { receiver, receiver_page: page, .. } = *self.transfers.at(place);
+                if let Some(&Transfer { receiver, receiver_page: page, .. }) = self.next_of(giver) {
                     self.contacts.fetch(receiver);
                     self.partials.fetch(receiver);
                     self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
@@ -63,6 +61,11 @@ impl<W: Witness> Play<'_, W> {
             }
             _ => {}
         }
+    }
+
+    /// What a giver delivers next.
+    fn next_of(&self, giver: u32) -> Option<&Transfer> {
+        self.transfers.first_due(giver).map(|(place, _)| self.transfers.at(place))
     }
 
     /// Asks memory for what is looked at on both sides of whatever is told of bytes.

@@ -423,8 +423,8 @@ impl<W: Witness> Play<'_, W> {
         let mut holders = std::mem::take(&mut self.holders);
         // Most givers have no room: the rest is looked up only for those who have.
         holders.extend(self.contacts.givers(receiver).filter_map(|(holder, transfer)| {
-            let opening = *self.openings.get(holder as usize)?;
-            let may = opening != Opening::Closed && opening.is_open_to(transfer != NO_TRANSFER);
+            // An empty page has nobody, who has no opening.
+            let may = self.openings.get(holder as usize)?.is_open_to(transfer != NO_TRANSFER);
             (may && self.pieces.has(holder, piece)).then_some(holder)
         }));
         holders.drain(..).for_each(|holder| self.ask_soon(holder));
