@@ -5,6 +5,7 @@
 //! the highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p
 //! has for three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
 
+use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
@@ -68,9 +69,6 @@ const MORE: f64 = 1.2;
 const LESS: f64 = 0.9;
 /// For how many rounds a peer must have reciprocated before it is offered less.
 const FAITHFUL: u8 = 3;
-
-/// So many bargains are put in order at once.
-const FEW: usize = 20;
 
 /// What the client thinks of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -162,27 +160,18 @@ impl AtWork {
             let tie = u128::from(random::bits(stream));
             self.ranked.push(u128::from(bargain.to_bits()) << 64 | tie << 32 | u128::from(place));
         }
+        // The capacity is mostly used up by a few: a heap puts no more of them in order than are bought.
+        let mut best = BinaryHeap::from(std::mem::take(&mut self.ranked));
         let mut left = view.capacity.bytes_per_s();
-        let mut rest = &mut self.ranked[..];
-        // The capacity is mostly used up by a few: they are put in order a few at a time.
-        while left > 0.0 && !rest.is_empty() {
-            let few = FEW.min(rest.len());
-            if few < rest.len() {
-                rest.select_nth_unstable_by(few, |a, b| b.cmp(a));
-            }
-            let (best, others) = rest.split_at_mut(few);
-            best.sort_unstable_by(|a, b| b.cmp(a));
-            for ranked in best {
-                if left <= 0.0 {
-                    break;
-                }
-                let requester = (*ranked & u128::from(u32::MAX)) as usize;
-                let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
-                left -= weight;
-                answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
-            }
-            rest = others;
+        while left > 0.0
+            && let Some(ranked) = best.pop()
+        {
+            let requester = (ranked & u128::from(u32::MAX)) as usize;
+            let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
+            left -= weight;
+            answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
         }
+        self.ranked = best.into_vec();
         answer.vacancies = u32::from(left > 0.0);
     }
 }

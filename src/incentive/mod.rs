@@ -4,6 +4,7 @@
 //! ([`Rule`]), which keeps its own ledger. It sees names and its own pages, never peers, so it cannot see through a new
 //! name.
 
+mod best;
 mod birds;
 mod bit_tyrant;
 mod bitswap;

@@ -4,6 +4,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use super::best::best_first;
 use super::{Answer, Exchange, Lasts, Obligation, Page, Prospect, Report, Requester, Rule, View};
 use crate::random::{self, Stream};
 use crate::units::NameId;
@@ -165,11 +166,8 @@ impl Ranking {
 
     fn first(&mut self, count: usize, answer: &mut Answer) {
         let higher = |a: &(f64, u32, usize), b: &(f64, u32, usize)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
-        if count < self.waiting.len() {
-            self.waiting.select_nth_unstable_by(count - 1, higher);
-            self.waiting.truncate(count);
-        }
-        self.waiting.sort_unstable_by(higher);
+        best_first(&mut self.waiting, count, higher);
+        self.waiting.truncate(count);
         for (_, _, place) in self.waiting.drain(..) {
             answer.grant(place, Lasts::OnePiece);
         }

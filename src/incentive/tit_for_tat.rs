@@ -10,6 +10,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::best::best_first;
 use super::ledger::Window;
 use super::strategy::{Machine, Strategy};
 use super::{Answer, Exchange, Incentive, Lasts, Occasion, Page, Rule, Stance, View};
@@ -115,9 +116,6 @@ impl Slots {
         }
     }
 }
-
-/// Up to so many, keeping the best in order is quicker than selecting them.
-const FEW: usize = 8;
 
 struct AtWork {
     terms: TitForTat,
@@ -242,32 +240,11 @@ impl AtWork {
     /// Grants the best `count` of those ranked, and takes them off the list.
     fn grant_best(&mut self, count: usize, answer: &mut Answer) {
         let count = count.min(self.ranked.len());
-        if count > 0 && count < self.ranked.len() {
-            self.best_first(count);
+        if count < self.ranked.len() {
+            best_first(&mut self.ranked, count, |a, b| b.cmp(a));
         }
         for (_, place) in self.ranked.drain(..count) {
             answer.grant(place, Lasts::UntilRevoked);
-        }
-    }
-
-    /// Moves the best `count` of those ranked to the front. A few are found by looking at each once and keeping the
-    /// front in order, since most are no better than the last of it; many by selection.
-    fn best_first(&mut self, count: usize) {
-        if count > FEW {
-            self.ranked.select_nth_unstable_by(count, |a, b| b.cmp(a));
-            return;
-        }
-        let (front, rest) = self.ranked.split_at_mut(count);
-        front.sort_unstable_by(|a, b| b.cmp(a));
-        for entry in rest {
-            if *entry > front[count - 1] {
-                std::mem::swap(entry, &mut front[count - 1]);
-                let mut at = count - 1;
-                while at > 0 && front[at] > front[at - 1] {
-                    front.swap(at, at - 1);
-                    at -= 1;
-                }
-            }
         }
     }
 

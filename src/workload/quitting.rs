@@ -135,6 +135,7 @@ impl Quitting {
     }
 
     /// A peer has received so many bytes.
+    #[inline]
     pub fn receive(&mut self, peer: u32, bytes: f64) {
         if matches!(self.grounds, Some(Grounds::Download { .. })) {
             self.received.at(peer as usize).1 += bytes;

@@ -5,6 +5,7 @@ use crate::scenario::Scenario;
 use crate::units::NameId;
 
 /// The rules of both sides, by their places among those at work, remember what passed.
+#[inline]
 pub(super) fn remember(rules: &mut [Box<dyn Rule>], [giver, receiver]: [usize; 2], exchange: &Exchange) {
     rules[giver].remember(exchange);
     if receiver != giver {

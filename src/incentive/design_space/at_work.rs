@@ -6,6 +6,7 @@ use super::DesignSpace;
 use super::parts::{Allocation, StrangerPolicy, Yardstick, aspire};
 use super::protocol::Protocol;
 use crate::column::Column;
+use crate::incentive::best::best_first;
 use crate::incentive::ledger::Window;
 use crate::incentive::{Answer, Exchange, Grant, Lasts, Occasion, Page, Rule, Stance, View, ranking};
 use crate::random::{self, Stream};
@@ -185,9 +186,7 @@ impl AtWork {
         }
         if most < self.candidates.len() {
             let first = |a: &Candidate, b: &Candidate| b.rank.total_cmp(&a.rank).then(b.tie.cmp(&a.tie));
-            if most > 0 {
-                self.candidates.select_nth_unstable_by(most - 1, first);
-            }
+            best_first(&mut self.candidates, most, first);
             self.candidates.truncate(most);
         }
         let strangers = self.protocol.strangers_served(self.protocol.most_partners() - self.candidates.len());

@@ -39,6 +39,7 @@ impl End {
         clippy::cast_sign_loss,
         reason = "a rate is not negative, and is bounded here"
     )]
+    #[inline]
     fn most(self, weight: f64) -> Offered {
         let most = (weight * self.level).min(self.capacity).min(1_099_511_627_776.0);
         // Rounded up, without the call that `ceil` is on processors of no particular kind.
@@ -99,12 +100,15 @@ impl Rates {
     }
 
     /// A transfer between these two changed its weight.
+    #[inline]
     pub fn reweigh(&mut self, giver: u32, receiver: u32, from: f64, to: f64) {
-        let (giver_end, offered) = (self.uploads[giver as usize], &mut self.downloads[receiver as usize].offered);
+        let giver_end = self.uploads[giver as usize];
+        let offered = &mut self.downloads[receiver as usize].offered;
         *offered = *offered + giver_end.most(to) - giver_end.most(from);
         self.disturb(giver, receiver);
     }
 
+    #[inline]
     fn disturb(&mut self, giver: u32, receiver: u32) {
         self.touch(giver, Which::All);
         self.disturb_upload(giver);
@@ -112,6 +116,7 @@ impl Rates {
     }
 
     /// The rate of a transfer of this weight, once the levels are found.
+    #[inline]
     pub fn rate(&self, giver: u32, receiver: u32, weight: f64) -> f64 {
         weight * self.uploads[giver as usize].level.min(self.downloads[receiver as usize].level)
     }
@@ -200,6 +205,7 @@ impl Rates {
     }
 
     /// Places of transfers must stay as they are from the first touch of a single one until the levels are found.
+    #[inline]
     fn touch(&mut self, giver: u32, which: Which) {
         let touched = &mut self.which[giver as usize];
         if *touched == Which::None {
@@ -210,6 +216,7 @@ impl Rates {
         }
     }
 
+    #[inline]
     fn disturb_upload(&mut self, giver: u32) {
         let end = &mut self.uploads[giver as usize];
         if !end.disturbed {
@@ -218,6 +225,7 @@ impl Rates {
         }
     }
 
+    #[inline]
     fn disturb_download(&mut self, receiver: u32) {
         if !self.downloads[receiver as usize].disturbed && self.may_bind(receiver) {
             self.downloads[receiver as usize].disturbed = true;
@@ -226,6 +234,7 @@ impl Rates {
     }
 
     /// A download that could carry all that is offered has an infinite level, whatever is offered by whom.
+    #[inline]
     fn may_bind(&self, receiver: u32) -> bool {
         let end = self.downloads[receiver as usize];
         #[expect(clippy::cast_precision_loss, reason = "rounding up above 2^53 bytes per second changes nothing")]

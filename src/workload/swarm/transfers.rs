@@ -64,6 +64,8 @@ impl Transfer {
 struct Row {
     first: u32,
     active: u16,
+    /// Which of them is due first, as far as that is known.
+    soonest: Option<u16>,
     /// The row has room for 5 << class transfers; none at all until the first transfer.
     class: u8,
     placed: bool,
@@ -140,26 +142,44 @@ impl Transfers {
         prefetch_index(&self.table, place as usize);
     }
 
-    /// Where the one of a giver's transfers stands that is due first, and when it is.
+    /// Where the one of a giver's transfers stands that is due first, and when it is: of several the one that stands first.
     #[inline]
     pub fn first_due(&self, giver: u32) -> Option<(u32, Time)> {
-        let places = self.places(giver);
-        let dues = &self.dues[places.start as usize..places.end as usize];
-        places.zip(dues.iter().copied()).min_by_key(|(_, due)| *due)
+        let row = self.rows[giver as usize];
+        let index = row.soonest.or_else(|| self.find_soonest(row))?;
+        let place = row.first + u32::from(index);
+        Some((place, self.dues[place as usize]))
     }
 
-    /// Those of a giver's transfers, each with when it is due.
+    /// The same, and it is known from here on until something changes.
     #[inline]
-    pub fn dated(&mut self, giver: u32, which: Which) -> impl Iterator<Item = (&mut Transfer, &mut Time)> {
-        let places = self.those(giver, which);
-        let places = places.start as usize..places.end as usize;
-        self.table[places.clone()].iter_mut().zip(&mut self.dues[places])
+    pub fn note_first_due(&mut self, giver: u32) -> Option<(u32, Time)> {
+        let row = self.rows[giver as usize];
+        if row.soonest.is_none() {
+            self.rows[giver as usize].soonest = self.find_soonest(row);
+        }
+        self.first_due(giver)
+    }
+
+    /// Looks at when each is due.
+    fn find_soonest(&self, row: Row) -> Option<u16> {
+        let dues = &self.dues[row.first as usize..][..usize::from(row.active)];
+        (0..row.active).zip(dues).min_by_key(|(_, due)| **due).map(|(index, _)| index)
     }
 
     /// The transfer at a place is due then.
     #[inline]
     pub fn set_due(&mut self, place: u32, due: Time) {
         self.dues[place as usize] = due;
+        let row = &mut self.rows[self.table[place as usize].giver as usize];
+        let index = u16::try_from(place - row.first).expect("a giver's transfers are numbered by u16");
+        if let Some(soonest) = row.soonest {
+            if index == soonest {
+                row.soonest = None;
+            } else if (due, index) < (self.dues[(row.first + u32::from(soonest)) as usize], soonest) {
+                row.soonest = Some(index);
+            }
+        }
     }
 
     /// The transfer at a place.
@@ -196,6 +216,7 @@ impl Transfers {
         let removed = self.table[place as usize];
         let row = &mut self.rows[removed.giver as usize];
         row.active -= 1;
+        row.soonest = None;
         let last = row.first + u32::from(row.active);
         incoming[removed.receiver_page as usize] = NO_TRANSFER;
         if place != last {
@@ -224,7 +245,7 @@ impl Transfers {
             first
         });
         let row = &mut self.rows[giver as usize];
-        *row = Row { first, class, placed: true, active: row.active };
+        *row = Row { first, class, placed: true, ..*row };
     }
 
     fn move_to_larger(&mut self, giver: u32, incoming: &mut [u32]) {
@@ -249,6 +270,8 @@ const fn room(class: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn transfer(giver: u32, receiver: u32) -> Transfer {
@@ -292,5 +315,29 @@ mod tests {
         }
         let all: usize = (0..3).map(|giver| transfers.of(giver).len()).sum();
         assert_eq!(all, 50);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_due_first_is_known_whatever_changed(steps in proptest::collection::vec((0u8..5, 0u32..12, 0u64..6), 1..80)) {
+            let mut transfers = Transfers::default();
+            let mut incoming = vec![NO_TRANSFER; 12];
+            (0..2).for_each(|_| transfers.join());
+            for (what, receiver, due) in steps {
+                let place = incoming[receiver as usize];
+                match (what, place) {
+                    (0, NO_TRANSFER) => transfers.add(transfer(receiver % 2, receiver), &mut incoming),
+                    (_, NO_TRANSFER) => {}
+                    (1, _) => _ = transfers.remove(place, &mut incoming),
+                    _ => transfers.set_due(place, Time::from_secs(due)),
+                }
+                for giver in 0..2 {
+                    let dues = transfers.places(giver).map(|place| (transfers.dues[place as usize], place));
+                    let expected = dues.min().map(|(due, place)| (place, due));
+                    prop_assert_eq!(transfers.first_due(giver), expected);
+                    prop_assert_eq!(transfers.note_first_due(giver), expected);
+                }
+            }
+        }
     }
 }

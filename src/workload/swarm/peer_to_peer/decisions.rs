@@ -208,7 +208,7 @@ impl<W: Witness> Play<'_, W> {
             if let Some(grant) = self.answer.grants.get(index) {
                 self.keep_serving(place, grant.weight, grant.lasts);
             } else {
-                self.contacts.fetch(self.transfers.at(place).receiver);
+                self.fetch_refused(place);
                 self.refused.push(page);
             }
         }

@@ -63,6 +63,15 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
+    /// Asks memory for what it takes to interrupt a transfer: what the receiver's other neighbours have to offer it, and
+    /// what is told to it. It mostly follows the giver's rule, so that is where its pages are taken to be.
+    pub(super) fn fetch_refused(&self, place: u32) {
+        let Transfer { giver, receiver, receiver_page: page, .. } = *self.transfers.at(place);
+        self.contacts.fetch(receiver);
+        self.fetch_sides(receiver);
+        self.rules[usize::from(self.peers[giver as usize].rule)].fetch(page..page + 1);
+    }
+
     /// What a giver delivers next.
     fn next_of(&self, giver: u32) -> Option<&Transfer> {
         self.transfers.first_due(giver).map(|(place, _)| self.transfers.at(place))

@@ -272,17 +272,19 @@ impl<W: Witness> Play<'_, W> {
         let changed = std::mem::take(&mut self.changed);
         let now = self.agenda.now();
         for &(giver, which) in &changed {
-            let mut next = Time::NEVER;
-            for (transfer, due) in self.transfers.dated(giver, which) {
+            for place in self.transfers.those(giver, which) {
+                let transfer = self.transfers.at_mut(place);
                 let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
                 if rate.to_bits() != transfer.rate.to_bits() {
                     transfer.settle(now);
                     transfer.rate = rate;
-                    *due = transfer.whole_at(now);
+                    let due = transfer.whole_at(now);
+                    self.transfers.set_due(place, due);
                 }
-                next = next.min(*due);
             }
-            self.expect_progress(giver, next);
+            if let Some((_, next)) = self.transfers.note_first_due(giver) {
+                self.expect_progress(giver, next);
+            }
         }
         self.changed = changed;
     }
@@ -303,7 +305,7 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         self.peers[giver as usize].progress_at = Time::NEVER;
-        while let Some((place, due)) = self.transfers.first_due(giver) {
+        while let Some((place, due)) = self.transfers.note_first_due(giver) {
             if due > now {
                 self.expect_progress(giver, due);
                 break;
