@@ -4,6 +4,7 @@
 //! Data flows one way: a scenario file becomes a [`scenario::Scenario`], a plan of runs, facts, measures, rows on disk,
 //! statistics, charts. Nothing flows back.
 
+mod cores;
 mod spelling;
 pub mod units;
 pub mod registry;

@@ -116,7 +116,7 @@ pub fn read(path: &Path) -> Result<Availability, ReadError> {
 }
 
 /// A peer that came and went every minute for a year has an AVT line of 10 MB.
-const LONGEST_LINE: u64 = 1 << 26;
+const LONGEST_LINE: usize = 1 << 26;
 
 /// The names that each column of a table may have, in order: the peer, the start, the end.
 const NAMES: [[&str; 3]; 3] = [["id", "peer", "node"], ["start", "up", "join"], ["end", "down", "leave"]];

@@ -3,47 +3,8 @@
 use std::borrow::Cow;
 use std::mem;
 
-/// How many of `members`, which are below `nodes` and each listed once, can reach each other in the largest connected part, where
-/// `neighbours` says whom of them each is linked to.
-///
-/// # Panics
-/// If a node is not below `nodes`.
-pub fn largest_component<N: Iterator<Item = u32>>(
-    nodes: u32,
-    members: impl ExactSizeIterator<Item = u32>,
-    neighbours: impl Fn(u32) -> N,
-) -> u32 {
-    let mut left = u32::try_from(members.len()).expect("nodes are numbered by u32");
-    let mut seen = vec![false; nodes as usize];
-    let (mut waiting, mut largest) = (Vec::new(), 0);
-    for start in members {
-        // Those who are left would not make a larger one.
-        if left <= largest {
-            break;
-        }
-        if mem::replace(&mut seen[start as usize], true) {
-            continue;
-        }
-        let before = left;
-        left -= 1;
-        waiting.push(start);
-        while let Some(node) = waiting.pop() {
-            // Once all are found nobody need be looked at any more.
-            if left == 0 {
-                waiting.clear();
-                break;
-            }
-            for next in neighbours(node) {
-                if !mem::replace(&mut seen[next as usize], true) {
-                    left -= 1;
-                    waiting.push(next);
-                }
-            }
-        }
-        largest = largest.max(before - left);
-    }
-    largest
-}
+use super::largest_component;
+use crate::cores::at_once;
 
 /// An undirected simple graph on the nodes 0 to n - 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,18 +23,22 @@ impl Graph {
     /// If an edge names a node that is not below `nodes`.
     #[must_use]
     pub fn from_edges(nodes: u32, edges: &[(u32, u32)]) -> Self {
-        let Rows { first, entries } = Rows::new(nodes, edges.iter().copied().filter(|(from, to)| from != to));
-        let mut graph = Self { first, neighbours: entries };
-        graph.sort_rows();
-        graph.drop_duplicates();
-        graph
+        let mut rows = Rows::new(nodes, edges.iter().copied().filter(|(from, to)| from != to));
+        rows.sort_without_repeats();
+        Self::from_ascending_rows(rows)
     }
 
     /// The graph with these rows, which must be symmetric and hold no self-loops and no duplicates.
-    pub(super) fn from_simple_rows(rows: Rows) -> Self {
-        let mut graph = Self { first: rows.first, neighbours: rows.entries };
-        graph.sort_rows();
-        graph
+    pub(super) fn from_simple_rows(mut rows: Rows) -> Self {
+        for node in 0..rows.nodes() {
+            sort(rows.row_mut(node));
+        }
+        Self::from_ascending_rows(rows)
+    }
+
+    /// The graph with these rows, which must be symmetric and ascending, and hold no self-loops and no duplicates.
+    pub(super) fn from_ascending_rows(rows: Rows) -> Self {
+        Self { first: rows.first, neighbours: rows.entries }
     }
 
     /// The graph in which everyone knows everyone.
@@ -163,66 +128,118 @@ impl Graph {
     pub fn largest_component(&self) -> u32 {
         largest_component(self.nodes(), 0..self.nodes(), |node| self.neighbours(node).iter().copied())
     }
+}
 
-    fn sort_rows(&mut self) {
-        for ends in self.first.windows(2) {
-            let row = &mut self.neighbours[ends[0]..ends[1]];
-            // Generators and files often list neighbours in order already.
-            if !row.is_sorted() {
-                row.sort_unstable();
-            }
-        }
-    }
-
-    /// Moves the rows together so that each neighbour stands once. Rows must be sorted.
-    fn drop_duplicates(&mut self) {
-        let (mut kept, mut next) = (0, 0);
-        for node in 0..self.first.len() - 1 {
-            let row = kept;
-            let end = self.first[node + 1];
-            for place in mem::replace(&mut next, end)..end {
-                let neighbour = self.neighbours[place];
-                if kept == row || self.neighbours[kept - 1] != neighbour {
-                    self.neighbours[kept] = neighbour;
-                    kept += 1;
-                }
-            }
-            self.first[node + 1] = kept;
-        }
-        self.neighbours.truncate(kept);
+fn sort(row: &mut [u32]) {
+    // Generators and files often list neighbours in order already.
+    if !row.is_sorted() {
+        row.sort_unstable();
     }
 }
 
+/// Puts what stands in either of two rows, ascending without repeats, at the beginning of `merged`; how many there are.
+fn merge(one: &[u32], other: &[u32], merged: &mut [u32]) -> usize {
+    let (mut at, mut in_one, mut in_other) = (0, 0, 0);
+    // Which is next is as good as random: steps, and no branches.
+    while in_one < one.len() && in_other < other.len() {
+        let (a, b) = (one[in_one], other[in_other]);
+        merged[at] = a.min(b);
+        in_one += usize::from(a <= b);
+        in_other += usize::from(b <= a);
+        at += 1;
+    }
+    for left in [&one[in_one..], &other[in_other..]] {
+        merged[at..at + left.len()].copy_from_slice(left);
+        at += left.len();
+    }
+    at
+}
+
 /// Rows that may still hold self-loops (twice in their row) and duplicates: a multigraph on its way to a [`Graph`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     pub first: Vec<usize>,
     pub entries: Vec<u32>,
 }
 
 impl Rows {
-    /// Both directions of every edge, by counting sort: the entries of a row keep the order of the edges.
+    /// Both directions of every edge: the entries of a row keep the order of the edges.
     pub fn new(nodes: u32, edges: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        Self::gathered(nodes, edges.flat_map(|(from, to)| [(from, to), (to, from)]))
+    }
+
+    /// Entries, each with the node to whose row it belongs, by counting sort: those of a row keep their order.
+    pub fn gathered(nodes: u32, entries: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         // `first[node + 1]` counts the row of `node`, then says where the next entry of that row goes, and when all are
         // in place it says where the row ends: one array serves for all three.
         let mut first = vec![0; nodes as usize + 1];
-        for (from, to) in edges.clone() {
-            first[from as usize + 1] += 1;
-            first[to as usize + 1] += 1;
-        }
+        entries.clone().for_each(|(node, _)| first[node as usize + 1] += 1);
         let mut total = 0;
         for count in &mut first[1..] {
             total += mem::replace(count, total);
         }
-        let mut entries = vec![0; total];
-        let mut put = |node: u32, entry: u32| {
+        let mut gathered = vec![0; total];
+        entries.for_each(|(node, entry)| {
             let place = &mut first[node as usize + 1];
-            entries[*place] = entry;
+            gathered[*place] = entry;
             *place += 1;
-        };
-        for (from, to) in edges {
-            put(from, to);
-            put(to, from);
+        });
+        Self { first, entries: gathered }
+    }
+
+    /// How many nodes.
+    pub fn nodes(&self) -> u32 {
+        u32::try_from(self.first.len() - 1).expect("nodes are numbered by u32")
+    }
+
+    /// Puts each row in order, and moves the rows together so that each entry of a row stands once in it.
+    pub fn sort_without_repeats(&mut self) {
+        let (mut kept, mut next) = (0, 0);
+        for node in 0..self.nodes() {
+            let end = self.first[node as usize + 1];
+            let row = mem::replace(&mut next, end)..end;
+            sort(&mut self.entries[row.clone()]);
+            let start = kept;
+            for place in row {
+                let entry = self.entries[place];
+                if kept == start || self.entries[kept - 1] != entry {
+                    self.entries[kept] = entry;
+                    kept += 1;
+                }
+            }
+            self.first[node as usize + 1] = kept;
         }
+        self.entries.truncate(kept);
+    }
+
+    /// Rows that hold what stands in either of two, which are of the same nodes and ascending without repeats. Each
+    /// thread makes those of a share of the nodes.
+    pub fn merged(one: &Self, other: &Self, threads: u32) -> Self {
+        let (all, share) = (one.nodes(), one.nodes().div_ceil(threads).max(1));
+        let room_before = |node: u32| one.first[node as usize] + other.first[node as usize];
+        let mut entries = vec![0; room_before(all)];
+        let mut room = &mut entries[..];
+        let shares = (0..all).step_by(share as usize).map(|first| first..first.saturating_add(share).min(all));
+        let shares = shares.map(|nodes| {
+            let here = room.split_off_mut(..room_before(nodes.end) - room_before(nodes.start)).expect("room for all");
+            (nodes, here)
+        });
+        let made = at_once(shares.collect::<Vec<_>>(), |(nodes, here)| {
+            let mut end = 0;
+            let ends = nodes.clone().map(|node| {
+                end += merge(one.row(node), other.row(node), &mut here[end..]);
+                end
+            });
+            (room_before(nodes.start), ends.collect::<Vec<_>>())
+        });
+        let (mut first, mut kept) = (vec![0], 0);
+        for (start, ends) in made {
+            let length = ends.last().copied().unwrap_or(0);
+            entries.copy_within(start..start + length, kept);
+            first.extend(ends.into_iter().map(|end| kept + end));
+            kept += length;
+        }
+        entries.truncate(kept);
         Self { first, entries }
     }
 
@@ -335,6 +352,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn rows_that_are_merged_hold_what_stands_in_either(
+            one in prop::collection::vec((0..9_u32, 0..9_u32), 0..40),
+            other in prop::collection::vec((0..9_u32, 0..9_u32), 0..40),
+            threads in 1..=12_u32,
+        ) {
+            let rows = |entries: &[(u32, u32)]| {
+                let mut rows = Rows::gathered(9, entries.iter().copied());
+                rows.sort_without_repeats();
+                rows
+            };
+            let (first, second) = (rows(&one), rows(&other));
+            let merged = Rows::merged(&first, &second, threads);
+            prop_assert_eq!(merged, rows(&[one, other].concat()));
+        }
+
         #[test]
         fn a_graph_holds_exactly_the_edges_it_was_given(
             edges in prop::collection::vec((0..20_u32, 0..20_u32), 0..120),

@@ -10,6 +10,7 @@ mod graph;
 mod kademlia;
 mod lattice;
 mod pairing;
+mod parts;
 pub mod percolation;
 mod random_regular;
 pub mod real;
@@ -29,9 +30,10 @@ pub use caveman::Caveman;
 pub use complete::Complete;
 pub use configuration::Configuration;
 pub use erdos_renyi::ErdosRenyi;
-pub use graph::{Graph, largest_component};
+pub use graph::Graph;
 pub use kademlia::Kademlia;
 pub use lattice::{Lattice, Neighbourhood};
+pub use parts::largest_component;
 pub use random_regular::RandomRegular;
 pub use star::Star;
 pub use stochastic_block::StochasticBlock;
@@ -45,6 +47,11 @@ pub trait Overlay: fmt::Debug + Send + Sync {
     /// The file that holds a network, if it is made of one.
     fn file(&self) -> Option<&dyn NetworkFile> {
         None
+    }
+
+    /// Whether the network in its file is the overlay as it stands, so that nothing is drawn.
+    fn is_its_file(&self) -> bool {
+        false
     }
 
     /// How many peers it needs at least; a scenario with fewer is refused before it runs.

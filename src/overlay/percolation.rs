@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Graph;
+use super::parts::Parts;
 use crate::random::{self, Stream};
 
 /// The peers in random order: failures.
@@ -117,15 +118,24 @@ pub fn largest_parts(graph: &Graph, order: &[u32]) -> Vec<u32> {
         assert!(!std::mem::replace(&mut removed[*node as usize], true), "{node} is removed twice");
     }
     for node in (0..graph.nodes()).filter(|node| !removed[*node as usize]).collect::<Vec<_>>() {
-        parts.put_back(graph, node);
+        put_back(&mut parts, graph, node);
     }
-    let mut largest = vec![parts.largest];
+    let mut largest = vec![parts.largest()];
     for node in order.iter().rev() {
-        parts.put_back(graph, *node);
-        largest.push(parts.largest);
+        put_back(&mut parts, graph, *node);
+        largest.push(parts.largest());
     }
     largest.reverse();
     largest
+}
+
+fn put_back(parts: &mut Parts, graph: &Graph, node: u32) {
+    parts.add(node);
+    for &neighbour in graph.neighbours(node) {
+        if parts.has(neighbour) {
+            parts.join(node, neighbour);
+        }
+    }
 }
 
 /// The mean, over all numbers of removed peers from 1 to n, of the share of all n peers that the largest part then
@@ -177,53 +187,6 @@ fn ends_and_onward(degrees: &[u32]) -> (f64, f64) {
         .iter()
         .map(|degree| f64::from(*degree))
         .fold((0.0, 0.0), |(ends, onward), degree| (ends + degree, onward + degree * (degree - 1.0)))
-}
-
-/// The connected parts among those who are there: a forest in which every tree is a part (union by size, paths halved).
-struct Parts {
-    /// Each peer's parent; itself at a root.
-    parent: Vec<u32>,
-    /// At a root, how many peers its part holds; 0 for whoever is not there.
-    size: Vec<u32>,
-    largest: u32,
-}
-
-impl Parts {
-    fn of(nodes: u32) -> Self {
-        Self { parent: (0..nodes).collect(), size: vec![0; nodes as usize], largest: 0 }
-    }
-
-    fn put_back(&mut self, graph: &Graph, node: u32) {
-        self.size[node as usize] = 1;
-        self.largest = self.largest.max(1);
-        for &neighbour in graph.neighbours(node) {
-            if self.size[neighbour as usize] > 0 {
-                self.join(node, neighbour);
-            }
-        }
-    }
-
-    fn root(&mut self, mut node: u32) -> u32 {
-        while self.parent[node as usize] != node {
-            let above = self.parent[self.parent[node as usize] as usize];
-            self.parent[node as usize] = above;
-            node = above;
-        }
-        node
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.root(one), self.root(other));
-        if one == other {
-            return;
-        }
-        let (large, small) =
-            if self.size[one as usize] < self.size[other as usize] { (other, one) } else { (one, other) };
-        self.parent[small as usize] = large;
-        // The size of a part that was joined stays above 0: whoever is there is there.
-        self.size[large as usize] += self.size[small as usize];
-        self.largest = self.largest.max(self.size[large as usize]);
-    }
 }
 
 #[cfg(test)]

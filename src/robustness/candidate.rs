@@ -1,5 +1,6 @@
 //! An overlay that is looked at by itself: a file, a kind of generator, or either with parameters.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use toml::de::ValueDeserializer;
@@ -88,10 +89,13 @@ impl Candidate {
     /// # Panics
     /// Never: a tracker is refused before.
     #[must_use]
-    pub fn graph(&self, streams: &Streams) -> Graph {
+    pub fn graph(&self, streams: &Streams) -> Cow<'_, Graph> {
         let read = self.network.as_ref().map(|network| &network.graph);
+        if let Some(read) = read.filter(|_| self.overlay.is_its_file()) {
+            return Cow::Borrowed(read);
+        }
         match self.overlay.build(self.peers, read, &mut streams.stream("overlay")) {
-            Meeting::Fixed(graph) => graph,
+            Meeting::Fixed(graph) => Cow::Owned(graph),
             Meeting::Tracker(_) => unreachable!("a tracker is refused"),
         }
     }

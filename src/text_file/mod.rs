@@ -3,8 +3,10 @@
 //!
 //! What a record means is for its reader to say; this module knows lines, and times in seconds.
 
+mod blocks;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod lines;
 mod table;
 
 use std::fs::File;
@@ -14,7 +16,10 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 
 use crate::units::Time;
+use blocks::Blocks;
+use lines::shortened;
 
+pub use lines::{Fault, Lines};
 pub use table::{Table, next_line};
 
 /// Why a file of records could not be read. Each message names the file, and the line where there is one.
@@ -85,17 +90,12 @@ pub enum ReadError {
 
 /// A file of one record a line, read line by line. Blank lines and comments are left out.
 pub struct Records {
-    path: PathBuf,
-    comments: &'static [u8],
-    source: Box<dyn BufRead>,
-    /// The line that was read last, as bytes.
-    bytes: Vec<u8>,
-    lines: u64,
-    longest: u64,
+    blocks: Blocks,
+    lines: Lines,
 }
 
-/// A record is short; a longer line is no text file of ours, and might not end within memory.
-const LONGEST_LINE: u64 = 65_536;
+/// A record is short; a longer line is no text file of ours, and might not end within memory. In bytes.
+const LONGEST_LINE: usize = 65_536;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -106,14 +106,14 @@ impl Records {
     /// # Errors
     /// If the file is missing, is a directory, or cannot be opened.
     pub fn open(path: &Path, comments: &'static [u8]) -> Result<Self, ReadError> {
-        let (path, source) = open(path)?;
-        Ok(Self { path, comments, source, bytes: Vec::new(), lines: 0, longest: LONGEST_LINE })
+        Ok(Self { blocks: Blocks::open(path)?, lines: Lines::new(comments) })
     }
 
     /// Allows lines of so many bytes, for formats whose records are long.
     #[must_use]
-    pub fn with_lines_of(self, longest: u64) -> Self {
-        Self { longest, ..self }
+    pub fn with_lines_of(mut self, longest: usize) -> Self {
+        self.lines.longest = longest;
+        self
     }
 
     /// The next record, without its comment and the white space around it; `None` at the end.
@@ -122,64 +122,56 @@ impl Records {
     /// If the file cannot be read further, the record is not UTF-8, or the line is longer than 65,536 bytes or what
     /// [`Self::with_lines_of`] allows.
     pub fn advance(&mut self) -> Result<Option<&str>, ReadError> {
-        while self.read_line()? {
-            if !self.record().is_empty() {
-                let not_text = |_| self.refuse("this is not UTF-8: expected a text file, plain or gzipped");
-                return str::from_utf8(self.record()).map(Some).map_err(not_text);
+        while !self.lines.seek().map_err(|fault| fault.at(&self.blocks.path, 0))? {
+            self.lines.go_on();
+            let read = self.blocks.advance(&mut self.lines.block, self.lines.longest);
+            read.map_err(|why| broken(&self.blocks.path, self.lines(), why))?;
+            if self.lines.block.is_empty() {
+                return Ok(None);
             }
         }
-        Ok(None)
+        self.lines.text().map(Some).map_err(|fault| self.at(fault))
+    }
+
+    /// Reads the file, of which nothing was read yet, on all cores at once: `parse` makes something of the lines of each block, and `take` is
+    /// given what comes of them in the order of the file, whichever core was first.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or `parse` or `take` refuses something: the first error in the file's order.
+    pub fn in_blocks<T: Send>(
+        &mut self,
+        parse: impl Fn(&mut Lines) -> Result<T, Fault> + Sync,
+        take: impl FnMut(T) -> Result<(), String> + Send,
+    ) -> Result<(), ReadError> {
+        blocks::in_blocks(&mut self.blocks, &mut self.lines, parse, take)
     }
 
     /// How many lines were read so far, comments and blank ones included; the number of the current line.
     #[must_use]
     pub const fn lines(&self) -> u64 {
-        self.lines
+        self.lines.count()
     }
 
     /// An error about the current line: what is wrong with it, and what was expected.
     #[must_use]
     pub fn refuse(&self, why: impl Into<String>) -> ReadError {
-        let text = String::from_utf8_lossy(&self.bytes);
-        ReadError::Line { path: self.path.clone(), line: self.lines, text: shortened(text.trim()), why: why.into() }
+        self.at(self.lines.refuse(why))
     }
 
     /// An error about the whole file: what is wrong with it, and what was expected.
     #[must_use]
     pub fn refuse_all(&self, why: impl Into<String>) -> ReadError {
-        ReadError::Whole { path: self.path.clone(), why: why.into() }
+        ReadError::Whole { path: self.blocks.path.clone(), why: why.into() }
     }
 
     /// An error about the whole file, which ended without `expected`.
     #[must_use]
     pub fn ended_without(&self, expected: &'static str) -> ReadError {
-        ReadError::Empty { path: self.path.clone(), lines: self.lines, expected }
+        ReadError::Empty { path: self.blocks.path.clone(), lines: self.lines(), expected }
     }
 
-    /// Reads one more line; false at the end.
-    fn read_line(&mut self) -> Result<bool, ReadError> {
-        self.bytes.clear();
-        let read = self.source.by_ref().take(self.longest + 1).read_until(b'\n', &mut self.bytes);
-        match read {
-            Ok(0) => Ok(false),
-            Ok(length) => {
-                self.lines += 1;
-                if length as u64 > self.longest {
-                    return Err(self.refuse(format!("expected a line of at most {} bytes", self.longest)));
-                }
-                Ok(true)
-            }
-            Err(why) => Err(broken(&self.path, self.lines, why)),
-        }
-    }
-
-    /// The current line without its comment (which may be in any encoding) and the white space around it.
-    fn record(&self) -> &[u8] {
-        // Some editors begin a file with a byte order mark, which nobody sees.
-        let mark: &[u8] = if self.lines == 1 { "\u{feff}".as_bytes() } else { b"" };
-        let line = self.bytes.strip_prefix(mark).unwrap_or(&self.bytes);
-        let end = line.iter().position(|byte| self.comments.contains(byte)).unwrap_or(line.len());
-        line[..end].trim_ascii()
+    fn at(&self, fault: Fault) -> ReadError {
+        fault.at(&self.blocks.path, 0)
     }
 }
 
@@ -187,7 +179,7 @@ impl Records {
 /// its reader allows at a time: what does not end might not end within memory.
 pub struct Text {
     path: PathBuf,
-    source: Box<dyn BufRead>,
+    source: Box<dyn BufRead + Send>,
     /// How many line breaks were consumed.
     breaks: u64,
     allowed: usize,
@@ -279,7 +271,7 @@ fn broken(path: &Path, lines: u64, why: io::Error) -> ReadError {
     }
 }
 
-fn open(path: &Path) -> Result<(PathBuf, Box<dyn BufRead>), ReadError> {
+fn open(path: &Path) -> Result<(PathBuf, Box<dyn BufRead + Send>), ReadError> {
     // The absolute path tells where a relative one was looked for. An empty path has none.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     match plain_or_gzipped(&path) {
@@ -290,7 +282,7 @@ fn open(path: &Path) -> Result<(PathBuf, Box<dyn BufRead>), ReadError> {
     }
 }
 
-fn plain_or_gzipped(path: &Path) -> io::Result<Box<dyn BufRead>> {
+fn plain_or_gzipped(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
@@ -304,15 +296,6 @@ fn plain_or_gzipped(path: &Path) -> io::Result<Box<dyn BufRead>> {
         Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(whole))))
     } else {
         Ok(Box::new(whole))
-    }
-}
-
-/// The beginning of a line that is too long for a message.
-fn shortened(text: &str) -> String {
-    const SHOWN: usize = 80;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::network::{Direction, Links, Network, number};
+use super::ids::number;
+use super::links::NumberLinks;
+use super::network::{Direction, Network};
 use super::{Contact, NetworkFile, ReadError};
 use crate::registry::Member;
 use crate::text_file::{Records, seconds};
@@ -98,16 +100,16 @@ impl NetworkFile for Contacts {
                 records.ended_without("any edge: expected contacts of two different peers, together for long enough")
             );
         }
-        let mut network = Links::<u64>::network(links, records.lines(), Direction::Undirected);
+        let mut network = links.network(records.lines(), Direction::Undirected);
         network.report.left_out = left_out;
         Ok(network)
     }
 
     fn contacts(&self, found: &Path) -> Result<Vec<Contact>, ReadError> {
         let (_, mut contacts, links) = self.gather(found)?;
-        let rank = links.ranks();
+        let ranks = links.naming.ranks();
         for (one, other, ..) in &mut contacts {
-            (*one, *other) = (rank[*one as usize], rank[*other as usize]);
+            (*one, *other) = (ranks.of(*one), ranks.of(*other));
         }
         Ok(contacts)
     }
@@ -115,10 +117,10 @@ impl NetworkFile for Contacts {
 
 impl Contacts {
     /// All contacts of two different peers, by the order in which the file names them.
-    fn gather(&self, found: &Path) -> Result<(Records, Vec<Contact>, Links<u64>), ReadError> {
+    fn gather(&self, found: &Path) -> Result<(Records, Vec<Contact>, NumberLinks), ReadError> {
         let places = Places::of(&self.columns).expect("checked as the scenario is read");
         let mut records = Records::open(found, b"#%")?;
-        let mut links = Links::default();
+        let mut links = NumberLinks::default();
         let mut contacts = Vec::new();
         let mut heading_may_come = true;
         while let Some(text) = records.advance()? {
@@ -140,7 +142,7 @@ impl Contacts {
     }
 
     /// Links those who were together for long enough, once for each of their contacts; how many pairs were not.
-    fn link(&self, mut contacts: Vec<Contact>, links: &mut Links<u64>) -> u64 {
+    fn link(&self, mut contacts: Vec<Contact>, links: &mut NumberLinks) -> u64 {
         contacts.sort_unstable();
         let mut left_out = 0;
         for of_pair in contacts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::network::{Direction, Links, Network, number};
+use super::ids::number;
+use super::links::NumberLinks;
+use super::network::{Direction, Network};
 use super::{NetworkFile, ReadError};
 use crate::registry::Member;
 use crate::text_file::Table;
@@ -61,7 +63,7 @@ impl NetworkFile for Csv {
         let (from, to) = (table.column(&self.from)?, table.column(&self.to)?);
         let wanted = self.only.iter().map(|(name, value)| Ok((table.column(name)?, value.as_str())));
         let wanted = wanted.collect::<Result<Vec<_>, ReadError>>()?;
-        let mut links = Links::default();
+        let mut links = NumberLinks::default();
         while table.advance()? {
             if wanted.iter().any(|(column, value)| table.cell(*column) != *value) {
                 continue;
@@ -76,7 +78,7 @@ impl NetworkFile for Csv {
                 .records
                 .ended_without("any edge: expected two different ids of peers on at least one line"));
         }
-        Ok(Links::<u64>::network(links, table.records.lines(), Direction::Unstated))
+        Ok(links.network(table.records.lines(), Direction::Unstated))
     }
 }
 

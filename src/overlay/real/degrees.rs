@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::network::{Direction, Ids, Network, Report};
+use super::ids::Ids;
+use super::network::{Direction, Network, Report};
 use super::{NetworkFile, ReadError};
 use crate::overlay::pairing::{exists, some_graph};
 use crate::text_file::Table;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::network::{Direction, Links, Network, number};
+use super::ids::number;
+use super::links::NumberLinks;
+use super::network::{Direction, Network};
 use super::{NetworkFile, ReadError};
 use crate::registry::Member;
-use crate::text_file::Records;
+use crate::text_file::{Fault, Lines, Records};
 
 /// A real network, from a file of links such as SNAP publishes them. The population must be as large as the network.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -50,17 +52,55 @@ impl NetworkFile for EdgeList {
 /// # Ok::<(), potluck::text_file::ReadError>(())
 /// ```
 pub fn read(path: &Path) -> Result<Network, ReadError> {
+    let mut links = NumberLinks::default();
     let mut records = Records::open(path, b"#%")?;
-    let mut links = Links::default();
-    while let Some(text) = records.advance()? {
-        let ends = two_ids(text).and_then(|(from, to)| Ok((links.node(from)?, links.node(to)?)));
-        let (from, to) = ends.map_err(|why| records.refuse(why))?;
-        links.add(from, to);
-    }
+    records.in_blocks(ids_of, |ends| {
+        for (from, to) in ends {
+            let (from, to) = (links.node(from)?, links.node(to)?);
+            links.add(from, to);
+        }
+        Ok(())
+    })?;
     if links.edges.is_empty() {
         return Err(records.ended_without("any edge: expected two different ids of nodes on at least one line"));
     }
-    Ok(Links::<u64>::network(links, records.lines(), Direction::Unstated))
+    Ok(links.network(records.lines(), Direction::Unstated))
+}
+
+/// The ids on each line of a block.
+fn ids_of(lines: &mut Lines) -> Result<Vec<(u64, u64)>, Fault> {
+    // Most lines are longer.
+    let mut pairs = Vec::with_capacity(lines.left().len() / 8);
+    loop {
+        while let Some(ends) = lines.take(plain) {
+            pairs.push(ends);
+        }
+        let Some(text) = lines.advance()? else { return Ok(pairs) };
+        pairs.push(two_ids(text).map_err(|why| lines.refuse(why))?);
+    }
+}
+
+/// The ids on a line of the plainest form, which is that of nearly all lines of large files, and the length of the line:
+/// digits, a space, tab or comma, digits, a line end. What [`two_ids`] finds there, found sooner.
+fn plain(text: &[u8]) -> Option<((u64, u64), usize)> {
+    let (from, between) = digits(text, 0)?;
+    matches!(text.get(between)?, b' ' | b'\t' | b',').then_some(())?;
+    let (to, end) = digits(text, between + 1)?;
+    match text.get(end..)? {
+        [b'\n', ..] => Some(((from, to), end + 1)),
+        [b'\r', b'\n', ..] => Some(((from, to), end + 2)),
+        _ => None,
+    }
+}
+
+/// The number whose digits begin at a place, and where they end; none of so many digits that it might not fit.
+fn digits(text: &[u8], start: usize) -> Option<(u64, usize)> {
+    let (mut number, mut place) = (0_u64, start);
+    while let Some(digit) = text.get(place).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        place += 1;
+    }
+    (1..20).contains(&(place - start)).then_some((number, place))
 }
 
 fn two_ids(text: &str) -> Result<(u64, u64), String> {
@@ -76,6 +116,8 @@ fn two_ids(text: &str) -> Result<(u64, u64), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::super::files::assert_robust;
@@ -102,9 +144,29 @@ mod tests {
 
     #[test]
     fn ids_of_any_size_are_numbered_in_ascending_order() {
-        let network = read_bytes(b"18446744073709551615 16777215\n16777216 0\n0 16777215\n").expect("read");
-        assert_eq!(network.ids, Ids::Numbers(vec![0, 16_777_215, 16_777_216, u64::MAX]));
+        // On both sides of those for which there are bits.
+        let network = read_bytes(b"18446744073709551615 268435455\n268435456 0\n0 268435455\n").expect("read");
+        assert_eq!(network.ids, Ids::Numbers(vec![0, 268_435_455, 268_435_456, u64::MAX]));
         assert_eq!(network.graph, Graph::from_edges(4, &[(1, 3), (0, 2), (0, 1)]));
+    }
+
+    #[test]
+    fn many_links_are_those_of_few_cores_and_few_blocks() {
+        // Enough for several blocks, and for several threads to put them in order; some repeat, in either direction.
+        let pairs: Vec<(u32, u32)> = (0..50_000_u32).map(|at| (at * at % 997, at % 503)).collect();
+        let lines: Vec<String> = pairs.iter().map(|(from, to)| format!("{from}\t{to}\n")).collect();
+        let Network { graph, ids, report } = read_bytes(lines.concat().as_bytes()).expect("read");
+        let Ids::Numbers(ids) = ids else { panic!("ids are numbers") };
+        let place = |id: u32| u32::try_from(ids.binary_search(&u64::from(id)).expect("known")).expect("small");
+        let named: Vec<(u32, u32)> = pairs.iter().map(|(from, to)| (place(*from), place(*to))).collect();
+        assert_eq!(graph, Graph::from_edges(graph.nodes(), &named));
+        let different: BTreeSet<(u32, u32)> = pairs.iter().filter(|(from, to)| from != to).copied().collect();
+        let reciprocal =
+            different.iter().filter(|(from, to)| from < to && different.contains(&(*to, *from))).count() as u64;
+        assert!(reciprocal > 0 && report.duplicates > 0 && report.self_loops > 0, "{report}");
+        assert_eq!(report.reciprocal, reciprocal);
+        assert_eq!(report.edges + reciprocal, different.len() as u64);
+        assert_eq!(different.len() as u64 + report.duplicates + report.self_loops, pairs.len() as u64);
     }
 
     #[test]
@@ -184,6 +246,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_a_plain_line_says_is_what_any_line_says(
+            line in prop::collection::vec(prop::sample::select(&b"0123456789 ,\t\r#x"[..]), 0..30),
+            digits in prop::collection::vec(prop::sample::select(&b"0123456789"[..]), 1..25),
+        ) {
+            for line in [line.clone(), [&digits[..], b" ", &line].concat(), [&line[..], b",", &digits, b"\r"].concat()] {
+                let text = [&line[..], b"\n7 8\n"].concat();
+                if let Some((ends, length)) = plain(&text) {
+                    prop_assert_eq!(length, line.len() + 1);
+                    prop_assert_eq!(Ok(ends), two_ids(str::from_utf8(&line).expect("ASCII").trim()));
+                }
+            }
+        }
+
         #[test]
         fn any_bytes_are_read_or_refused_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = read_bytes(&bytes);

@@ -7,7 +7,8 @@ use quick_xml::{Error, Reader, XmlVersion};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::network::{Direction, Links, Network};
+use super::links::WordLinks;
+use super::network::{Direction, Network};
 use super::{NetworkFile, ReadError};
 use crate::registry::Member;
 use crate::text_file::Text;
@@ -53,7 +54,7 @@ struct Document {
     /// How many elements are open.
     depth: u32,
     default: Option<Directed>,
-    links: Links<String>,
+    links: WordLinks,
     /// For each node, the line that names it first, if it is not declared yet.
     undeclared: Vec<Option<u64>>,
     directed: u64,
@@ -67,7 +68,7 @@ impl Document {
             buffer: Vec::new(),
             depth: 0,
             default: None,
-            links: Links::default(),
+            links: WordLinks::default(),
             undeclared: Vec::new(),
             directed: 0,
             undirected: 0,
@@ -202,7 +203,7 @@ impl Document {
             _ => Direction::Mixed,
         };
         let lines = self.reader.get_ref().line();
-        Links::<String>::network(self.links, lines, direction)
+        self.links.network(lines, direction)
     }
 }
 

@@ -5,6 +5,8 @@ mod csv;
 mod degrees;
 pub mod edge_list;
 mod graphml;
+mod ids;
+mod links;
 mod network;
 mod pajek;
 
@@ -21,7 +23,8 @@ pub use csv::Csv;
 pub use degrees::Degrees;
 pub use edge_list::EdgeList;
 pub use graphml::GraphMl;
-pub use network::{Direction, Ids, Network, Report};
+pub use ids::Ids;
+pub use network::{Direction, Network, Report};
 pub use pajek::Pajek;
 
 /// A file that holds a network, and how it is read.
@@ -51,6 +54,10 @@ pub type Contact = (u32, u32, Time, Time);
 impl<F: NetworkFile> Overlay for F {
     fn file(&self) -> Option<&dyn NetworkFile> {
         Some(self)
+    }
+
+    fn is_its_file(&self) -> bool {
+        true
     }
 
     fn fewest_peers(&self) -> u32 {

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::network::{Direction, Links, Network, number};
+use super::ids::number;
+use super::links::NumberLinks;
+use super::network::{Direction, Network};
 use super::{NetworkFile, ReadError};
 use crate::registry::Member;
 use crate::text_file::Records;
@@ -53,7 +55,7 @@ impl NetworkFile for Pajek {
             (true, false) => Direction::Directed,
             (false, _) => Direction::Undirected,
         };
-        Ok(Links::<u64>::network(net.links, records.lines(), direction))
+        Ok(net.links.network(records.lines(), direction))
     }
 }
 
@@ -79,7 +81,7 @@ enum Section {
 struct Net {
     section: Section,
     vertices: u64,
-    links: Links<u64>,
+    links: NumberLinks,
     directed: bool,
     undirected: bool,
 }
@@ -123,7 +125,7 @@ impl Net {
             return Err(format!("{count} vertices: expected from 1 to {MOST_VERTICES}"));
         }
         self.vertices = count;
-        (self.section, self.links) = (Section::Vertices, Links::default());
+        (self.section, self.links) = (Section::Vertices, NumberLinks::default());
         (1..=count).try_for_each(|vertex| self.links.node(vertex).map(|_| ()))
     }
 
@@ -164,11 +166,12 @@ impl Net {
             let (rows, cells) = (row + 1, cells.len());
             return Err(format!("row {rows} with {cells} numbers: expected {0} rows of {0} numbers", self.vertices));
         }
-        for (to, cell) in (0..).zip(cells) {
+        for (to, cell) in (1..).zip(cells) {
             let weight: f64 = cell.parse().map_err(|_| format!("{cell:?} is not a number"))?;
             if weight != 0.0 {
                 self.directed = true;
-                self.links.add(u32::try_from(row).expect("below the number of vertices"), to);
+                let (from, to) = (self.links.node(row + 1)?, self.links.node(to)?);
+                self.links.add(from, to);
             }
         }
         self.section = Section::Matrix(row + 1);
@@ -186,12 +189,12 @@ impl Net {
     }
 
     /// The number in the graph of the vertex with this id: ids count from 1.
-    fn vertex(&self, word: &str) -> Result<u32, String> {
+    fn vertex(&mut self, word: &str) -> Result<u32, String> {
         let id = number(word)?;
         if !(1..=self.vertices).contains(&id) {
             return Err(format!("there is no vertex {id}: expected one from 1 to {}", self.vertices));
         }
-        Ok(u32::try_from(id - 1).expect("at most 100 million vertices"))
+        self.links.node(id)
     }
 }
 
