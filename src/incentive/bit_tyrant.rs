@@ -125,7 +125,7 @@ impl Rule for AtWork {
         }
     }
 
-    fn fetch(&self, pages: Range<u32>) {
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
         self.prospects.fetch(pages);
     }
 

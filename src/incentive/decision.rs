@@ -231,9 +231,9 @@ pub trait Rule {
         None
     }
 
-    /// These pages of a follower will be looked at soon: what is kept of them can be asked of memory, so that it is
-    /// there.
-    fn fetch(&self, _: Range<u32>) {}
+    /// A follower, and these of its pages, will be looked at soon: what is kept of them can be asked of memory, so that it
+    /// is there.
+    fn fetch(&self, _: NameId, _: Range<u32>) {}
 
     /// Hear a report. Reports are public: every rule that listens hears them all, its own followers' as well.
     fn hear(&mut self, _: &Report) {}

@@ -79,7 +79,7 @@ impl Rule for AtWork {
         self.bids.add(exchange.receiver_page, exchange.bytes);
     }
 
-    fn fetch(&self, pages: Range<u32>) {
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
         self.bids.fetch(pages);
     }
 

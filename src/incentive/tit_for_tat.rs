@@ -143,7 +143,8 @@ impl Rule for AtWork {
         }
     }
 
-    fn fetch(&self, pages: Range<u32>) {
+    fn fetch(&self, follower: NameId, pages: Range<u32>) {
+        self.chosen.fetch_one(follower.index());
         self.window.fetch(pages);
     }
 

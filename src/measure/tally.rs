@@ -225,7 +225,9 @@ impl Tally {
 
 impl Witness for Tally {
     fn fetch(&self, peer: PeerId) {
-        prefetch_index(&self.passed, peer.index());
+        if !self.service.fetch(peer) {
+            prefetch_index(&self.passed, peer.index());
+        }
     }
 
     fn witness(&mut self, at: Time, fact: &Fact) {

@@ -68,6 +68,16 @@ pub fn pick<'a, T>(stream: &mut Stream, items: &'a [T]) -> Option<&'a T> {
     if count == 0 { None } else { Some(&items[below(stream, count) as usize]) }
 }
 
+/// What [`pick`] will draw of these items after so many other picks of them; draws nothing.
+///
+/// # Panics
+/// If there are 2^32 items or more.
+pub fn foresee<'a, T>(stream: &Stream, items: &'a [T], picks_before: usize) -> Option<&'a T> {
+    let mut stream = stream.clone();
+    (0..picks_before).for_each(|_| _ = pick(&mut stream, items));
+    pick(&mut stream, items)
+}
+
 /// Puts `items` in random order (Fisher & Yates 1938, Durstenfeld 1964).
 ///
 /// # Panics
@@ -121,6 +131,15 @@ mod tests {
         let n = f64::from(n);
         assert!((difference / n).abs() < 4.0 * libm::sqrt(2.0 / n), "{difference}");
         assert!((squares / n).abs() < 4.0 * libm::sqrt(40.0 / n), "{squares}");
+    }
+
+    #[test]
+    fn what_is_foreseen_is_what_is_drawn() {
+        let items: Vec<u32> = (0..1_000).collect();
+        let mut stream = Streams::new(1, 0).stream("foreseen");
+        let foreseen: Vec<_> = (0..50).map(|before| foresee(&stream, &items, before)).collect();
+        let drawn: Vec<_> = (0..50).map(|_| pick(&mut stream, &items)).collect();
+        assert_eq!(foreseen, drawn);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use sha2::{Digest, Sha256};
 
 pub use draw::{
-    below, bits, exponential, gamma, inner_unit, open_unit, permutation, pick, shuffle, standard_normal, unit,
+    below, bits, exponential, foresee, gamma, inner_unit, open_unit, permutation, pick, shuffle, standard_normal, unit,
 };
 pub use fill::{SOBOL_DIMENSIONS, latin, sobol};
 pub use normal::normal_quantile;

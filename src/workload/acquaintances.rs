@@ -3,28 +3,26 @@
 //! Nobody has room for everyone in a large population. Each peer has a row of consecutive pages; a name that is on none
 //! of them takes the place of whoever was met least recently, and is a stranger.
 
-use prefetch_index::prefetch_index;
+use std::cmp::Reverse;
 
+use crate::column::Lined;
 use crate::incentive::Page;
 use crate::units::NameId;
-
-/// So many pages' names fill a line of cache.
-const IN_A_LINE: usize = 16;
 
 const NOBODY: u32 = u32::MAX;
 
 /// The pages of all peers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Acquaintances {
     /// Pages in a row; 0 where no rule keeps any.
     width: u32,
     /// Whether every peer has a page for each other one, at its own place in the row.
     everyone: bool,
     /// The name on each page.
-    names: Vec<u32>,
-    /// When it was last met, by the number of the meeting; nothing is kept where there is room for everyone.
-    met: Vec<u32>,
-    meetings: u32,
+    names: Lined<u32>,
+    /// How many pages of the row have been met since; nothing is kept where there is room for everyone. Of a row of `width`
+    /// pages each of 0 to `width` - 1 is that of one page: those with nobody on them have some number too.
+    ages: Lined<u16>,
 }
 
 impl Acquaintances {
@@ -32,8 +30,12 @@ impl Acquaintances {
     pub fn new(width: u32, peers: u32, one_name_each: bool) -> Self {
         let everyone = width >= peers && one_name_each;
         let all = width.checked_mul(peers).expect("the scenario refuses more pages than can be numbered") as usize;
-        let met = if everyone { Vec::new() } else { vec![0; all] };
-        Self { width, everyone, names: vec![NOBODY; all], met, meetings: 0 }
+        let mut ages = Lined::new(0, if everyone { 0 } else { all });
+        if !everyone && width > 0 {
+            // A row is no longer than there are peers, and all rows have fewer than 2^32 pages.
+            ages.chunks_mut(width as usize).for_each(|row| (0..).zip(row).for_each(|(place, age)| *age = place));
+        }
+        Self { width, everyone, names: Lined::new(NOBODY, all), ages }
     }
 
     /// All pages of a peer.
@@ -42,18 +44,18 @@ impl Acquaintances {
         first..first + self.width
     }
 
-    /// Asks memory for a peer's row, and answers which pages that are: none where each has its own place, since which of
-    /// them is needed is known only when someone is met.
-    pub fn fetch(&self, peer: u32) -> std::ops::Range<u32> {
-        if self.everyone {
-            return 0..0;
-        }
-        let row = self.row(peer);
-        for page in (row.start as usize..row.end as usize).step_by(IN_A_LINE) {
-            prefetch_index(&self.names, page);
-            prefetch_index(&self.met, page);
-        }
-        row
+    /// All pages of a peer; none where each has its own place, since which of them is needed is known only when someone
+    /// is met.
+    pub fn small_row(&self, peer: u32) -> std::ops::Range<u32> {
+        if self.everyone { 0..0 } else { self.row(peer) }
+    }
+
+    /// Asks memory for a peer's row, and answers whether it has one that is looked through.
+    pub fn fetch(&self, peer: u32) -> bool {
+        let row = self.small_row(peer);
+        self.names.fetch(row.clone());
+        self.ages.fetch(row.clone());
+        !row.is_empty()
     }
 
     /// A page that nobody has: for a side that keeps none.
@@ -87,26 +89,43 @@ impl Acquaintances {
         };
         self.names[page.index()] = name.0;
         if !self.everyone {
-            // After 2^32 meetings the order of the oldest is lost for a while.
-            self.meetings = self.meetings.wrapping_add(1);
-            self.met[page.index()] = self.meetings;
+            self.age(peer, page);
         }
         Some((page, found.is_none()))
     }
 
+    /// The page is the one met last of its row.
+    fn age(&mut self, peer: u32, page: Page) {
+        let row = self.row(peer);
+        let row = &mut self.ages[row.start as usize..row.end as usize];
+        let place = page.index() - (peer * self.width) as usize;
+        let before = row[place];
+        row.iter_mut().for_each(|age| *age += u16::from(*age < before));
+        row[place] = 0;
+    }
+
+    /// The page to give to someone who has none: the first with nobody on it, or the one met least recently of those
+    /// that are not in use.
     fn least_recent(&self, peer: u32, other: u32, in_use: impl Fn(Page) -> bool) -> Option<Page> {
         let row = self.row(peer);
         if self.everyone {
             return Some(Page(row.start + other));
         }
-        let met = &self.met[row.start as usize..row.end as usize];
-        let earliest = met.iter().copied().fold(u32::MAX, u32::min);
-        let first = row.clone().map(Page).zip(met).find(|(_, met)| **met == earliest).map(|(page, _)| page)?;
+        let cells = row.start as usize..row.end as usize;
+        let (names, ages) = (&self.names[cells.clone()], &self.ages[cells]);
+        // Mostly a row is full: whether it is, is found for many pages at once.
+        let place = if names.contains(&NOBODY) {
+            names.iter().position(|name| *name == NOBODY)
+        } else {
+            ages.iter().position(|age| usize::from(*age) + 1 == ages.len())
+        };
+        let first = Page(row.start + u32::try_from(place?).expect("within a row"));
         if !in_use(first) {
             return Some(first);
         }
         let free = row.map(Page).filter(|page| !in_use(*page));
-        free.min_by_key(|page| self.met[page.index()])
+        let is_somebody = |page: &Page| self.names[page.index()] != NOBODY;
+        free.min_by_key(|page| is_somebody(page).then(|| Reverse(self.ages[page.index()])))
     }
 
     /// Whether a page is still that of a name.
@@ -120,9 +139,6 @@ impl Acquaintances {
             && let Some(page) = self.find(peer, other, name)
         {
             self.names[page.index()] = NOBODY;
-            if !self.everyone {
-                self.met[page.index()] = 0;
-            }
         }
     }
 
@@ -130,10 +146,7 @@ impl Acquaintances {
     pub fn forget_all(&mut self, peer: u32) {
         let row = self.row(peer);
         let row = row.start as usize..row.end as usize;
-        self.names[row.clone()].fill(NOBODY);
-        if !self.everyone {
-            self.met[row].fill(0);
-        }
+        self.names[row].fill(NOBODY);
     }
 }
 

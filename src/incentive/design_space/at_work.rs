@@ -93,7 +93,7 @@ impl Rule for AtWork {
         }
     }
 
-    fn fetch(&self, pages: Range<u32>) {
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
         self.received.fetch(pages.clone());
         self.standings.fetch(pages);
     }

@@ -1,5 +1,7 @@
 //! The tally of requests: how many of each peer were served, by whom, and how long that took.
 
+use prefetch_index::prefetch_index;
+
 use super::members::Members;
 use crate::measure::Whom;
 use crate::measure::shares::Shares;
@@ -151,6 +153,12 @@ impl ServiceTally {
             let before = std::mem::replace(&mut self.of(peer).group, group);
             self.members.change(at, Some(before), Some(group));
         }
+    }
+
+    /// Asks memory for what is known of a peer; answers whether anything is kept of peers.
+    pub(in crate::measure) fn fetch(&self, peer: PeerId) -> bool {
+        prefetch_index(&self.peers, peer.index());
+        !self.ended.is_empty()
     }
 
     /// The shares of the groups; `None` where nobody learns.

@@ -1,6 +1,6 @@
 //! Asking: a request is made, tried at one provider after another, waits, and is given up.
 
-use super::request::{NONE, Request};
+use super::request::{NONE, Quest, Request};
 use super::{Event, Play};
 use crate::incentive::{Lasts, Occasion, Page};
 use crate::units::{NameId, PeerId, Time};
@@ -45,30 +45,29 @@ impl<W: Witness> Play<'_, W> {
             provider: NONE,
             page: self.acquaintances.no_page(),
             next_of_asker: self.peers[asker as usize].first_request,
-            category,
-            tries: self.service.retries.saturating_add(1),
-            messages: 0,
             size,
             left: size,
             weight: 0.0,
             lasts: Lasts::OnePiece,
-            since: self.agenda.now(),
             began: Time::NEVER,
             deadline: Time::NEVER,
         };
-        let slot = self.pending.add(request);
+        let tries = self.service.retries.saturating_add(1);
+        let quest = Quest { category, tries, messages: 0, since: self.agenda.now() };
+        let slot = self.pending.add(request, quest);
         self.peers[asker as usize].first_request = slot;
         self.seek(slot);
     }
 
     /// The name under which a peer asks next: each of those it holds in its turn.
     fn next_name_of(&mut self, asker: u32) -> NameId {
-        let peer = &mut self.peers[asker as usize];
+        let peer = &self.peers[asker as usize];
         if peer.further == 0 {
             return peer.name;
         }
-        peer.turn = (peer.turn + 1) % (peer.further + 1);
-        if peer.turn == 0 { peer.name } else { NameId(peer.first_further + peer.turn - 1) }
+        let further = self.further_names.at(asker as usize);
+        further.turn = (further.turn + 1) % (peer.further + 1);
+        if further.turn == 0 { peer.name } else { NameId(further.first + further.turn - 1) }
     }
 
     /// Finds a provider for a request: one who serves it, or at whom it waits. It is given up if there is none.
@@ -81,13 +80,13 @@ impl<W: Witness> Play<'_, W> {
             self.give_up(slot, Unserved::Penniless);
             return;
         }
-        let mut why = if self.pending.at(slot).tries == 0 { Unserved::Refused } else { Unserved::NoProvider };
+        let mut why = if self.pending.quest(slot).tries == 0 { Unserved::Refused } else { Unserved::NoProvider };
         if why == Unserved::NoProvider {
             self.discover(slot);
         }
-        while self.pending.at(slot).tries > 0 {
+        while self.pending.quest(slot).tries > 0 {
             let Some(provider) = self.next_candidate(slot) else { break };
-            self.pending.at_mut(slot).tries -= 1;
+            self.pending.quest_mut(slot).tries -= 1;
             if self.ask_at(slot, provider) {
                 return;
             }
@@ -109,9 +108,9 @@ impl<W: Witness> Play<'_, W> {
         let request = self.pending.at_mut(slot);
         (request.provider, request.page, request.left, request.began) = (provider, page, request.size, Time::NEVER);
         self.attach(slot, provider, page);
-        let peer = &mut self.peers[provider as usize];
-        peer.asked_since_round = true;
-        if peer.vacancies > 0 || self.service.is_instant() {
+        let of = &mut self.providers[provider as usize];
+        of.asked_since_round = true;
+        if of.vacancies > 0 || self.service.is_instant() {
             self.decide(provider, Occasion::Vacancy);
         }
         if self.pending.at(slot).is_served() {
@@ -155,7 +154,8 @@ impl<W: Witness> Play<'_, W> {
         if !rule.keeps_pages() {
             return Some(self.acquaintances.no_page());
         }
-        let in_use = |page: Page| peer.jobs.iter().any(|slot| self.pending.at(*slot).page == page);
+        let jobs = &self.providers[owner as usize].jobs;
+        let in_use = |page: Page| jobs.iter().any(|slot| self.pending.at(*slot).page == page);
         let (page, new) = self.acquaintances.meet(owner, other, name, in_use)?;
         if new {
             rule.open(peer.name, page);
@@ -165,7 +165,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// A request ends without having been served.
     pub(super) fn give_up(&mut self, slot: u32, why: Unserved) {
-        let Request { asker, since, messages, .. } = *self.pending.at(slot);
+        let asker = self.pending.at(slot).asker;
+        let Quest { since, messages, .. } = *self.pending.quest(slot);
         let now = self.agenda.now();
         let fact = ServiceFact::Unserved { asker: PeerId(asker), why, waited: now.since(since), messages };
         self.witness.witness(now, &Fact::Service(fact));

@@ -17,15 +17,16 @@ impl<W: Witness> Play<'_, W> {
                 let request = self.pending.at(slot);
                 assert_eq!(request.asker, id, "a request is on the list of whoever asked");
                 let at = request.provider;
-                assert!(at == NONE || self.peers[at as usize].jobs.contains(&slot), "and at its provider");
+                assert!(at == NONE || self.providers[at as usize].jobs.contains(&slot), "and at its provider");
                 slot = request.next_of_asker;
                 found += 1;
             }
-            let weights: f64 = peer.jobs.iter().map(|slot| self.pending.at(*slot).weight).sum();
-            assert!((weights - peer.weight).abs() <= 1e-9 * weights, "a provider shares out what it offers, no more");
-            assert!(peer.jobs.iter().all(|slot| self.pending.at(*slot).provider == id), "and knows whom it serves");
-            assert!(peer.jobs.is_empty() || peer.online && peer.rate > 0.0, "and is there to serve");
-            let pages: Vec<u32> = peer.jobs.iter().map(|slot| self.pending.at(*slot).page.0).collect();
+            let of = &self.providers[id as usize];
+            let weights: f64 = of.jobs.iter().map(|slot| self.pending.at(*slot).weight).sum();
+            assert!((weights - of.weight).abs() <= 1e-9 * weights, "a provider shares out what it offers, no more");
+            assert!(of.jobs.iter().all(|slot| self.pending.at(*slot).provider == id), "and knows whom it serves");
+            assert!(of.jobs.is_empty() || peer.online && peer.rate > 0.0, "and is there to serve");
+            let pages: Vec<u32> = of.jobs.iter().map(|slot| self.pending.at(*slot).page.0).collect();
             assert!(pages.is_sorted(), "in the order of its pages");
         }
         assert_eq!(open, found, "every request is on somebody's list");

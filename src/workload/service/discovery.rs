@@ -43,10 +43,10 @@ impl Search {
         }
     }
 
-    /// Which of these will be drawn first for the next request, if nothing else is drawn before: to ask memory for it
+    /// Which of these will be drawn for the request so many after the next, if each draws one: to ask memory for it
     /// ahead.
-    pub fn foresee(&self, pool: &[u32]) -> Option<u32> {
-        random::pick(&mut self.stream.clone(), pool).copied()
+    pub fn foresee(&self, pool: &[u32], distance: usize) -> Option<u32> {
+        random::foresee(&self.stream, pool, distance).copied()
     }
 
     /// Takes the next one off the list.
@@ -116,7 +116,7 @@ impl<W: Witness> Play<'_, W> {
             Discovery::Everyone => self.present.len().saturating_sub(1),
             Discovery::Neighbours => self.flood(slot),
         };
-        self.pending.at_mut(slot).messages += messages;
+        self.pending.quest_mut(slot).messages += messages;
         if !self.search.lazy && self.service.discovery != Discovery::Neighbours && !self.index_stopped {
             while let Some(provider) = self.draw(slot) {
                 self.list(asker, provider);
@@ -151,7 +151,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// One more of those who respond, at random.
     fn draw(&mut self, slot: u32) -> Option<u32> {
-        let Request { asker, category, .. } = *self.pending.at(slot);
+        let (asker, category) = (self.pending.at(slot).asker, self.pending.quest(slot).category);
         let blind = self.service.discovery == Discovery::Random;
         while !blind || self.search.left > 0 {
             let length = u32::try_from(self.pool(category).len()).expect("peers are numbered by u32");
@@ -179,15 +179,17 @@ impl<W: Witness> Play<'_, W> {
 
     /// Puts one who responds on the list, with what is thought of it.
     fn list(&mut self, asker: u32, provider: u32) {
-        let (name, of) = (self.peers[asker as usize].name, &self.peers[provider as usize]);
+        let [name, other] = [asker, provider].map(|peer| self.peers[peer as usize].name);
         let value = match self.search.choice {
             Choice::Random => 0.0,
-            Choice::LeastLoaded => -f64::from(u32::try_from(of.jobs.len()).expect("few requests")),
+            Choice::LeastLoaded => {
+                -f64::from(u32::try_from(self.providers[provider as usize].jobs.len()).expect("few requests"))
+            }
             Choice::Rule | Choice::MostReputed | Choice::Proportional => {
                 let rule = &self.rules[usize::from(self.peers[asker as usize].rule)];
                 let keeps = rule.keeps_pages();
-                let page = if keeps { self.acquaintances.find(asker, provider, of.name) } else { None };
-                rule.esteem(&Prospect { asker: name, provider: of.name, page }).unwrap_or(0.0)
+                let page = if keeps { self.acquaintances.find(asker, provider, other) } else { None };
+                rule.esteem(&Prospect { asker: name, provider: other, page }).unwrap_or(0.0)
             }
         };
         self.search.listed.push((provider, value));
@@ -197,7 +199,7 @@ impl<W: Witness> Play<'_, W> {
     /// took: each peer that it reaches passes it on to all its neighbours but the one from whom it came, until it has
     /// gone over `ttl` links.
     fn flood(&mut self, slot: u32) -> u32 {
-        let Request { asker, category, .. } = *self.pending.at(slot);
+        let (asker, category) = (self.pending.at(slot).asker, self.pending.quest(slot).category);
         let Some(graph) = self.graph.take() else { return 0 };
         let mut queue = std::mem::take(&mut self.search.queue);
         self.search.reached.resize(graph.nodes() as usize, 0);

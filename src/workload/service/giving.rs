@@ -1,7 +1,7 @@
 //! Giving: a provider's rule decides whom it serves, and what it offers is shared among those by weight.
 
 use super::request::{NONE, Request};
-use super::{Event, Peer, Play};
+use super::{Event, Play, Rounds};
 use crate::incentive::{Occasion, Page, Requester, Stance, View};
 use crate::units::{Rate, Time};
 use crate::world::Witness;
@@ -15,7 +15,7 @@ const DUST: f64 = 1e-9;
 impl<W: Witness> Play<'_, W> {
     /// Puts a request among those at a provider, in the order of its pages.
     pub(super) fn attach(&mut self, slot: u32, provider: u32, page: Page) {
-        let jobs = &mut self.peers[provider as usize].jobs;
+        let jobs = &mut self.providers[provider as usize].jobs;
         let place = jobs.iter().rposition(|other| self.pending.at(*other).page <= page).map_or(0, |place| place + 1);
         jobs.insert(place, slot);
     }
@@ -23,9 +23,9 @@ impl<W: Witness> Play<'_, W> {
     /// Takes a request from its provider, who may serve another one.
     pub(super) fn detach(&mut self, slot: u32) {
         let Request { provider, weight, .. } = *self.pending.at(slot);
-        let peer = &mut self.peers[provider as usize];
-        let place = peer.jobs.iter().position(|other| *other == slot).expect("it is at its provider");
-        peer.jobs.remove(place);
+        let jobs = &mut self.providers[provider as usize].jobs;
+        let place = jobs.iter().position(|other| *other == slot).expect("it is at its provider");
+        jobs.remove(place);
         let request = self.pending.at_mut(slot);
         (request.provider, request.weight, request.deadline) = (NONE, 0.0, Time::NEVER);
         if weight > 0.0 {
@@ -38,9 +38,9 @@ impl<W: Witness> Play<'_, W> {
 
     /// Marks a provider to be asked once the current event has done its work.
     pub(super) fn ask_soon(&mut self, provider: u32) {
-        let peer = &mut self.peers[provider as usize];
-        if !peer.asked_soon && peer.online && peer.rate > 0.0 {
-            peer.asked_soon = true;
+        let (peer, of) = (&self.peers[provider as usize], &mut self.providers[provider as usize]);
+        if !of.asked_soon && peer.online && peer.rate > 0.0 {
+            of.asked_soon = true;
             self.to_ask.push_back(provider);
         }
     }
@@ -48,14 +48,14 @@ impl<W: Witness> Play<'_, W> {
     /// Asks a provider's rule whom to serve, and does what it answers.
     pub(super) fn decide(&mut self, provider: u32, occasion: Occasion) {
         let peer = &self.peers[provider as usize];
-        if !peer.online || peer.rate <= 0.0 || occasion == Occasion::Vacancy && !self.is_worth_asking(peer) {
+        if !peer.online || peer.rate <= 0.0 || occasion == Occasion::Vacancy && !self.is_worth_asking(provider) {
             return;
         }
         self.catch_up(provider);
         self.settle(provider);
         let peer = &self.peers[provider as usize];
         self.requesters.clear();
-        for slot in &peer.jobs {
+        for slot in &self.providers[provider as usize].jobs {
             let request = self.pending.at(*slot);
             self.requesters.push(Requester { name: request.name, page: request.page, served: request.is_served() });
         }
@@ -74,9 +74,10 @@ impl<W: Witness> Play<'_, W> {
     }
 
     /// Whether a vacancy can change anything: somebody waits, or whoever is served may be served otherwise.
-    fn is_worth_asking(&self, peer: &Peer) -> bool {
-        let waits = peer.jobs.len() > peer.serving as usize;
-        waits || peer.serving > 0 && self.rules[usize::from(peer.rule)].lives_by_rounds()
+    fn is_worth_asking(&self, provider: u32) -> bool {
+        let of = &self.providers[provider as usize];
+        let waits = of.jobs.len() > of.serving as usize;
+        waits || of.serving > 0 && self.rounds[usize::from(self.peers[provider as usize].rule)].matter
     }
 
     /// Gives each request at a provider what the answer says.
@@ -90,7 +91,7 @@ impl<W: Witness> Play<'_, W> {
             assert!(grant.weight > 0.0 && *granted == REFUSED, "a rule grants each requester once");
             *granted = index;
         }
-        let mut jobs = std::mem::take(&mut self.peers[provider as usize].jobs);
+        let mut jobs = std::mem::take(&mut self.providers[provider as usize].jobs);
         let mut place = 0;
         jobs.retain(|slot| {
             let slot = *slot;
@@ -119,10 +120,9 @@ impl<W: Witness> Play<'_, W> {
             }
             !instant
         });
-        self.peers[provider as usize].jobs = jobs;
-        let peer = &mut self.peers[provider as usize];
-        peer.vacancies = self.answer.vacancies;
-        if instant && !self.answer.grants.is_empty() && !peer.jobs.is_empty() {
+        let of = &mut self.providers[provider as usize];
+        (of.jobs, of.vacancies) = (jobs, self.answer.vacancies);
+        if instant && !self.answer.grants.is_empty() && !of.jobs.is_empty() {
             self.ask_soon(provider);
         }
         self.weigh(provider);
@@ -132,26 +132,26 @@ impl<W: Witness> Play<'_, W> {
 
     /// Sums up whom a provider serves.
     fn weigh(&mut self, provider: u32) {
-        let peer = &mut self.peers[provider as usize];
-        (peer.serving, peer.weight) = (0, 0.0);
-        for slot in &peer.jobs {
+        let of = &mut self.providers[provider as usize];
+        (of.serving, of.weight) = (0, 0.0);
+        for slot in &of.jobs {
             let weight = self.pending.at(*slot).weight;
-            peer.serving += u32::from(weight > 0.0);
-            peer.weight += weight;
+            of.serving += u32::from(weight > 0.0);
+            of.weight += weight;
         }
     }
 
     /// Works out what is left, now, of all that a provider serves.
     pub(super) fn settle(&mut self, provider: u32) {
         let now = self.agenda.now();
-        let peer = &mut self.peers[provider as usize];
-        let elapsed = now.since(peer.settled);
-        peer.settled = now;
-        if peer.serving == 0 || elapsed == Time::ZERO {
+        let of = &mut self.providers[provider as usize];
+        let elapsed = now.since(of.settled);
+        of.settled = now;
+        if of.serving == 0 || elapsed == Time::ZERO {
             return;
         }
-        let each = peer.rate * elapsed.secs() / peer.weight;
-        for slot in &peer.jobs {
+        let each = self.peers[provider as usize].rate * elapsed.secs() / of.weight;
+        for slot in &of.jobs {
             let request = self.pending.at_mut(*slot);
             request.left = (request.left - request.weight * each).max(0.0);
         }
@@ -160,15 +160,15 @@ impl<W: Witness> Play<'_, W> {
     /// Schedules a provider's `Done` for when the first of those it serves is served, unless one is scheduled for no
     /// later.
     pub(super) fn expect_done(&mut self, provider: u32) {
-        let peer = &mut self.peers[provider as usize];
-        if peer.serving == 0 {
+        let of = &mut self.providers[provider as usize];
+        if of.serving == 0 {
             return;
         }
-        let served = peer.jobs.iter().map(|slot| self.pending.at(*slot)).filter(|request| request.is_served());
+        let served = of.jobs.iter().map(|slot| self.pending.at(*slot)).filter(|request| request.is_served());
         let least = served.map(|request| request.left / request.weight).fold(f64::INFINITY, f64::min);
-        let at = self.agenda.now() + rounded_up(least * peer.weight / peer.rate);
-        if at < peer.done_at {
-            peer.done_at = at;
+        let at = self.agenda.now() + rounded_up(least * of.weight / self.peers[provider as usize].rate);
+        if at < of.done_at {
+            of.done_at = at;
             self.agenda.schedule(at, Event::Done(provider));
         }
     }
@@ -176,14 +176,14 @@ impl<W: Witness> Play<'_, W> {
     /// Takes from a provider what it has served by now. An event that came too early (others came in between) looks
     /// again.
     pub(super) fn done(&mut self, provider: u32) {
-        if self.peers[provider as usize].done_at != self.agenda.now() {
+        if self.providers[provider as usize].done_at != self.agenda.now() {
             return;
         }
-        self.peers[provider as usize].done_at = Time::NEVER;
+        self.providers[provider as usize].done_at = Time::NEVER;
         self.settle(provider);
         let before = self.finished.len();
-        let peer = &mut self.peers[provider as usize];
-        peer.jobs.retain(|slot| {
+        let of = &mut self.providers[provider as usize];
+        of.jobs.retain(|slot| {
             let request = self.pending.at(*slot);
             let served = request.is_served() && request.left <= DUST * request.size;
             if served {
@@ -194,7 +194,7 @@ impl<W: Witness> Play<'_, W> {
         let served = self.finished.len() - before;
         if served > 0 {
             let served = u32::try_from(served).expect("few requests");
-            self.peers[provider as usize].vacancies = self.peers[provider as usize].vacancies.saturating_add(served);
+            of.vacancies = of.vacancies.saturating_add(served);
             self.weigh(provider);
             self.ask_soon(provider);
         }
@@ -220,8 +220,8 @@ impl<W: Witness> Play<'_, W> {
     /// Whether anything hangs on a provider's rounds now: somebody waits for it, its rule may revoke what it grants, or
     /// it is under an obligation. All other rounds are made up for when it is asked next.
     fn needs_rounds(&self, provider: u32) -> bool {
-        let peer = &self.peers[provider as usize];
-        peer.rate > 0.0 && (self.checks.every_round() || self.is_worth_asking(peer) || self.sealed.has(provider))
+        let looks_again = || self.checks.every_round() || self.is_worth_asking(provider) || self.sealed.has(provider);
+        self.peers[provider as usize].rate > 0.0 && looks_again()
     }
 
     /// Schedules a provider's next round, if anything hangs on it.
@@ -231,7 +231,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
-        let at = peer.turns.next(self.rounds[usize::from(peer.rule)], self.agenda.now());
+        let at = peer.turns.next(self.rounds[usize::from(peer.rule)].every, self.agenda.now());
         peer.turns.due = at;
         self.agenda.schedule(at, Event::Round(provider));
     }
@@ -241,11 +241,12 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
-        let missed = peer.turns.missed(self.rounds[usize::from(peer.rule)], now);
-        let rule = &mut self.rules[usize::from(peer.rule)];
-        if peer.rate <= 0.0 || !rule.lives_by_rounds() {
+        let Rounds { every, matter } = self.rounds[usize::from(peer.rule)];
+        let missed = peer.turns.missed(every, now);
+        if peer.rate <= 0.0 || !matter {
             return;
         }
+        let rule = &mut self.rules[usize::from(peer.rule)];
         let (giver, capacity) = (peer.name, Rate::from_bytes_per_s(peer.rate));
         for number in missed {
             let view = View {
@@ -264,14 +265,14 @@ impl<W: Witness> Play<'_, W> {
 
     /// A provider serves nobody any more: whoever is at it asks others.
     pub(super) fn serve_nobody(&mut self, provider: u32) {
-        let jobs = std::mem::take(&mut self.peers[provider as usize].jobs);
+        let of = &mut self.providers[provider as usize];
+        (of.serving, of.weight, of.vacancies) = (0, 0.0, 1);
+        let jobs = std::mem::take(&mut of.jobs);
         for slot in &jobs {
             let request = self.pending.at_mut(*slot);
             (request.provider, request.weight, request.deadline) = (NONE, 0.0, Time::NEVER);
             self.displaced.push_back(*slot);
         }
-        let peer = &mut self.peers[provider as usize];
-        (peer.serving, peer.weight, peer.vacancies) = (0, 0.0, 1);
     }
 
     /// A provider offers so many bytes per second from here on.

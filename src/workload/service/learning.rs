@@ -139,8 +139,11 @@ impl<W: Witness> Play<'_, W> {
         if further != self.peers[peer as usize].further {
             self.take_names(peer, further);
         }
+        if let Some(names) = self.further_names.get_mut(peer as usize) {
+            names.turn = 0;
+        }
         let of = &mut self.peers[peer as usize];
-        (of.asks, of.turn) = (true, 0);
+        of.asks = true;
         (of.shuns, of.pollutes) = (behaviour.serves_only_its_own(), behaviour.bad() > Share::NONE);
         if let Some(catalogue) = &mut self.catalogue {
             catalogue.pretend(peer, behaviour.bad() >= Share::WHOLE);

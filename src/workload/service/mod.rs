@@ -9,6 +9,7 @@ mod audit;
 mod conduct;
 mod demand;
 mod discovery;
+mod foresight;
 mod giving;
 mod learning;
 mod outcome;
@@ -20,7 +21,6 @@ mod shocks;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use prefetch_index::prefetch_index;
 use smallvec::SmallVec;
 
 use super::acquaintances::Acquaintances;
@@ -36,13 +36,14 @@ use crate::engine::Agenda;
 use crate::incentive::{Answer, Incentive, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
-use crate::scenario::{Asks, Demand, Discovery, Scenario, Service, ServiceDelivery};
+use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
 use crate::units::{NameId, Share, Time};
 use crate::world::Witness;
 use conduct::Look;
 use demand::{Catalogue, Requests};
 use discovery::Search;
-use request::{NONE, Pending};
+use foresight::Foreseen;
+use request::Pending;
 use server::Server;
 
 /// What can happen.
@@ -79,9 +80,9 @@ enum Event {
 /// The requests at a provider: few, most of the time, and then kept where the provider is.
 type Jobs = SmallVec<[u32; 4]>;
 
-/// What a request looks up of a peer: two cache lines, which come together.
+/// What is looked up of a peer at every turn: a line of cache.
 #[derive(Debug)]
-#[repr(align(128))]
+#[repr(align(64))]
 struct Peer {
     group: u16,
     /// Its place in the list of rules at work.
@@ -95,20 +96,23 @@ struct Peer {
     shuns: bool,
     /// Whether what it serves may turn out bad.
     pollutes: bool,
-    /// Whether it waits to be asked because of a vacancy.
-    asked_soon: bool,
-    /// Whether anyone has asked it since its last round.
-    asked_since_round: bool,
     /// The bytes per second that it offers.
     rate: f64,
-    /// Its first name, how many more it holds, the first of those, and which it used last.
+    /// Its first name, and how many more it holds.
     name: NameId,
     further: u32,
-    first_further: u32,
-    turn: u32,
     /// Its first request that has not ended.
     first_request: u32,
-    /// The requests at it, in the order of its pages, and the summed weights of those it serves.
+    turns: Turns,
+    /// Benefits less costs since the last learning.
+    payoff: f64,
+}
+
+/// What a peer is to those who ask it: a line of cache of its own, since whoever only asks needs none of it.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Provider {
+    /// The requests at it, in the order of its pages, how many it serves, and their summed weights.
     jobs: Jobs,
     serving: u32,
     weight: f64,
@@ -117,12 +121,33 @@ struct Peer {
     done_at: Time,
     /// How many more it would serve at once, as it last said.
     vacancies: u32,
-    turns: Turns,
-    /// Benefits less costs since the last learning.
-    payoff: f64,
+    /// Whether it waits to be asked because of a vacancy.
+    asked_soon: bool,
+    /// Whether anyone has asked it since its last round.
+    asked_since_round: bool,
 }
 
-const _: () = assert!(size_of::<Peer>() == 128, "a peer fills two cache lines");
+/// The names of a peer beside its own: the first of them, and which it used last.
+#[derive(Clone, Copy, Debug, Default)]
+struct FurtherNames {
+    first: u32,
+    turn: u32,
+}
+
+const _: () = assert!(size_of::<Peer>() == 64 && size_of::<Provider>() == 64, "each fills a line of cache");
+
+/// The rounds of those who follow a rule: how often they come, and whether the rule lives by them.
+#[derive(Clone, Copy, Debug)]
+struct Rounds {
+    every: Time,
+    matter: bool,
+}
+
+impl Rounds {
+    fn of(terms: &dyn Incentive, rule: &dyn Rule) -> Self {
+        Self { every: terms.round(), matter: rule.lives_by_rounds() }
+    }
+}
 
 /// One run.
 struct Play<'a, W> {
@@ -140,6 +165,8 @@ struct Play<'a, W> {
     graph: Option<Graph>,
     server: Option<Server>,
     peers: Vec<Peer>,
+    providers: Vec<Provider>,
+    further_names: Column<FurtherNames>,
     joined: u32,
     /// The name with which each newcomer begins: those of the first group come first.
     first_names: Vec<NameId>,
@@ -152,8 +179,9 @@ struct Play<'a, W> {
     pending: Pending,
     acquaintances: Acquaintances,
     search: Search,
+    foreseen: Foreseen,
     rules: Vec<Box<dyn Rule>>,
-    rounds: Vec<Time>,
+    rounds: Vec<Rounds>,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: Sealed,
@@ -231,6 +259,8 @@ impl<'a, W: Witness> Play<'a, W> {
             },
             server,
             peers: Vec::with_capacity(newcomers.len()),
+            providers: Vec::with_capacity(newcomers.len()),
+            further_names: Column::default(),
             joined: 0,
             first_names: first_names(newcomers),
             next_name: count,
@@ -240,7 +270,8 @@ impl<'a, W: Witness> Play<'a, W> {
             pending: Pending::default(),
             acquaintances: Acquaintances::new(width, count, one_name_each),
             search: Search::new(streams.stream("discovery")),
-            rounds: scenario.incentives().map(Incentive::round).collect(),
+            foreseen: Foreseen::default(),
+            rounds: scenario.incentives().zip(&rules).map(|(terms, rule)| Rounds::of(terms, &**rule)).collect(),
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: Sealed::default(),
@@ -283,35 +314,6 @@ impl<'a, W: Witness> Play<'a, W> {
         self.learn_later();
     }
 
-    /// Asks memory for what the next events will need while the present one is handled: each step of the way is known
-    /// only once the one before has come.
-    fn fetch_ahead(&self) {
-        if let Some(Event::Done(provider)) = self.agenda.ahead(4) {
-            prefetch_index(&self.peers, provider as usize);
-        }
-        if let Some(Event::Done(provider)) = self.agenda.ahead(2) {
-            self.peers[provider as usize].jobs.iter().for_each(|slot| self.pending.fetch(*slot));
-        }
-        if let Some(Event::Done(provider)) = self.agenda.ahead(0) {
-            for slot in &self.peers[provider as usize].jobs {
-                let asker = self.pending.at(*slot).asker;
-                prefetch_index(&self.peers, asker as usize);
-                self.acquaintances.fetch(asker);
-            }
-        }
-    }
-
-    /// Asks memory for whoever will ask next, and for the first whom it will ask.
-    fn fetch_next_request(&self) {
-        let blind = self.catalogue.is_none() || self.service.discovery == Discovery::Random;
-        let provider = if blind { self.search.foresee(self.pool(NONE)) } else { None };
-        for peer in [self.demand.foresee(self.present.members()), provider].into_iter().flatten() {
-            prefetch_index(&self.peers, peer as usize);
-            let pages = self.acquaintances.fetch(peer);
-            self.rules.iter().for_each(|rule| rule.fetch(pages.clone()));
-        }
-    }
-
     fn handle(&mut self, event: Event) {
         match event {
             Event::Join => self.newcomers_join(),
@@ -349,7 +351,7 @@ impl<'a, W: Witness> Play<'a, W> {
             if let Some((slot, giver)) = self.finished.pop_front() {
                 self.serve(slot, giver);
             } else if let Some(peer) = self.to_ask.pop_front() {
-                self.peers[peer as usize].asked_soon = false;
+                self.providers[peer as usize].asked_soon = false;
                 self.decide(peer, crate::incentive::Occasion::Vacancy);
             } else if let Some(slot) = self.displaced.pop_front() {
                 self.seek(slot);

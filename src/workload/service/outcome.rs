@@ -1,7 +1,7 @@
 //! What becomes of a request that was served: what both sides' rules remember, what others hear, and who profits.
 
 use super::Play;
-use super::request::{NONE, Request};
+use super::request::{NONE, Quest, Request};
 use crate::behaviour::Behaviour;
 use crate::incentive::{Exchange, Lasts, Obligation, Report, Stance};
 use crate::random;
@@ -43,7 +43,8 @@ impl<W: Witness> Play<'_, W> {
 
     /// A request has been served, and is over.
     pub(super) fn end_served(&mut self, slot: u32, giver: Option<u32>, good: bool) {
-        let Request { asker, size, since, began, messages, .. } = *self.pending.at(slot);
+        let Request { asker, size, began, .. } = *self.pending.at(slot);
+        let Quest { since, messages, .. } = *self.pending.quest(slot);
         let now = self.agenda.now();
         if good {
             self.peers[asker as usize].payoff += self.service.benefit;
@@ -110,7 +111,8 @@ impl<W: Witness> Play<'_, W> {
         self.rules[usize::from(self.peers[giver as usize].rule)].obliged(page, Obligation::Begun);
         let request = self.pending.at_mut(slot);
         // Whoever gave it is looked up when it is opened; it is at no provider meanwhile.
-        (request.provider, request.weight, request.category) = (NONE, 0.0, giver);
+        (request.provider, request.weight) = (NONE, 0.0);
+        self.pending.quest_mut(slot).category = giver;
         self.sealed.put(asker, slot);
         self.await_round(asker);
     }
@@ -124,13 +126,13 @@ impl<W: Witness> Play<'_, W> {
 
     /// A giver is owed nothing any more: all that it sealed opens.
     pub(super) fn hand_over_keys(&mut self, giver: u32) {
-        for slot in self.sealed.take_all(|slot| self.pending.at(slot).category == giver) {
+        for slot in self.sealed.take_all(|slot| self.pending.quest(slot).category == giver) {
             self.open(slot);
         }
     }
 
     fn open(&mut self, slot: u32) {
-        let Request { page, name, category: giver, .. } = *self.pending.at(slot);
+        let (Request { page, name, .. }, giver) = (*self.pending.at(slot), self.pending.quest(slot).category);
         if self.acquaintances.is_of(page, name) {
             self.rules[usize::from(self.peers[giver as usize].rule)].obliged(page, Obligation::Met);
         }
@@ -140,8 +142,8 @@ impl<W: Witness> Play<'_, W> {
     /// A round of a peer under obligations: whom nobody asked, or who refuses all who ask, is let off. Two who owe each
     /// other too much would else both wait for ever.
     pub(super) fn meet_obligations(&mut self, peer: u32) {
-        let asked = std::mem::take(&mut self.peers[peer as usize].asked_since_round);
-        let of = &self.peers[peer as usize];
+        let of = &mut self.providers[peer as usize];
+        let asked = std::mem::take(&mut of.asked_since_round);
         let refuses_all = !of.jobs.is_empty() && of.serving == 0;
         if !asked || refuses_all {
             while self.sealed.has(peer) {

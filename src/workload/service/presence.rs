@@ -1,7 +1,7 @@
 //! Who is there: joining, going offline, coming back, and counting.
 
 use super::request::NONE;
-use super::{Event, Jobs, Peer, Play};
+use super::{Event, Jobs, Peer, Play, Provider};
 use crate::dynamics::presence::{Back, Spell};
 use crate::overlay::largest_component;
 use crate::random;
@@ -40,22 +40,22 @@ impl<W: Witness> Play<'_, W> {
             asks: true,
             shuns: behaviour.serves_only_its_own(),
             pollutes: behaviour.bad() > Share::NONE,
-            asked_soon: false,
-            asked_since_round: false,
             rate: offered.bytes_per_s(),
             name: self.first_names[id as usize],
             further: 0,
-            first_further: 0,
-            turn: 0,
             first_request: NONE,
+            turns: Turns::new(first_round),
+            payoff: 0.0,
+        });
+        self.providers.push(Provider {
             jobs: Jobs::new(),
             serving: 0,
             weight: 0.0,
             settled: now,
             done_at: Time::NEVER,
             vacancies: 1,
-            turns: Turns::new(first_round),
-            payoff: 0.0,
+            asked_soon: false,
+            asked_since_round: false,
         });
         self.take_names(id, behaviour.names() - 1);
         self.groups[usize::from(group)].push(id);
@@ -81,13 +81,15 @@ impl<W: Witness> Play<'_, W> {
     /// The first round of a peer that follows this rule from now on.
     pub(super) fn first_round(&mut self, peer: u32, rule: u8) -> Time {
         let phase = random::unit(&mut self.streams.of_entity("round phase", peer.into()));
-        self.agenda.now() + Time::from_secs_f64(phase * self.rounds[usize::from(rule)].secs())
+        self.agenda.now() + Time::from_secs_f64(phase * self.rounds[usize::from(rule)].every.secs())
     }
 
     /// A peer takes so many more names.
     pub(super) fn take_names(&mut self, peer: u32, further: u32) {
-        let peer = &mut self.peers[peer as usize];
-        (peer.further, peer.first_further) = (further, self.next_name);
+        self.peers[peer as usize].further = further;
+        if further > 0 {
+            self.further_names.at(peer as usize).first = self.next_name;
+        }
         self.next_name += further;
     }
 
@@ -175,7 +177,7 @@ impl<W: Witness> Play<'_, W> {
         }
         let under_service = match &self.server {
             Some(server) => server.serving(),
-            None => self.givers.members().iter().map(|peer| self.peers[*peer as usize].serving).sum(),
+            None => self.givers.members().iter().map(|peer| self.providers[*peer as usize].serving).sum(),
         };
         let open = u32::try_from(self.pending.open()).expect("fewer than 2^32 requests at once");
         let (online, waiting) = (self.present.len(), open - under_service);

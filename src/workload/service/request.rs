@@ -8,9 +8,9 @@ use crate::units::{NameId, Time};
 /// No request, or no peer.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// A request, from the moment it is asked until it ends: two cache lines, which come together.
+/// A request, from the moment it is asked until it ends: a line of cache.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(128))]
+#[repr(align(64))]
 pub(super) struct Request {
     /// Who asks, and the name it goes by.
     pub asker: u32,
@@ -21,24 +21,31 @@ pub(super) struct Request {
     pub page: Page,
     /// The asker's next request.
     pub next_of_asker: u32,
-    /// What it is for, where there are categories.
-    pub category: u32,
-    /// How many more providers may be tried.
-    pub tries: u32,
-    /// How many messages it took so far.
-    pub messages: u32,
     /// How much work it is, and how much of that is left, in bytes.
     pub size: f64,
     pub left: f64,
     /// Its weight in what its provider gives; 0 while it waits.
     pub weight: f64,
     pub lasts: Lasts,
-    /// When it was asked.
-    pub since: Time,
     /// When its service began.
     pub began: Time,
     /// Until when it waits where it is.
     pub deadline: Time,
+}
+
+const _: () = assert!(size_of::<Request>() == 64, "a request fills a line of cache");
+
+/// What matters of a request only when a provider is sought for it, and when it ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quest {
+    /// What it is for, where there are categories.
+    pub category: u32,
+    /// How many more providers may be tried.
+    pub tries: u32,
+    /// How many messages it took so far.
+    pub messages: u32,
+    /// When it was asked.
+    pub since: Time,
 }
 
 impl Request {
@@ -51,6 +58,7 @@ impl Request {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     slots: Vec<Request>,
+    quests: Vec<Quest>,
     free: Vec<u32>,
     /// How many were ever asked, and how many have ended.
     pub asked: u64,
@@ -58,13 +66,15 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    pub fn add(&mut self, request: Request) -> u32 {
+    pub fn add(&mut self, request: Request, quest: Quest) -> u32 {
         self.asked += 1;
         if let Some(slot) = self.free.pop() {
             self.slots[slot as usize] = request;
+            self.quests[slot as usize] = quest;
             return slot;
         }
         self.slots.push(request);
+        self.quests.push(quest);
         u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 requests at once")
     }
 
@@ -79,6 +89,7 @@ impl Pending {
     /// Asks memory for the request in a slot.
     pub fn fetch(&self, slot: u32) {
         prefetch_index(&self.slots, slot as usize);
+        prefetch_index(&self.quests, slot as usize);
     }
 
     pub fn at(&self, slot: u32) -> &Request {
@@ -87,6 +98,14 @@ impl Pending {
 
     pub fn at_mut(&mut self, slot: u32) -> &mut Request {
         &mut self.slots[slot as usize]
+    }
+
+    pub fn quest(&self, slot: u32) -> &Quest {
+        &self.quests[slot as usize]
+    }
+
+    pub fn quest_mut(&mut self, slot: u32) -> &mut Quest {
+        &mut self.quests[slot as usize]
     }
 
     /// How many have not ended.

@@ -65,7 +65,7 @@ impl<W: Witness> Play<'_, W> {
     /// A request is at the server: it is served, or waits.
     pub(super) fn queue_at_server(&mut self, slot: u32) {
         let (now, patience) = (self.agenda.now(), self.service.patience);
-        self.pending.at_mut(slot).messages += 1;
+        self.pending.quest_mut(slot).messages += 1;
         let stopped = self.server.as_ref().is_some_and(|server| server.stopped);
         if self.service.is_instant() && !stopped {
             self.pending.at_mut(slot).began = now;

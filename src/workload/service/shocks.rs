@@ -80,7 +80,7 @@ impl<W: Witness> Struck for Play<'_, W> {
         // Whoever is asked by somebody who cannot reach it any more is asked no more.
         for provider in 0..self.joined {
             let lost = |slot: &&u32| self.apart(self.pending.at(**slot).asker, provider);
-            let lost: Vec<u32> = self.peers[provider as usize].jobs.iter().filter(lost).copied().collect();
+            let lost: Vec<u32> = self.providers[provider as usize].jobs.iter().filter(lost).copied().collect();
             for slot in lost {
                 self.detach(slot);
                 self.displaced.push_back(slot);

@@ -42,7 +42,7 @@ impl<W: Witness> Play<'_, W> {
             }
             Some(Event::Round(giver)) => {
                 let rule = usize::from(self.peers[giver as usize].rule);
-                self.rules[rule].fetch(self.contacts.pages(giver));
+                self.rules[rule].fetch(self.names[giver as usize], self.contacts.pages(giver));
                 self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
                 self.pieces.fetch(self.contacts.row(giver));
             }
@@ -53,7 +53,8 @@ impl<W: Witness> Play<'_, W> {
                 if let Some(&Transfer { receiver, receiver_page: page, .. }) = self.next_of(giver) {
                     self.contacts.fetch(receiver);
                     self.partials.fetch(receiver);
-                    self.rules[usize::from(self.peers[receiver as usize].rule)].fetch(page..page + 1);
+                    let (rule, name) = (self.peers[receiver as usize].rule, self.names[receiver as usize]);
+                    self.rules[usize::from(rule)].fetch(name, page..page + 1);
                 }
             }
             Some(Event::Round(giver)) => {
