@@ -70,7 +70,7 @@ impl<W: Witness> Play<'_, W> {
         let Transfer { giver, receiver, receiver_page: page, .. } = *self.transfers.at(place);
         self.contacts.fetch(receiver);
         self.fetch_sides(receiver);
-        self.rules[usize::from(self.peers[giver as usize].rule)].fetch(page..page + 1);
+        self.rules[usize::from(self.peers[giver as usize].rule)].fetch(self.name(receiver), page..page + 1);
     }
 
     /// What a giver delivers next.
