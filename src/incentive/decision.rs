@@ -160,6 +160,8 @@ pub struct Exchange {
     /// Whether the receiver pays what it owes, where a rule asks for payment. Whoever offers no upload pays nothing
     /// either.
     pub receiver_pays: bool,
+    /// What each byte costs where a rule charges money, in the money that buys a byte at the price 1.
+    pub price: f64,
     /// How much, in bytes. Below zero it takes back what was told before: it turned out to be bad.
     pub bytes: f64,
 }

@@ -1,7 +1,8 @@
 //! `scrip`: service is paid for, byte by byte, in a currency that a bank keeps.
 //!
 //! Vishnumurthy, Chandrakumar and Sirer (2003) and Friedman, Halpern and Kash (2006). Every name begins with the same
-//! money; each byte costs one byte's worth, paid by whoever receives to whoever gives; nobody without money is served.
+//! money; each byte costs one byte's worth (in the workload `service`, times its giver's price), paid by whoever receives
+//! to whoever gives; nobody without money is served.
 //! A giver that has `enough` does not work for more (a threshold strategy; the hoarder's opposite). The bank only moves
 //! money, so all that exists is what the names began with. A piece once begun is finished, so an account may end below
 //! zero by the pieces that were under way. A seeder, who buys nothing more, goes on giving and hoards.
@@ -86,7 +87,7 @@ struct Market {
 
 impl Ranks for Market {
     fn remember(&mut self, exchange: &Exchange) {
-        self.bank.totals.remember(exchange);
+        self.bank.totals.add(exchange.giver, exchange.receiver, exchange.bytes * exchange.price);
     }
 
     fn keeps_pages(&self) -> bool {

@@ -298,6 +298,7 @@ mod tests {
             giver_stance,
             receiver_stance,
             receiver_pays,
+            price: 1.0,
             bytes,
         }
     }

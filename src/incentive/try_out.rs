@@ -17,6 +17,7 @@ pub(crate) fn exchange(giver_page: u32, receiver_page: u32, bytes: f64) -> Excha
         giver_stance: Stance::Leeching,
         receiver_stance: Stance::Leeching,
         receiver_pays: true,
+        price: 1.0,
         bytes,
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fields::{Fields, Report, Reported};
 use super::files::Files;
-use super::model::{Group, Population};
+use super::model::{Group, Population, Workload};
 use super::problem::Finding;
 use super::read::{ReadChurn, ReadOverlay, adds_peers, default};
 use crate::behaviour::Behaviour;
@@ -20,6 +20,8 @@ pub(super) const ONLY_GROUP: &str = "peers";
 /// The law of upload capacities where the file names none, if this build has it.
 const USUAL_UPLOAD: &str = "bittorrent-2006";
 pub(super) const MOST_PEERS: u32 = 10_000_000;
+/// Such that no sum of prices loses what small ones add to it.
+const HIGHEST_PRICE: f64 = 1e6;
 /// Each group may follow a rule of its own, and rules are numbered by a byte.
 const MOST_GROUPS: usize = 250;
 /// How far shares may miss the whole, for sums such as 0.1 + 0.2 + 0.7.
@@ -29,18 +31,20 @@ const SHARES_MISS: f64 = 1e-9;
 pub(super) fn read(
     fields: Option<&mut Fields<'_>>,
     (overlay, churn): (Option<&ReadOverlay>, Option<&ReadChurn>),
+    workload: Option<&Workload>,
     files: &Files,
     report: &Report,
 ) -> Result<Population, Reported> {
     let fields = fields.ok_or(Reported)?;
     let size = size(fields, overlay, churn);
+    let sells = workload.is_none_or(|workload| matches!(workload, Workload::Service(_)));
     let groups = if fields.has("groups") {
         let place = fields.place("groups");
-        fields.table("groups").and_then(|groups| read_groups(groups, (place, churn), files, report))
+        fields.table("groups").and_then(|groups| read_groups(groups, (place, churn), sells, files, report))
     } else {
-        fields
-            .table("groups")
-            .and_then(|group| Ok(vec![read_group(ONLY_GROUP.to_owned(), group, files)?.with_share(Share::WHOLE)]))
+        fields.table("groups").and_then(|group| {
+            Ok(vec![read_group(ONLY_GROUP.to_owned(), group, sells, files)?.with_share(Share::WHOLE)])
+        })
     };
     fields.finish();
     Ok(Population { size: size?, groups: groups? })
@@ -120,11 +124,12 @@ impl Draft {
 fn read_groups(
     groups: Fields<'_>,
     (place, churn): (Range<usize>, Option<&ReadChurn>),
+    sells: bool,
     files: &Files,
     report: &Report,
 ) -> Result<Vec<Group>, Reported> {
     let drafts: Vec<Result<Draft, Reported>> =
-        groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?, files)).collect();
+        groups.named_tables().into_iter().map(|(name, fields)| read_group(name, fields?, sells, files)).collect();
     let drafts = drafts.into_iter().collect::<Result<Vec<Draft>, Reported>>()?;
     if drafts.is_empty() {
         let finding = Finding::at(place, "a population without any group");
@@ -212,11 +217,13 @@ fn sum_finding(drafts: &[Draft], message: String) -> Finding {
     finding.help("one group may leave out its share: it takes the rest")
 }
 
-fn read_group(name: String, mut fields: Fields<'_>, files: &Files) -> Result<Draft, Reported> {
+/// A group; where peers sell service, it may have a price.
+fn read_group(name: String, mut fields: Fields<'_>, sells: bool, files: &Files) -> Result<Draft, Reported> {
     let share = fields.optional::<Share>("share");
     let peak = fields.optional::<Share>("peak");
     let behaviour = fields.member::<dyn Behaviour>("behaviour", || default("cooperative"));
     let incentive = fields.optional_member::<dyn Incentive>("incentive");
+    let price = read_price(&mut fields, sells);
     let upload = upload(&mut fields, usual_upload, files, true);
     let download = capacities(&mut fields, "download", || constant("unlimited"), files, false);
     let place = fields.place("share");
@@ -227,10 +234,25 @@ fn read_group(name: String, mut fields: Fields<'_>, files: &Files) -> Result<Dra
         peak: peak?,
         behaviour: behaviour?,
         incentive: incentive?,
+        price: price?,
         upload: upload?,
         download: download?,
     };
     Ok(Draft { group, share: share?, place })
+}
+
+/// What a group's peers ask for their service; only where they sell any.
+fn read_price(fields: &mut Fields<'_>, sells: bool) -> Result<Option<f64>, Reported> {
+    let price = fields.optional::<f64>("price")?;
+    let (message, expected) = match price {
+        Some(price) if !(0.0..=HIGHEST_PRICE).contains(&price) => (
+            format!("`price` is {price}"),
+            "a number from 0 to 1,000,000, such as 0.5; 1 is the price where none is given",
+        ),
+        Some(_) if !sells => ("only service has a price, as in [service]".into(), "no `price`"),
+        price => return Ok(price),
+    };
+    Err(fields.report(Finding::at(fields.place("price"), message).expected(expected)))
 }
 
 /// A law of upload capacities. They are limited: a share of what has no limit would be no number.

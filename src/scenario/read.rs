@@ -57,8 +57,8 @@ pub(super) fn scenario(tree: Table, files: &Files, report: &Report) -> Result<Sc
     let stop = top.optional_table("stop");
     let stop = stop.and_then(|fields| fields.map(|fields| stop::read(fields, replications)).transpose());
     top.finish();
-    let population =
-        population::read(population.as_mut().ok(), (overlay.as_ref().ok(), churn.as_ref().ok()), files, report);
+    let surroundings = (overlay.as_ref().ok(), churn.as_ref().ok());
+    let population = population::read(population.as_mut().ok(), surroundings, workload.as_ref().ok(), files, report);
     let ((overlay, overlay_read), ReadChurn { churn, arrivals_read, presence_read }) = (overlay?, churn?);
     refuse_late_arrivals(&overlay, &churn.arrivals, overlay_place.clone(), report)?;
     let (horizon, population) = (horizon?, population?);

@@ -164,6 +164,8 @@ pub enum Choice {
     Proportional,
     /// Whoever has the fewest requests; ties at random.
     LeastLoaded,
+    /// Whoever asks the lowest price, where service is paid for; ties at random (Vishnumurthy et al. 2003).
+    Cheapest,
 }
 
 /// What is asked for, where not everyone has everything.

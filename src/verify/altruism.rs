@@ -39,6 +39,7 @@ fn serves(capacity: f64, gave: &[f64], stream: &mut Stream) -> Vec<bool> {
             giver_stance: Stance::Leeching,
             receiver_stance: Stance::Leeching,
             receiver_pays: true,
+            price: 1.0,
             bytes: gave * 10.0,
         });
     }

@@ -32,6 +32,7 @@ fn tell(rule: &mut dyn Rule, gifts: &Gifts, at: Time) {
                 giver_stance: Stance::Leeching,
                 receiver_stance: Stance::Leeching,
                 receiver_pays: true,
+                price: 1.0,
                 bytes: gifts[giver as usize][receiver as usize],
             });
         }

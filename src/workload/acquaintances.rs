@@ -100,7 +100,9 @@ impl Acquaintances {
         let row = &mut self.ages[row.start as usize..row.end as usize];
         let place = page.index() - (peer * self.width) as usize;
         let before = row[place];
-        row.iter_mut().for_each(|age| *age += u16::from(*age < before));
+        for age in row.iter_mut() {
+            *age += u16::from(*age < before);
+        }
         row[place] = 0;
     }
 

@@ -196,6 +196,7 @@ mod tests {
             peak: None,
             behaviour: Chosen::<dyn Behaviour>::named("cooperative").expect("registered"),
             incentive: None,
+            price: None,
             upload: Chosen::<dyn CapacityLaw>::named("constant").expect("registered"),
             download: Chosen::<dyn CapacityLaw>::named("constant").expect("registered"),
         };

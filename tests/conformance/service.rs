@@ -123,6 +123,53 @@ fn a_rule_that_nobody_follows_changes_nothing() {
     }
 }
 
+/// Groups that charge these prices.
+fn with_prices(mut scenario: Scenario, prices: [f64; 2]) -> Scenario {
+    scenario.population.groups.iter_mut().zip(prices).for_each(|(group, price)| group.price = Some(price));
+    scenario
+}
+
+#[test]
+fn where_all_cost_the_same_the_cheapest_is_a_random_one_to_the_byte() {
+    let way = |choice: &str| format!("choice = '{choice}'\nlaw = 'instant'\ncandidates = 4");
+    let [random, cheapest] = ["random", "cheapest"].map(|choice| scenario("scrip", "cooperative", &way(choice)));
+    let facts = |scenario: &Scenario, prices: [f64; 2]| told(&with_prices(scenario.clone(), prices)).facts;
+    assert_eq!(facts(&cheapest, [3.0; 2]), facts(&random, [3.0; 2]));
+    assert_ne!(facts(&cheapest, [3.0, 2.0]), facts(&random, [3.0, 2.0]));
+    let free = scenario("none", "cooperative", &way("cheapest"));
+    assert_eq!(facts(&free, [3.0, 2.0]), told(&free).facts, "where no rule charges money nothing has a price");
+}
+
+#[test]
+fn money_changes_hands_at_the_price_of_whoever_serves() {
+    let prices = [2.0, 0.25];
+    for way in WAYS {
+        let way = if way.contains("choice") { way.to_owned() } else { format!("choice = 'cheapest'\n{way}") };
+        let scenario = with_prices(scenario("scrip", "free-rider", &way), prices);
+        let (mut groups, mut earned, mut balances) = (Vec::new(), Vec::new(), Vec::new());
+        let mut check = |_: Time, fact: &Fact| match *fact {
+            Fact::Joined { group, .. } => {
+                groups.push(group.expect("there are no seeders"));
+                earned.push(0.0);
+            }
+            Fact::Service(ServiceFact::Served { asker, provider, bytes, .. }) => {
+                let provider = provider.expect("there is no server").index();
+                let paid = bytes * prices[usize::from(groups[provider])];
+                earned[provider] += paid;
+                earned[asker.index()] -= paid;
+            }
+            Fact::Service(ServiceFact::Balance { money, .. }) => balances.push(money),
+            _ => {}
+        };
+        workload::play(&scenario, 0, Checks::On, &mut Closure(&mut check));
+        let initial = balances.iter().sum::<f64>() / 30.0;
+        assert!((initial - 4.0 * 1024.0 * 1024.0).abs() < 1e-3, "{way}: what exists is what names began with");
+        let differs = |(balance, earned): (&f64, &f64)| (balance - initial - earned).abs() > 1e-3;
+        assert!(balances.iter().zip(&earned).all(|pair| !differs(pair)), "{way}: {balances:?}");
+        assert!(earned.iter().any(|earned| earned.abs() > 0.0), "{way}: nothing was paid");
+    }
+}
+
 #[test]
 fn what_changes_hands_is_what_those_pay_and_earn_whose_rule_knows_money() {
     let mut scenario = scenario("none", "cooperative", "law = 'deterministic'");

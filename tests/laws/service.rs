@@ -30,6 +30,32 @@ fn the_figures_of_scrip_are_those_of_the_formula() {
     }
 }
 
+/// Of `others` peers of whom `cheap` undercut the rest, so many are asked at random: how likely is it that none of the cheap
+/// is among them?
+fn all_are_dear(others: u32, cheap: u32, asked: u32) -> f64 {
+    (0..asked).map(|before| f64::from(others - cheap - before) / f64::from(others - before)).product()
+}
+
+#[test]
+fn the_lowest_bid_costs_what_the_odds_of_meeting_one_say() {
+    // Everyone has money enough: price paid is 1 less what the cheap, half of 200, save those who meet one.
+    let sets = [("incentive.initial", "1 MB"), ("horizon", "5000 s")];
+    for (scenario, asked) in cells(&study("../bidding", &sets)).skip(5).zip([1, 2, 3, 4, 8]) {
+        let expected = 1.0 - 0.5 * (1.0 - f64::midpoint(all_are_dear(199, 100, asked), all_are_dear(199, 99, asked)));
+        let found = measure(&run(&scenario, 0), "price_paid");
+        // Some 20,000 favours, at a price of .5 or 1 each: more than five standard errors.
+        assert!((found - expected).abs() < 0.01, "{asked} asked: {found}, not {expected}");
+    }
+}
+
+#[test]
+fn where_there_are_cheap_ones_for_all_nobody_pays_more() {
+    let sets = [("service.discovery", "everyone"), ("incentive.initial", "1 MB"), ("horizon", "2000 s")];
+    let study = study("../bidding", &sets);
+    let [random, cheapest] = [0, 5].map(|cell| measure(&run(&study.cell(cell).scenario, 0), "price_paid"));
+    assert!((cheapest - 0.5).abs() < 1e-12 && (random - 0.75).abs() < 0.02, "{cheapest} {random}");
+}
+
 /// A queue at a peer is held against the same queue at a server: both met the same requests.
 fn mean_times(file: &str, queue: usize) -> f64 {
     let scenario: Scenario = study(file, &[("horizon", "100000 s")]).cell(queue).scenario;

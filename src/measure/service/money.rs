@@ -38,7 +38,7 @@ pub(super) const MEASURES: &[Measure] = &[
         label: "Velocity of money",
         unit: "1 per s",
         summary: "What is paid in a second, divided by all the money that peers have: how often each unit of it changes hands. \
-                  What a request is worth is its size.",
+                  What a request costs is its size, times its provider's price.",
         source: "Fisher, The Purchasing Power of Money, Macmillan 1911",
         range: None,
         better: Better::Neither,
@@ -46,5 +46,17 @@ pub(super) const MEASURES: &[Measure] = &[
             let money: f64 = tally.service.balances.iter().map(|(_, money)| money).sum();
             (money > 0.0).then(|| tally.service.paid / money / tally.horizon.secs())
         }),
+    },
+    Measure {
+        name: "price_paid",
+        label: "Mean price paid",
+        unit: "times the size",
+        summary: "What was paid for service, divided by the size of all that was paid for: the mean of the prices of those who \
+                  were taken, by how much each served. None where nothing was paid for.",
+        source: "Vishnumurthy, Chandrakumar and Sirer, KARMA: A Secure Economic Framework for Peer-to-Peer Resource Sharing, \
+                 P2PEcon 2003",
+        range: None,
+        better: Better::Neither,
+        of: Of::Run(|tally| (tally.service.bought > 0.0).then(|| tally.service.paid / tally.service.bought)),
     },
 ];

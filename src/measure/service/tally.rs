@@ -99,8 +99,9 @@ pub struct ServiceTally {
     horizon: Time,
     pub(super) messages: u64,
     pub(super) penniless: u64,
-    /// What was paid in all.
+    /// What was paid in all, and the bytes that it was paid for.
     pub(super) paid: f64,
+    pub(super) bought: f64,
     /// What each peer has at the end, where there is money.
     pub(super) balances: Vec<(PeerId, f64)>,
     /// What was counted, in order of time.
@@ -217,7 +218,10 @@ impl ServiceTally {
                     shares,
                 });
             }
-            ServiceFact::Paid { money } => self.paid += money,
+            ServiceFact::Paid { money, bytes } => {
+                self.paid += money;
+                self.bought += bytes;
+            }
             ServiceFact::Balance { peer, money } => self.balances.push((peer, money)),
         }
     }

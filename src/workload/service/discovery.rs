@@ -58,7 +58,7 @@ impl Search {
         let place = match self.choice {
             Choice::Random => random::below(&mut self.stream, count) as usize,
             Choice::Proportional => self.in_proportion(newcomers),
-            Choice::Rule | Choice::MostReputed | Choice::LeastLoaded => self.best(),
+            Choice::Rule | Choice::MostReputed | Choice::LeastLoaded | Choice::Cheapest => self.best(),
         };
         Some(self.listed.swap_remove(place).0)
     }
@@ -124,13 +124,14 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// How a peer chooses: by its rule's esteem only if that has one.
+    /// How a peer chooses: by its rule's esteem only if that has one, and by price only if prices differ.
     fn choice_of(&self, asker: u32) -> Choice {
         let peer = &self.peers[asker as usize];
         let prospect = Prospect { asker: peer.name, provider: peer.name, page: None };
         let esteems = || self.rules[usize::from(peer.rule)].esteem(&prospect).is_some();
         match self.service.choice {
             Choice::Rule | Choice::MostReputed | Choice::Proportional if !esteems() => Choice::Random,
+            Choice::Cheapest if !self.prices_differ => Choice::Random,
             choice => choice,
         }
     }
@@ -181,10 +182,11 @@ impl<W: Witness> Play<'_, W> {
     fn list(&mut self, asker: u32, provider: u32) {
         let [name, other] = [asker, provider].map(|peer| self.peers[peer as usize].name);
         let value = match self.search.choice {
-            Choice::Random => 0.0,
             Choice::LeastLoaded => {
                 -f64::from(u32::try_from(self.providers[provider as usize].jobs.len()).expect("few requests"))
             }
+            Choice::Cheapest if self.is_paid_for(asker, provider) => -self.price_of(provider),
+            Choice::Cheapest | Choice::Random => 0.0,
             Choice::Rule | Choice::MostReputed | Choice::Proportional => {
                 let rule = &self.rules[usize::from(self.peers[asker as usize].rule)];
                 let keeps = rule.keeps_pages();

@@ -46,8 +46,12 @@ impl<W: Witness> Play<'_, W> {
         let provider = if blind { self.search.foresee(self.pool(NONE), REQUESTS_AHEAD - 1) } else { None };
         self.foreseen.0.rotate_left(1);
         self.foreseen.0[REQUESTS_AHEAD - 1] = [asker, provider];
-        asker.into_iter().for_each(|peer| self.fetch_peer(peer));
-        provider.into_iter().for_each(|peer| self.fetch_provider(peer));
+        if let Some(asker) = asker {
+            self.fetch_peer(asker);
+        }
+        if let Some(provider) = provider {
+            self.fetch_provider(provider);
+        }
         let [asker, provider] = self.foreseen.0[REQUESTS_AHEAD - 3];
         if let Some(asker) = asker {
             let first = self.peers[asker as usize].first_request;

@@ -1,7 +1,7 @@
 //! Giving: a provider's rule decides whom it serves, and what it offers is shared among those by weight.
 
 use super::request::{NONE, Request};
-use super::{Event, Play, Rounds};
+use super::{Event, Play, Terms};
 use crate::incentive::{Occasion, Page, Requester, Stance, View};
 use crate::units::{Rate, Time};
 use crate::world::Witness;
@@ -77,7 +77,7 @@ impl<W: Witness> Play<'_, W> {
     fn is_worth_asking(&self, provider: u32) -> bool {
         let of = &self.providers[provider as usize];
         let waits = of.jobs.len() > of.serving as usize;
-        waits || of.serving > 0 && self.rounds[usize::from(self.peers[provider as usize].rule)].matter
+        waits || of.serving > 0 && self.terms[usize::from(self.peers[provider as usize].rule)].lives_by_rounds
     }
 
     /// Gives each request at a provider what the answer says.
@@ -231,7 +231,7 @@ impl<W: Witness> Play<'_, W> {
         }
         self.catch_up(provider);
         let peer = &mut self.peers[provider as usize];
-        let at = peer.turns.next(self.rounds[usize::from(peer.rule)].every, self.agenda.now());
+        let at = peer.turns.next(self.terms[usize::from(peer.rule)].round, self.agenda.now());
         peer.turns.due = at;
         self.agenda.schedule(at, Event::Round(provider));
     }
@@ -241,9 +241,9 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn catch_up(&mut self, provider: u32) {
         let now = self.agenda.now();
         let peer = &mut self.peers[provider as usize];
-        let Rounds { every, matter } = self.rounds[usize::from(peer.rule)];
-        let missed = peer.turns.missed(every, now);
-        if peer.rate <= 0.0 || !matter {
+        let Terms { round, lives_by_rounds, .. } = self.terms[usize::from(peer.rule)];
+        let missed = peer.turns.missed(round, now);
+        if peer.rate <= 0.0 || !lives_by_rounds {
             return;
         }
         let rule = &mut self.rules[usize::from(peer.rule)];

@@ -136,16 +136,21 @@ struct FurtherNames {
 
 const _: () = assert!(size_of::<Peer>() == 64 && size_of::<Provider>() == 64, "each fills a line of cache");
 
-/// The rounds of those who follow a rule: how often they come, and whether the rule lives by them.
+/// What stays as it is for all who follow a rule.
 #[derive(Clone, Copy, Debug)]
-struct Rounds {
-    every: Time,
-    matter: bool,
+struct Terms {
+    /// How often their rounds come.
+    round: Time,
+    /// Whether the rule lives by them.
+    lives_by_rounds: bool,
+    /// Whether it charges money.
+    charges: bool,
 }
 
-impl Rounds {
+impl Terms {
     fn of(terms: &dyn Incentive, rule: &dyn Rule) -> Self {
-        Self { every: terms.round(), matter: rule.lives_by_rounds() }
+        let charges = rule.money(NameId(0)).is_some();
+        Self { round: terms.round(), lives_by_rounds: rule.lives_by_rounds(), charges }
     }
 }
 
@@ -181,7 +186,9 @@ struct Play<'a, W> {
     search: Search,
     foreseen: Foreseen,
     rules: Vec<Box<dyn Rule>>,
-    rounds: Vec<Rounds>,
+    terms: Vec<Terms>,
+    /// Whether one provider may cost more than another.
+    prices_differ: bool,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: Sealed,
@@ -237,6 +244,8 @@ impl<'a, W: Witness> Play<'a, W> {
         let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
         let groups = &scenario.population.groups;
         let rules: Vec<Box<dyn Rule>> = scenario.incentives().map(Incentive::start).collect();
+        let terms: Vec<Terms> =
+            scenario.incentives().zip(&rules).map(|(terms, rule)| Terms::of(terms, &**rule)).collect();
         let server = (service.delivery == ServiceDelivery::ClientServer).then(|| Server::new(service, streams));
         let keeps_pages = server.is_none() && rules.iter().any(|rule| rule.keeps_pages());
         let width = if keeps_pages { service.acquaintances_among(count) } else { 0 };
@@ -271,7 +280,9 @@ impl<'a, W: Witness> Play<'a, W> {
             acquaintances: Acquaintances::new(width, count, one_name_each),
             search: Search::new(streams.stream("discovery")),
             foreseen: Foreseen::default(),
-            rounds: scenario.incentives().zip(&rules).map(|(terms, rule)| Rounds::of(terms, &**rule)).collect(),
+            prices_differ: terms.iter().any(|terms| terms.charges)
+                && groups.iter().any(|group| group.price().to_bits() != groups[0].price().to_bits()),
+            terms,
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: Sealed::default(),

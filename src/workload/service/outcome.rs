@@ -68,7 +68,7 @@ impl<W: Witness> Play<'_, W> {
         let Request { asker, name, page, size, .. } = *self.pending.at(slot);
         self.catch_up(giver);
         self.catch_up(asker);
-        let giver_name = self.peers[giver as usize].name;
+        let (giver_name, price) = (self.peers[giver as usize].name, self.price_of(giver));
         let receiver_page = self.page_for(asker, giver, giver_name).unwrap_or_else(|| self.acquaintances.no_page());
         let exchange = Exchange {
             at: self.agenda.now(),
@@ -79,13 +79,25 @@ impl<W: Witness> Play<'_, W> {
             giver_stance: Stance::Leeching,
             receiver_stance: Stance::Leeching,
             receiver_pays: self.peers[asker as usize].rate > 0.0,
+            price,
             bytes: size,
         };
         let [givers, askers] = [giver, asker].map(|peer| usize::from(self.peers[peer as usize].rule));
         rules::remember(&mut self.rules, [givers, askers], &exchange);
-        if [givers, askers].iter().any(|rule| self.rules[*rule].money(name).is_some()) {
-            self.witness.witness(exchange.at, &Fact::Service(ServiceFact::Paid { money: size }));
+        if self.is_paid_for(asker, giver) {
+            let paid = ServiceFact::Paid { money: size * price, bytes: size };
+            self.witness.witness(exchange.at, &Fact::Service(paid));
         }
+    }
+
+    /// What each byte of a peer's service costs, where it is paid for.
+    pub(super) fn price_of(&self, peer: u32) -> f64 {
+        self.scenario.population.groups[usize::from(self.peers[peer as usize].group)].price()
+    }
+
+    /// Whether the rule of one side or the other charges money for service.
+    pub(super) fn is_paid_for(&self, asker: u32, giver: u32) -> bool {
+        [asker, giver].iter().any(|peer| self.terms[usize::from(self.peers[*peer as usize].rule)].charges)
     }
 
     /// The asker says what it got: so much service if it was good, and so much harm if it was bad.

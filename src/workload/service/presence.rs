@@ -81,7 +81,7 @@ impl<W: Witness> Play<'_, W> {
     /// The first round of a peer that follows this rule from now on.
     pub(super) fn first_round(&mut self, peer: u32, rule: u8) -> Time {
         let phase = random::unit(&mut self.streams.of_entity("round phase", peer.into()));
-        self.agenda.now() + Time::from_secs_f64(phase * self.rounds[usize::from(rule)].every.secs())
+        self.agenda.now() + Time::from_secs_f64(phase * self.terms[usize::from(rule)].round.secs())
     }
 
     /// A peer takes so many more names.

@@ -253,6 +253,7 @@ impl<W: Witness> Play<'_, W> {
             giver_stance: Stance::Leeching,
             receiver_stance: Stance::Leeching,
             receiver_pays: false,
+            price: 1.0,
             bytes: self.team.counted(trust.secs() / 3_600.0),
         };
         self.rules[usize::from(*rule)].remember(&exchange);

@@ -62,6 +62,7 @@ impl<W: Witness> Play<'_, W> {
                 giver_stance: Stance::Leeching,
                 receiver_stance: Stance::Leeching,
                 receiver_pays: self.people[asker as usize].gives_any(),
+                price: 1.0,
                 bytes,
             };
             let sides = [helper, asker].map(|person| usize::from(self.people[person as usize].rule));

@@ -24,8 +24,10 @@ pub enum ServiceFact {
     },
     /// Service was paid for, in money that a rule keeps: when it was given, which is before a seal on it is opened.
     Paid {
-        /// In bytes that it buys.
+        /// In bytes that it buys at the price 1.
         money: f64,
+        /// For how much service, in bytes.
+        bytes: f64,
     },
     /// A request was given up.
     Unserved {

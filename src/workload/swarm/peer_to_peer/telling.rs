@@ -37,6 +37,7 @@ impl<W: Witness> Play<'_, W> {
             giver_stance: self.stance(giver),
             receiver_stance: self.stance(receiver),
             receiver_pays: self.rates.upload(receiver) > 0.0,
+            price: 1.0,
             bytes,
         };
         let places = [giver, receiver].map(|peer| usize::from(self.peers[peer as usize].rule));
