@@ -90,6 +90,8 @@ impl Document {
             settings
         };
         let (sets, varied) = (settings("--set", sets), settings("--vary", varied));
+        let given = sets.iter().chain(&varied).flat_map(|setting| setting.node.numbers_too_large());
+        findings.extend(root.numbers_too_large().into_iter().chain(given).map(too_large));
         let sources = Arc::new(sources);
         if findings.is_empty() {
             Ok(Self { file: file.to_owned(), sources, root, sets, varied })
@@ -108,6 +110,11 @@ fn parse_file(text: &str) -> Result<Table, Finding> {
             .help("`potluck new swarm.toml` writes one to begin with"));
     }
     Ok(Table::own(root.get_ref(), 0))
+}
+
+fn too_large(place: Range<usize>) -> Finding {
+    Finding::at(place, "this number is too large to be read")
+        .expected("a whole number of at most 9,223,372,036,854,775,807, or one with a point of at most 1.7e308")
 }
 
 /// What the parser says, at its place; some of its errors lie behind the last character.

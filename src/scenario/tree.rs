@@ -78,6 +78,11 @@ impl Table {
         }
     }
 
+    /// The places of the numbers in it that are too large for TOML.
+    pub fn numbers_too_large(&self) -> Vec<Range<usize>> {
+        self.entries.iter().flat_map(|entry| entry.node.numbers_too_large()).collect()
+    }
+
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.key.as_str())
     }
@@ -123,6 +128,20 @@ impl Node {
     pub fn number(&self) -> Option<f64> {
         let Value::Number(_) = self.value else { return None };
         serde::Deserialize::deserialize(self.reader()).ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// The places of the numbers in it that are too large for TOML: the parser lets them pass, and whether somebody reads
+    /// them hangs on what is varied.
+    pub fn numbers_too_large(&self) -> Vec<Range<usize>> {
+        match &self.value {
+            Value::Number(_) => {
+                let read: Result<toml::Value, _> = serde::Deserialize::deserialize(self.reader());
+                if read.is_err() { vec![self.place.clone()] } else { Vec::new() }
+            }
+            Value::List(items) => items.iter().flat_map(Self::numbers_too_large).collect(),
+            Value::Table(table) => table.numbers_too_large(),
+            Value::Text(_) | Value::Truth(_) | Value::Moment(_) => Vec::new(),
+        }
     }
 
     /// What kind of value it is, for messages.
