@@ -195,8 +195,8 @@ pub struct Group {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Chosen<dyn Incentive>")]
     pub incentive: Option<Chosen<dyn Incentive>>,
-    /// In [service], where a rule charges money: what each byte that its peers serve costs, in the money that buys a byte
-    /// at the price 1, from 0 to 1,000,000; 1 if absent. Where no rule does, service costs nothing.
+    /// In the workload `service`, where a rule charges money: what each byte that its peers serve costs, in the money
+    /// that buys a byte at the price 1, from 0 to 1,000,000; 1 if absent. Where no rule does, service costs nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "f64")]
     pub price: Option<f64>,
