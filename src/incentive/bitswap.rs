@@ -5,6 +5,7 @@
 //! refused is ignored for a while, so that asking often does not help.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,11 @@ impl Ranks for DebtRatios {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.accounts.remember(exchange);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.accounts.fetch(pages.clone());
+        self.refusals.fetch(pages);
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {

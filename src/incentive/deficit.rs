@@ -5,6 +5,7 @@
 //! tit-for-tat. A seeder, to whom nobody can give anything back, serves anyone.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,10 @@ impl Ranks for Debts {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.accounts.remember(exchange);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.accounts.fetch(pages);
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {

@@ -6,6 +6,7 @@
 //! not modelled.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,10 @@ impl Ranks for Queue {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.accounts.remember(exchange);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.accounts.fetch(pages);
     }
 
     fn see(&mut self, view: &View<'_>) {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use super::ranking::{PieceByPiece, Ranks};
 use super::strategy::{Machine, Strategy, outcome};
@@ -83,6 +84,10 @@ impl Ranks for Encounters {
         if let Some(game) = self.pages.get_mut(exchange.receiver_page.index()) {
             game.received = true;
         }
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.pages.fetch(pages);
     }
 
     fn lives_by_rounds(&self) -> bool {

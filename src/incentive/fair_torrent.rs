@@ -5,6 +5,7 @@
 //! block is a piece, and `slots` pieces are under way at once, so that one slow receiver does not idle the uplink.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,10 @@ impl Ranks for Deficits {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.0.remember(exchange);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.0.fetch(pages);
     }
 
     fn rank(&mut self, _: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {

@@ -5,6 +5,7 @@
 //! no lower than a stranger, a new name gains nothing.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,10 @@ impl Ranks for Favors {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.0.remember(exchange);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.0.fetch(pages);
     }
 
     fn esteem(&self, prospect: &Prospect) -> Option<f64> {

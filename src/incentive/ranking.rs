@@ -17,6 +17,9 @@ pub(super) trait Ranks {
     /// Remember what passed.
     fn remember(&mut self, exchange: &Exchange);
 
+    /// A follower, and these of its pages, will be looked at soon.
+    fn fetch(&self, _: NameId, _: Range<u32>) {}
+
     /// Whether it listens to reports.
     fn listens(&self) -> bool {
         false
@@ -81,6 +84,10 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
 
     fn remember(&mut self, exchange: &Exchange) {
         self.ranks.remember(exchange);
+    }
+
+    fn fetch(&self, follower: NameId, pages: Range<u32>) {
+        self.ranks.fetch(follower, pages);
     }
 
     fn listens(&self) -> bool {

@@ -15,6 +15,7 @@
 //! nobody asks for anything since all others seed, can starve.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,16 @@ impl Ranks for Generosity {
         self.stranger_gives(exchange);
         self.accounts.remember(exchange);
         self.own.remember(exchange);
+    }
+
+    fn fetch(&self, follower: NameId, pages: Range<u32>) {
+        self.own.fetch(follower);
+        self.strangers.fetch_one(self.tally_of(follower).index());
+        self.accounts.fetch(pages.clone());
+        self.refusals.fetch(pages.clone());
+        if self.terms.history != History::Shared {
+            self.met.fetch(pages);
+        }
     }
 
     fn listens(&self) -> bool {

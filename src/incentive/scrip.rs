@@ -2,10 +2,10 @@
 //!
 //! Vishnumurthy, Chandrakumar and Sirer (2003) and Friedman, Halpern and Kash (2006). Every name begins with the same
 //! money; each byte costs one byte's worth (in the workload `service`, times its giver's price), paid by whoever receives
-//! to whoever gives; nobody without money is served.
+//! to whoever gives; nobody without money is served, and whoever has any is served, whatever it costs.
 //! A giver that has `enough` does not work for more (a threshold strategy; the hoarder's opposite). The bank only moves
-//! money, so all that exists is what the names began with. A piece once begun is finished, so an account may end below
-//! zero by the pieces that were under way. A seeder, who buys nothing more, goes on giving and hoards.
+//! money, so all that exists is what the names began with. What was once begun is finished, so an account may end below
+//! zero by what was under way, at its price. A seeder, who buys nothing more, goes on giving and hoards.
 
 use std::num::NonZeroU32;
 

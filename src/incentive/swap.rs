@@ -6,6 +6,7 @@
 //! workload money is not scarce: whoever offers upload pays, and whoever offers none does not.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,10 @@ impl Ranks for Cheques {
     fn remember(&mut self, exchange: &Exchange) {
         self.add(exchange.giver_page, exchange, exchange.bytes);
         self.add(exchange.receiver_page, exchange, -exchange.bytes);
+    }
+
+    fn fetch(&self, _: NameId, pages: Range<u32>) {
+        self.debts.fetch(pages);
     }
 
     fn rank(&mut self, view: &View<'_>, requester: &Requester, _: &mut Stream) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! The connected parts of an overlay.
 
-/// How many of `members`, which are below `nodes` and each listed once, can reach each other in the largest connected part, where
-/// `neighbours` says whom of them each is linked to, which is mutual.
+/// How many of `members`, which are below `nodes` and each listed once, can reach each other in the largest connected
+/// part, where `neighbours` says whom of them each is linked to, which is mutual.
 ///
 /// Two links of each member nearly always show the largest part, and then those who are in it need not be looked at any
 /// more (Sutton, Ben-Nun and Barak, Optimizing Parallel Graph Connectivity Computation via Subgraph Sampling, IPDPS

@@ -20,7 +20,7 @@ pub(super) const ONLY_GROUP: &str = "peers";
 /// The law of upload capacities where the file names none, if this build has it.
 const USUAL_UPLOAD: &str = "bittorrent-2006";
 pub(super) const MOST_PEERS: u32 = 10_000_000;
-/// Such that no sum of prices loses what small ones add to it.
+/// So much more than the usual price of 1 is taken for a slip.
 const HIGHEST_PRICE: f64 = 1e6;
 /// Each group may follow a rule of its own, and rules are numbered by a byte.
 const MOST_GROUPS: usize = 250;

@@ -133,8 +133,8 @@ impl Records {
         self.lines.text().map(Some).map_err(|fault| self.at(fault))
     }
 
-    /// Reads the file, of which nothing was read yet, on all cores at once: `parse` makes something of the lines of each block, and `take` is
-    /// given what comes of them in the order of the file, whichever core was first.
+    /// Reads the file, of which nothing was read yet, on all cores at once: `parse` makes something of the lines of each
+    /// block, and `take` is given what comes of them in the order of the file, whichever core was first.
     ///
     /// # Errors
     /// If the file cannot be read, or `parse` or `take` refuses something: the first error in the file's order.

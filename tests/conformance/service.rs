@@ -141,6 +141,35 @@ fn where_all_cost_the_same_the_cheapest_is_a_random_one_to_the_byte() {
 }
 
 #[test]
+fn what_a_provider_costs_hangs_on_who_charges() {
+    let way = |choice: &str| format!("choice = '{choice}'\nlaw = 'instant'\ndiscovery = 'everyone'");
+    let none = scenario("none", "cooperative", "").incentive;
+    let [mut random, mut cheapest] =
+        ["random", "cheapest"].map(|choice| scenario("scrip", "cooperative", &way(choice)));
+    cheapest.population.groups[0].incentive = Some(none.clone());
+    let (mut groups, mut free) = (Vec::new(), 0);
+    let mut check = |_: Time, fact: &Fact| match *fact {
+        Fact::Joined { group, .. } => groups.push(group.expect("there are no seeders")),
+        Fact::Service(ServiceFact::Served { asker, provider, .. }) if groups[asker.index()] == 0 => {
+            assert_eq!(
+                groups[provider.expect("there is no server").index()],
+                0,
+                "those who charge cost more than nothing"
+            );
+            free += 1;
+        }
+        _ => {}
+    };
+    workload::play(&cheapest, 0, Checks::On, &mut Closure(&mut check));
+    assert!(free > 0);
+    for scenario in [&mut random, &mut cheapest] {
+        scenario.population.groups.iter_mut().for_each(|group| group.incentive = Some(none.clone()));
+    }
+    let facts = |scenario: Scenario| told(&with_prices(scenario, [3.0, 2.0])).facts;
+    assert_eq!(facts(cheapest), facts(random), "a rule that charges and that nobody follows changes nothing");
+}
+
+#[test]
 fn money_changes_hands_at_the_price_of_whoever_serves() {
     let prices = [2.0, 0.25];
     for way in WAYS {

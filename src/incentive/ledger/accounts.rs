@@ -1,5 +1,7 @@
 //! A private ledger of all that ever passed: how many bytes were given and received on each page.
 
+use std::ops::Range;
+
 use crate::column::Column;
 use crate::incentive::{Exchange, Page};
 
@@ -22,6 +24,11 @@ impl Accounts {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
         self.pages.open(page.index());
+    }
+
+    /// Asks memory for these pages.
+    pub fn fetch(&self, pages: Range<u32>) {
+        self.pages.fetch(pages);
     }
 
     /// Writes an exchange down on both sides' pages. A page that was never opened is not this ledger's: it belongs to a

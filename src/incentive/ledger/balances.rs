@@ -1,5 +1,7 @@
 //! A private ledger of favours: on each page what was received less what was given, never below zero.
 
+use std::ops::Range;
+
 use crate::column::Column;
 use crate::incentive::{Exchange, Page};
 
@@ -13,6 +15,11 @@ impl Balances {
     /// An empty page.
     pub fn open(&mut self, page: Page) {
         self.pages.open(page.index());
+    }
+
+    /// Asks memory for these pages.
+    pub fn fetch(&self, pages: Range<u32>) {
+        self.pages.fetch(pages);
     }
 
     /// Writes an exchange down on both sides' pages. A page that was never opened is not this ledger's: it belongs to a

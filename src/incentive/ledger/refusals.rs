@@ -1,5 +1,7 @@
 //! A private ledger of refusals: whoever was refused by lot is not looked at again for a while, however often it asks.
 
+use std::ops::Range;
+
 use crate::column::Column;
 use crate::incentive::Page;
 use crate::random::{self, Stream};
@@ -22,6 +24,11 @@ impl Refusals {
     /// A page without a refusal.
     pub fn open(&mut self, page: Page) {
         self.until.open(page.index());
+    }
+
+    /// Asks memory for these pages.
+    pub fn fetch(&self, pages: Range<u32>) {
+        self.until.fetch(pages);
     }
 
     /// Draws a lot for the name on a page, unless it is refused already: whether it wins.

@@ -12,6 +12,11 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Asks memory for a name.
+    pub fn fetch(&self, name: NameId) {
+        self.names.fetch_one(name.index());
+    }
+
     /// Writes an exchange down for both names.
     pub fn remember(&mut self, exchange: &Exchange) {
         self.add(exchange.giver, exchange.receiver, exchange.bytes);

@@ -49,6 +49,12 @@ impl Search {
         random::foresee(&self.stream, pool, distance).copied()
     }
 
+    /// Who will be drawn for this request, so many at most, if all of them are.
+    pub fn foresee_all(&self, pool: &[u32], most: usize) -> impl Iterator<Item = u32> {
+        let mut stream = self.stream.clone();
+        (0..most.min(self.left as usize)).map_while(move |_| random::pick(&mut stream, pool).copied())
+    }
+
     /// Takes the next one off the list.
     fn take(&mut self, newcomers: f64) -> Option<u32> {
         let count = u32::try_from(self.listed.len()).expect("peers are numbered by u32");
@@ -118,20 +124,22 @@ impl<W: Witness> Play<'_, W> {
         };
         self.pending.quest_mut(slot).messages += messages;
         if !self.search.lazy && self.service.discovery != Discovery::Neighbours && !self.index_stopped {
+            self.fetch_candidates(slot);
             while let Some(provider) = self.draw(slot) {
                 self.list(asker, provider);
             }
         }
     }
 
-    /// How a peer chooses: by its rule's esteem only if that has one, and by price only if prices differ.
+    /// How a peer chooses: by its rule's esteem only if that has one, and by price only if it makes a
+    /// difference to those who follow its rule.
     fn choice_of(&self, asker: u32) -> Choice {
         let peer = &self.peers[asker as usize];
         let prospect = Prospect { asker: peer.name, provider: peer.name, page: None };
         let esteems = || self.rules[usize::from(peer.rule)].esteem(&prospect).is_some();
         match self.service.choice {
             Choice::Rule | Choice::MostReputed | Choice::Proportional if !esteems() => Choice::Random,
-            Choice::Cheapest if !self.prices_differ => Choice::Random,
+            Choice::Cheapest if !self.terms[usize::from(peer.rule)].prices_differ => Choice::Random,
             choice => choice,
         }
     }
@@ -147,7 +155,12 @@ impl<W: Witness> Play<'_, W> {
 
     /// The next one to try.
     pub(super) fn next_candidate(&mut self, slot: u32) -> Option<u32> {
-        if self.search.lazy { self.draw(slot) } else { self.search.take(self.service.newcomers.get()) }
+        if self.search.lazy {
+            return self.draw(slot);
+        }
+        let chosen = self.search.take(self.service.newcomers.get())?;
+        self.fetch_chosen(chosen);
+        Some(chosen)
     }
 
     /// One more of those who respond, at random.

@@ -15,6 +15,9 @@ use crate::world::Witness;
 /// So many requests ahead it is looked up who will ask, and whom.
 const REQUESTS_AHEAD: usize = 4;
 
+/// So many of those who respond to a request are asked of memory at once.
+const CANDIDATES: usize = 16;
+
 /// Who will ask next and whom it will ask first, the soonest first, as far as that can be foreseen.
 #[derive(Debug, Default)]
 pub(super) struct Foreseen([[Option<u32>; 2]; REQUESTS_AHEAD]);
@@ -66,6 +69,18 @@ impl<W: Witness> Play<'_, W> {
             self.fetch_requests_at(provider);
             self.fetch_met(provider);
         }
+    }
+
+    /// Asks memory for those who are about to be drawn for a request, as far as they are few: all of them are looked at.
+    pub(super) fn fetch_candidates(&self, slot: u32) {
+        let pool = self.pool(self.pending.quest(slot).category);
+        self.search.foresee_all(pool, CANDIDATES).for_each(|provider| prefetch_index(&self.peers, provider as usize));
+    }
+
+    /// Asks memory for all that a provider is asked with: each of it would be waited for otherwise.
+    pub(super) fn fetch_chosen(&self, provider: u32) {
+        self.fetch_provider(provider);
+        self.fetch_met(provider);
     }
 
     fn fetch_peer(&self, peer: u32) {

@@ -36,7 +36,7 @@ use crate::engine::Agenda;
 use crate::incentive::{Answer, Incentive, Requester, Rule};
 use crate::overlay::{Graph, Meeting};
 use crate::random::{Stream, Streams};
-use crate::scenario::{Asks, Demand, Scenario, Service, ServiceDelivery};
+use crate::scenario::{Asks, Demand, Group, Scenario, Service, ServiceDelivery};
 use crate::units::{NameId, Share, Time};
 use crate::world::Witness;
 use conduct::Look;
@@ -145,12 +145,30 @@ struct Terms {
     lives_by_rounds: bool,
     /// Whether it charges money.
     charges: bool,
+    /// Whether one provider may cost its followers more than another.
+    prices_differ: bool,
 }
 
 impl Terms {
     fn of(terms: &dyn Incentive, rule: &dyn Rule) -> Self {
         let charges = rule.money(NameId(0)).is_some();
-        Self { round: terms.round(), lives_by_rounds: rule.lives_by_rounds(), charges }
+        Self { round: terms.round(), lives_by_rounds: rule.lives_by_rounds(), charges, prices_differ: false }
+    }
+
+    /// The terms of all rules, in their order.
+    fn of_all(scenario: &Scenario, rules: &[Box<dyn Rule>]) -> Vec<Self> {
+        let mut all: Vec<Self> =
+            scenario.incentives().zip(rules).map(|(terms, rule)| Self::of(terms, &**rule)).collect();
+        for place in 0..all.len() {
+            let costs = |(group, at): (u16, &Group)| {
+                let charged = all[place].charges || all[usize::from(scenario.place_of_incentive(group))].charges;
+                if charged { at.price() } else { 0.0 }
+            };
+            let mut costs = (0u16..).zip(&scenario.population.groups).map(costs);
+            let first = costs.next();
+            all[place].prices_differ = costs.any(|cost| Some(cost.to_bits()) != first.map(f64::to_bits));
+        }
+        all
     }
 }
 
@@ -187,8 +205,8 @@ struct Play<'a, W> {
     foreseen: Foreseen,
     rules: Vec<Box<dyn Rule>>,
     terms: Vec<Terms>,
-    /// Whether one provider may cost more than another.
-    prices_differ: bool,
+    /// What was paid so far, for whoever audits.
+    paid: f64,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: Sealed,
@@ -244,8 +262,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let count = u32::try_from(newcomers.len()).expect("peers are numbered by u32");
         let groups = &scenario.population.groups;
         let rules: Vec<Box<dyn Rule>> = scenario.incentives().map(Incentive::start).collect();
-        let terms: Vec<Terms> =
-            scenario.incentives().zip(&rules).map(|(terms, rule)| Terms::of(terms, &**rule)).collect();
+        let terms = Terms::of_all(scenario, &rules);
         let server = (service.delivery == ServiceDelivery::ClientServer).then(|| Server::new(service, streams));
         let keeps_pages = server.is_none() && rules.iter().any(|rule| rule.keeps_pages());
         let width = if keeps_pages { service.acquaintances_among(count) } else { 0 };
@@ -280,9 +297,8 @@ impl<'a, W: Witness> Play<'a, W> {
             acquaintances: Acquaintances::new(width, count, one_name_each),
             search: Search::new(streams.stream("discovery")),
             foreseen: Foreseen::default(),
-            prices_differ: terms.iter().any(|terms| terms.charges)
-                && groups.iter().any(|group| group.price().to_bits() != groups[0].price().to_bits()),
             terms,
+            paid: 0.0,
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: Sealed::default(),
