@@ -10,6 +10,7 @@ pub mod units;
 pub mod registry;
 pub mod random;
 pub mod column;
+mod lined;
 pub mod engine;
 pub mod capacity;
 pub mod text_file;

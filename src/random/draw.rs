@@ -1,5 +1,7 @@
 //! Elementary draws, by inversion through portable arithmetic: the same bits on every platform.
 
+use std::iter;
+
 use rand::RngExt;
 use rand_distr::{Distribution, Open01, OpenClosed01};
 
@@ -68,14 +70,13 @@ pub fn pick<'a, T>(stream: &mut Stream, items: &'a [T]) -> Option<&'a T> {
     if count == 0 { None } else { Some(&items[below(stream, count) as usize]) }
 }
 
-/// What [`pick`] will draw of these items after so many other picks of them; draws nothing.
+/// What [`pick`] will draw of these items, time after time; draws nothing. Nothing will be drawn of none.
 ///
 /// # Panics
 /// If there are 2^32 items or more.
-pub fn foresee<'a, T>(stream: &Stream, items: &'a [T], picks_before: usize) -> Option<&'a T> {
+pub fn foresee<'a, T>(stream: &Stream, items: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
     let mut stream = stream.clone();
-    (0..picks_before).for_each(|_| _ = pick(&mut stream, items));
-    pick(&mut stream, items)
+    iter::from_fn(move || pick(&mut stream, items))
 }
 
 /// Puts `items` in random order (Fisher & Yates 1938, Durstenfeld 1964).
@@ -137,9 +138,10 @@ mod tests {
     fn what_is_foreseen_is_what_is_drawn() {
         let items: Vec<u32> = (0..1_000).collect();
         let mut stream = Streams::new(1, 0).stream("foreseen");
-        let foreseen: Vec<_> = (0..50).map(|before| foresee(&stream, &items, before)).collect();
-        let drawn: Vec<_> = (0..50).map(|_| pick(&mut stream, &items)).collect();
+        let foreseen: Vec<_> = foresee(&stream, &items).take(50).collect();
+        let drawn: Vec<_> = (0..50).map(|_| pick(&mut stream, &items).expect("there are items")).collect();
         assert_eq!(foreseen, drawn);
+        assert_eq!(foresee::<u32>(&stream, &[]).next(), None);
     }
 
     #[test]

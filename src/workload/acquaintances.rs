@@ -5,8 +5,8 @@
 
 use std::cmp::Reverse;
 
-use crate::column::Lined;
 use crate::incentive::Page;
+use crate::lined::Lined;
 use crate::units::NameId;
 
 const NOBODY: u32 = u32::MAX;

@@ -158,8 +158,11 @@ impl ServiceTally {
 
     /// Asks memory for what is known of a peer; answers whether anything is kept of peers.
     pub(in crate::measure) fn fetch(&self, peer: PeerId) -> bool {
-        prefetch_index(&self.peers, peer.index());
-        !self.ended.is_empty()
+        let keeps = !self.ended.is_empty();
+        if keeps {
+            prefetch_index(&self.peers, peer.index());
+        }
+        keeps
     }
 
     /// The shares of the groups; `None` where nobody learns.

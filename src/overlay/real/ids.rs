@@ -103,37 +103,29 @@ impl Naming for Numbers {
 
     fn settled(self) -> (Ids, Option<Ranks>) {
         let nodes = self.nodes();
-        let ranks = self.ranks();
         let mut ids = Vec::with_capacity(nodes);
-        for (word, bits) in (0_u64..).zip(&ranks.small) {
+        for (word, bits) in (0_u64..).zip(&self.small) {
             let left = |bits: u64| Some(bits).filter(|bits| *bits != 0);
             let rising = successors(left(*bits), |bits| left(bits & (bits - 1)));
             ids.extend(rising.map(|bits| word * 64 + u64::from(bits.trailing_zeros())));
         }
         let all_keep_theirs = self.large.is_empty() && ids.last().is_none_or(|last| *last + 1 == nodes as u64);
-        let mut large = self.large;
-        large.sort_unstable();
-        ids.append(&mut large);
-        (Ids::Numbers(ids), (!all_keep_theirs).then_some(ranks))
+        if all_keep_theirs {
+            return (Ids::Numbers(ids), None);
+        }
+        let ranks = Ranks::new(self.small, &self.large);
+        ids.resize(nodes, 0);
+        for (id, rank) in self.large.iter().zip(&ranks.large) {
+            ids[*rank as usize] = *id;
+        }
+        (Ids::Numbers(ids), Some(ranks))
     }
 }
 
 impl Numbers {
     /// For each number while the file is read, that in the graph.
-    pub fn ranks(&self) -> Ranks {
-        let mut before = Vec::with_capacity(self.small.len());
-        let mut rank = 0;
-        for word in &self.small {
-            before.push(rank);
-            rank += word.count_ones();
-        }
-        let mut ascending: Vec<(u64, u32)> = self.large.iter().copied().zip(0..).collect();
-        ascending.sort_unstable();
-        let mut large = vec![0; ascending.len()];
-        for (rank, (_, place)) in (rank..).zip(ascending) {
-            large[place as usize] = rank;
-        }
-        Ranks { small: self.small.clone(), before, large }
+    pub fn ranks(self) -> Ranks {
+        Ranks::new(self.small, &self.large)
     }
 }
 
@@ -146,6 +138,23 @@ pub(super) struct Ranks {
 }
 
 impl Ranks {
+    /// Of the small ids as [`Numbers`] has them, and of the others.
+    fn new(small: Vec<u64>, large: &[u64]) -> Self {
+        let mut before = Vec::with_capacity(small.len());
+        let mut rank = 0;
+        for word in &small {
+            before.push(rank);
+            rank += word.count_ones();
+        }
+        let mut ascending: Vec<(u64, u32)> = large.iter().copied().zip(0..).collect();
+        ascending.sort_unstable();
+        let mut places = vec![0; ascending.len()];
+        for (rank, (_, place)) in (rank..).zip(ascending) {
+            places[place as usize] = rank;
+        }
+        Self { small, before, large: places }
+    }
+
     /// The place of the node with this number while the file is read.
     pub fn of(&self, number: u32) -> u32 {
         if number >= SMALL {

@@ -60,9 +60,9 @@ impl Requests {
         random::pick(&mut self.askers, online).copied()
     }
 
-    /// Who will ask so many requests after the next, unless somebody comes or goes before: to ask memory for it ahead.
-    pub fn foresee(&self, online: &[u32], distance: usize) -> Option<u32> {
-        random::foresee(&self.askers, online, distance).copied()
+    /// Who will ask from the next request on, unless somebody comes or goes before: to ask memory for it ahead.
+    pub fn foresee(&self, online: &[u32]) -> impl Iterator<Item = u32> {
+        random::foresee(&self.askers, online).copied()
     }
 
     /// Puts all who are online into the order in which they ask in this round.

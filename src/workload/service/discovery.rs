@@ -43,16 +43,14 @@ impl Search {
         }
     }
 
-    /// Which of these will be drawn for the request so many after the next, if each draws one: to ask memory for it
-    /// ahead.
-    pub fn foresee(&self, pool: &[u32], distance: usize) -> Option<u32> {
-        random::foresee(&self.stream, pool, distance).copied()
+    /// Which of these will be drawn, one after the other: to ask memory for it ahead.
+    pub fn foresee(&self, pool: &[u32]) -> impl Iterator<Item = u32> {
+        random::foresee(&self.stream, pool).copied()
     }
 
-    /// Who will be drawn for this request, so many at most, if all of them are.
-    pub fn foresee_all(&self, pool: &[u32], most: usize) -> impl Iterator<Item = u32> {
-        let mut stream = self.stream.clone();
-        (0..most.min(self.left as usize)).map_while(move |_| random::pick(&mut stream, pool).copied())
+    /// How many will be drawn for this request at most, if all of them are.
+    pub const fn left(&self) -> usize {
+        self.left as usize
     }
 
     /// Takes the next one off the list.

@@ -45,8 +45,8 @@ impl<W: Witness> Play<'_, W> {
     /// to do with who were foreseen two requests ago.
     pub(super) fn fetch_next_request(&mut self) {
         let blind = self.catalogue.is_none() || self.service.discovery == Discovery::Random;
-        let asker = self.demand.foresee(self.present.members(), REQUESTS_AHEAD - 1);
-        let provider = if blind { self.search.foresee(self.pool(NONE), REQUESTS_AHEAD - 1) } else { None };
+        let asker = self.demand.foresee(self.present.members()).nth(REQUESTS_AHEAD - 1);
+        let provider = if blind { self.search.foresee(self.pool(NONE)).nth(REQUESTS_AHEAD - 1) } else { None };
         self.foreseen.0.rotate_left(1);
         self.foreseen.0[REQUESTS_AHEAD - 1] = [asker, provider];
         if let Some(asker) = asker {
@@ -74,7 +74,9 @@ impl<W: Witness> Play<'_, W> {
     /// Asks memory for those who are about to be drawn for a request, as far as they are few: all of them are looked at.
     pub(super) fn fetch_candidates(&self, slot: u32) {
         let pool = self.pool(self.pending.quest(slot).category);
-        self.search.foresee_all(pool, CANDIDATES).for_each(|provider| prefetch_index(&self.peers, provider as usize));
+        for provider in self.search.foresee(pool).take(CANDIDATES.min(self.search.left())) {
+            prefetch_index(&self.peers, provider as usize);
+        }
     }
 
     /// Asks memory for all that a provider is asked with: each of it would be waited for otherwise.

@@ -150,25 +150,24 @@ struct Terms {
 }
 
 impl Terms {
-    fn of(terms: &dyn Incentive, rule: &dyn Rule) -> Self {
-        let charges = rule.money(NameId(0)).is_some();
-        Self { round: terms.round(), lives_by_rounds: rule.lives_by_rounds(), charges, prices_differ: false }
-    }
-
     /// The terms of all rules, in their order.
     fn of_all(scenario: &Scenario, rules: &[Box<dyn Rule>]) -> Vec<Self> {
-        let mut all: Vec<Self> =
-            scenario.incentives().zip(rules).map(|(terms, rule)| Self::of(terms, &**rule)).collect();
-        for place in 0..all.len() {
-            let costs = |(group, at): (u16, &Group)| {
-                let charged = all[place].charges || all[usize::from(scenario.place_of_incentive(group))].charges;
-                if charged { at.price() } else { 0.0 }
-            };
-            let mut costs = (0u16..).zip(&scenario.population.groups).map(costs);
-            let first = costs.next();
-            all[place].prices_differ = costs.any(|cost| Some(cost.to_bits()) != first.map(f64::to_bits));
-        }
-        all
+        let charges = |rule: &dyn Rule| rule.money(NameId(0)).is_some();
+        // What a group's peers cost those who follow a rule.
+        let cost = |rule: &dyn Rule, (group, of): (u16, &Group)| {
+            let theirs = &*rules[usize::from(scenario.place_of_incentive(group))];
+            if charges(rule) || charges(theirs) { of.price() } else { 0.0 }
+        };
+        let terms = |(terms, rule): (&dyn Incentive, &dyn Rule)| {
+            let costs: Vec<f64> = (0u16..).zip(&scenario.population.groups).map(|group| cost(rule, group)).collect();
+            Self {
+                round: terms.round(),
+                lives_by_rounds: rule.lives_by_rounds(),
+                charges: charges(rule),
+                prices_differ: costs.windows(2).any(|pair| pair[0].to_bits() != pair[1].to_bits()),
+            }
+        };
+        scenario.incentives().zip(rules.iter().map(|rule| &**rule)).map(terms).collect()
     }
 }
 
@@ -205,8 +204,6 @@ struct Play<'a, W> {
     foreseen: Foreseen,
     rules: Vec<Box<dyn Rule>>,
     terms: Vec<Terms>,
-    /// What was paid so far, for whoever audits.
-    paid: f64,
     listening: bool,
     /// Sealed requests of each asker that has any, the oldest first.
     sealed: Sealed,
@@ -298,7 +295,6 @@ impl<'a, W: Witness> Play<'a, W> {
             search: Search::new(streams.stream("discovery")),
             foreseen: Foreseen::default(),
             terms,
-            paid: 0.0,
             listening: rules.iter().any(|rule| rule.listens()),
             rules,
             sealed: Sealed::default(),

@@ -85,7 +85,6 @@ impl<W: Witness> Play<'_, W> {
         let [givers, askers] = [giver, asker].map(|peer| usize::from(self.peers[peer as usize].rule));
         rules::remember(&mut self.rules, [givers, askers], &exchange);
         if self.is_paid_for(asker, giver) {
-            self.paid += size * price;
             let paid = ServiceFact::Paid { money: size * price, bytes: size };
             self.witness.witness(exchange.at, &Fact::Service(paid));
         }

@@ -10,9 +10,7 @@ use prefetch_index::prefetch_index;
 
 use super::pieces::NOBODY;
 use super::transfers::NO_TRANSFER;
-
-/// Bytes in a line of cache.
-pub(super) const LINE: usize = 64;
+use crate::column::LINE;
 
 #[derive(Clone, Copy, Default)]
 struct Row {

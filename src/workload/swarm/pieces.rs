@@ -2,7 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
-use super::contacts::LINE;
+use crate::column::LINE;
 use crate::units::Bytes;
 
 /// Bit sets are kept in blocks of 256 bits, so that the compiler can use vector registers.

@@ -3,8 +3,8 @@
 
 use prefetch_index::prefetch_index;
 
-use super::contacts::LINE;
 use super::rates::Which;
+use crate::column::LINE;
 use crate::incentive::Lasts;
 use crate::units::Time;
 
