@@ -221,6 +221,12 @@ pub trait Rule {
         true
     }
 
+    /// Whether whomever it refuses, although there is room, it refuses until the giver's next round or until the giver
+    /// has all it came for: it need not be asked about it before.
+    fn refuses_until_round(&self) -> bool {
+        false
+    }
+
     /// What a follower thinks of a peer that it might ask for service: the higher, the better; 0 of whom it knows
     /// nothing. `None`: the rule has no opinion of those who give.
     fn esteem(&self, _: &Prospect) -> Option<f64> {

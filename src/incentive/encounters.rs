@@ -94,6 +94,10 @@ impl Ranks for Encounters {
         true
     }
 
+    fn refuses_until_round(&self) -> bool {
+        true
+    }
+
     fn see(&mut self, view: &View<'_>) {
         if let Occasion::Round(_) = view.occasion {
             for game in self.pages.range_mut(view.pages.clone()) {
@@ -102,6 +106,7 @@ impl Ranks for Encounters {
         }
     }
 
+    #[inline]
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
         if view.stance == Stance::Seeding {
             return Some(0.0);

@@ -35,6 +35,11 @@ pub(super) trait Ranks {
         false
     }
 
+    /// Whether a refusal stands until the giver's next round, or until it has all it came for.
+    fn refuses_until_round(&self) -> bool {
+        false
+    }
+
     /// What a follower thinks of a peer that it might ask.
     fn esteem(&self, _: &Prospect) -> Option<f64> {
         None
@@ -100,6 +105,10 @@ impl<R: Ranks> Rule for PieceByPiece<R> {
 
     fn lives_by_rounds(&self) -> bool {
         self.ranks.lives_by_rounds()
+    }
+
+    fn refuses_until_round(&self) -> bool {
+        self.ranks.refuses_until_round()
     }
 
     fn esteem(&self, prospect: &Prospect) -> Option<f64> {

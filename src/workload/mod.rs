@@ -24,8 +24,8 @@ use crate::world::Witness;
 pub enum Checks {
     /// Assert them: always in debug builds and tests.
     On,
-    /// Assert them, and play every round of every giver, also those on which nothing hangs and which are left out
-    /// otherwise: what is told must be the same.
+    /// Assert them, play every round of every giver, and look again at everyone who was refused, also where nothing
+    /// hangs on it and it is left out otherwise: what is told must be the same.
     EveryRound,
     /// Trust them.
     Off,

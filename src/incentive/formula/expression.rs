@@ -149,13 +149,20 @@ impl Expression {
         }
     }
 
-    /// The value, with these values of the variables, in the order in which they were named. `stack` is scratch.
-    pub(super) fn value(&self, variables: &[f64], stack: &mut Vec<f64>) -> f64 {
+    /// Whether it speaks of the variable at a place among those that were named.
+    pub(super) fn speaks_of(&self, place: usize) -> bool {
+        self.steps.contains(&Step::Variable(place))
+    }
+
+    /// The value; `variable` answers with that of the variable at a place among those that were named. `stack` is
+    /// scratch.
+    #[inline]
+    pub(super) fn value(&self, variable: impl Fn(usize) -> f64, stack: &mut Vec<f64>) -> f64 {
         stack.clear();
         for step in &self.steps {
             match step {
                 Step::Number(number) => stack.push(*number),
-                Step::Variable(place) => stack.push(variables[*place]),
+                Step::Variable(place) => stack.push(variable(*place)),
                 Step::Apply(function) => {
                     let first = stack.len() - function.operands();
                     let value = function.of(&stack[first..]);
@@ -317,7 +324,7 @@ mod tests {
 
     fn value(text: &str) -> f64 {
         let compiled = Expression::compile(text, &["a", "b"]).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
-        compiled.value(&[3.0, 4.0], &mut Vec::new())
+        compiled.value(|place| [3.0, 4.0][place], &mut Vec::new())
     }
 
     fn mistake(text: &str) -> String {
@@ -379,7 +386,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "[a-z0-9 .,()<>=!+*/-]{0,40}|.{0,20}") {
             if let Ok(compiled) = Expression::compile(&text, &["a", "b"]) {
-                compiled.value(&[1.0, 2.0], &mut Vec::new());
+                compiled.value(|place| [1.0, 2.0][place], &mut Vec::new());
             }
         }
     }

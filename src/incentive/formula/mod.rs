@@ -1,12 +1,13 @@
 //! `formula`: the researcher's own rule, as an expression in the scenario file.
 //!
 //! Whoever asks is given a value by the formula; the highest are served, piece by piece and ties at random; whoever has
-//! a value of 0 or less, or none (not a number), is refused. See [`VARIABLES`] for what a formula may speak of, and
+//! a value of 0 or less, or none (not a number), is refused. See [`Variable`] for what a formula may speak of, and
 //! `expression.rs` for its language.
 
 mod expression;
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -38,9 +39,36 @@ pub struct Formula {
     pub round: Time,
 }
 
-/// What a formula may speak of, in the order of its values.
-const VARIABLES: &[&str] =
-    &["given", "received", "recent", "total_given", "total_received", "waited", "age", "capacity", "seeding", "random"];
+/// What a formula may speak of.
+#[derive(Clone, Copy)]
+enum Variable {
+    Given,
+    Received,
+    Recent,
+    TotalGiven,
+    TotalReceived,
+    Waited,
+    Age,
+    Capacity,
+    Seeding,
+    Random,
+}
+
+impl Variable {
+    /// All of them, by the names under which they stand in a formula.
+    const ALL: [(&str, Self); 10] = [
+        ("given", Self::Given),
+        ("received", Self::Received),
+        ("recent", Self::Recent),
+        ("total_given", Self::TotalGiven),
+        ("total_received", Self::TotalReceived),
+        ("waited", Self::Waited),
+        ("age", Self::Age),
+        ("capacity", Self::Capacity),
+        ("seeding", Self::Seeding),
+        ("random", Self::Random),
+    ];
+}
 
 /// A formula as it is written, and compiled.
 #[derive(Clone, Debug)]
@@ -55,7 +83,8 @@ impl Ranked {
     /// # Errors
     /// What is wrong with it, and at which column.
     pub fn new(text: &str) -> Result<Self, String> {
-        let compiled = Expression::compile(text, VARIABLES).map_err(|mistake| mistake.to_string())?;
+        let names = Variable::ALL.map(|(name, _)| name);
+        let compiled = Expression::compile(text, &names).map_err(|mistake| mistake.to_string())?;
         Ok(Self { text: text.to_string(), compiled })
     }
 }
@@ -92,6 +121,7 @@ impl Incentive for Formula {
     fn start(&self) -> Box<dyn Rule> {
         let at_work = AtWork {
             rank: self.rank.compiled.clone(),
+            kept: Kept::for_the_sake_of(&self.rank.compiled),
             stack: Vec::new(),
             accounts: Accounts::default(),
             recent: Window::default(),
@@ -107,10 +137,39 @@ impl Incentive for Formula {
     }
 }
 
+/// Which ledgers a formula needs: no other is kept.
+#[expect(clippy::struct_excessive_bools, reason = "each of them may be needed whatever the others are")]
+struct Kept {
+    accounts: bool,
+    recent: bool,
+    totals: bool,
+    waiting: bool,
+    met: bool,
+}
+
+impl Kept {
+    fn for_the_sake_of(formula: &Expression) -> Self {
+        let mut kept = Self { accounts: false, recent: false, totals: false, waiting: false, met: false };
+        for (place, (_, variable)) in Variable::ALL.iter().enumerate() {
+            let spoken_of = formula.speaks_of(place);
+            match variable {
+                Variable::Given | Variable::Received => kept.accounts |= spoken_of,
+                Variable::Recent => kept.recent |= spoken_of,
+                Variable::TotalGiven | Variable::TotalReceived => kept.totals |= spoken_of,
+                Variable::Waited => kept.waiting |= spoken_of,
+                Variable::Age => kept.met |= spoken_of,
+                Variable::Capacity | Variable::Seeding | Variable::Random => {}
+            }
+        }
+        kept
+    }
+}
+
 struct AtWork {
     rank: Expression,
+    kept: Kept,
     stack: Vec<f64>,
-    // What the variables are drawn from.
+    // What the variables are drawn from, as far as it is kept.
     accounts: Accounts,
     recent: Window<2>,
     totals: Totals,
@@ -121,16 +180,35 @@ struct AtWork {
 
 impl Ranks for AtWork {
     fn open(&mut self, _: NameId, page: Page) {
-        self.accounts.open(page);
-        self.recent.open(page);
-        self.waiting.open(page);
-        self.met.open(page.index());
+        if self.kept.accounts {
+            self.accounts.open(page);
+        }
+        if self.kept.recent {
+            self.recent.open(page);
+        }
+        if self.kept.waiting {
+            self.waiting.open(page);
+        }
+        if self.kept.met {
+            self.met.open(page.index());
+        }
     }
 
     fn remember(&mut self, exchange: &Exchange) {
+        // What is not opened keeps nothing.
         self.accounts.remember(exchange);
         self.recent.add(exchange.receiver_page, exchange.bytes);
-        self.totals.remember(exchange);
+        if self.kept.totals {
+            self.totals.remember(exchange);
+        }
+    }
+
+    fn fetch(&self, follower: NameId, pages: Range<u32>) {
+        self.accounts.fetch(pages.clone());
+        self.recent.fetch(pages);
+        if self.kept.totals {
+            self.totals.fetch(follower);
+        }
     }
 
     fn lives_by_rounds(&self) -> bool {
@@ -138,42 +216,41 @@ impl Ranks for AtWork {
     }
 
     fn see(&mut self, view: &View<'_>) {
-        self.waiting.see(view);
-        for requester in view.requesters {
-            self.met.at(requester.page.index()).get_or_insert(view.now);
+        if self.kept.waiting {
+            self.waiting.see(view);
+        }
+        if self.kept.met {
+            for requester in view.requesters {
+                self.met.at(requester.page.index()).get_or_insert(view.now);
+            }
         }
     }
 
+    #[inline]
     fn rank(&mut self, view: &View<'_>, requester: &Requester, stream: &mut Stream) -> Option<f64> {
-        let values = self.values(view, requester, random::unit(stream));
-        Some(self.rank.value(&values, &mut self.stack)).filter(|value| *value > 0.0)
+        let random = random::unit(stream);
+        let variable = |place: usize| match Variable::ALL[place].1 {
+            Variable::Given => self.accounts.of(requester.page).given,
+            Variable::Received => self.accounts.of(requester.page).received,
+            Variable::Recent => f64::from(self.recent.sum(requester.page)),
+            Variable::TotalGiven => self.totals.of(requester.name).given,
+            Variable::TotalReceived => self.totals.of(requester.name).received,
+            Variable::Waited => self.waiting.waited(requester.page, view.now).secs(),
+            Variable::Age => view.now.since(self.met.of(requester.page.index()).unwrap_or(view.now)).secs(),
+            Variable::Capacity => view.capacity.bytes_per_s(),
+            Variable::Seeding => f64::from(u8::from(view.stance == Stance::Seeding)),
+            Variable::Random => random,
+        };
+        Some(self.rank.value(variable, &mut self.stack)).filter(|value| *value > 0.0)
     }
 
     fn granted(&mut self, view: &View<'_>, answer: &mut Answer) {
-        self.waiting.granted(view, answer);
+        if self.kept.waiting {
+            self.waiting.granted(view, answer);
+        }
         if let Occasion::Round(_) = view.occasion {
             self.recent.slide(view.pages.clone());
         }
-    }
-}
-
-impl AtWork {
-    /// The values of [`VARIABLES`].
-    fn values(&self, view: &View<'_>, requester: &Requester, random: f64) -> [f64; VARIABLES.len()] {
-        let (page, name) = (requester.page, requester.name);
-        let (account, total) = (self.accounts.of(page), self.totals.of(name));
-        [
-            account.given,
-            account.received,
-            f64::from(self.recent.sum(page)),
-            total.given,
-            total.received,
-            self.waiting.waited(page, view.now).secs(),
-            view.now.since(self.met.of(page.index()).unwrap_or(view.now)).secs(),
-            view.capacity.bytes_per_s(),
-            if view.stance == Stance::Seeding { 1.0 } else { 0.0 },
-            random,
-        ]
     }
 }
 

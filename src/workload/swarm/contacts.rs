@@ -21,6 +21,18 @@ struct Row {
     degree: u32,
 }
 
+/// What the owner of a page does for that neighbour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Service {
+    /// Nothing yet: its rule is asked when the neighbour wants something.
+    #[default]
+    Open,
+    /// It serves it.
+    Given,
+    /// It has refused it, and need not look at it again before its next round.
+    Refused,
+}
+
 /// The links of all peers.
 #[derive(Default)]
 pub(super) struct Contacts {
@@ -29,8 +41,8 @@ pub(super) struct Contacts {
     mirror: Vec<u32>,
     /// For each page, the transfer that comes in from that neighbour.
     pub incoming: Vec<u32>,
-    /// For each page, whether its owner is serving that neighbour.
-    pub serving: Vec<bool>,
+    /// For each page, what its owner does for that neighbour.
+    pub service: Vec<Service>,
     /// Rows of peers that left, to be used again by peers who need as much room.
     free_rows: Vec<(u32, u32)>,
 }
@@ -47,7 +59,7 @@ impl Contacts {
             self.other.resize(len, NOBODY);
             self.mirror.resize(len, NOBODY);
             self.incoming.resize(len, NO_TRANSFER);
-            self.serving.resize(len, false);
+            self.service.resize(len, Service::Open);
             first
         };
         self.rows.push(Row { first, room, reached: 0, degree: 0 });
@@ -59,7 +71,7 @@ impl Contacts {
         self.other.reserve_exact(pages);
         self.mirror.reserve_exact(pages);
         self.incoming.reserve_exact(pages);
-        self.serving.reserve_exact(pages);
+        self.service.reserve_exact(pages);
     }
 
     /// A peer that has left, and has no links any more, gives its row back.
@@ -111,12 +123,32 @@ impl Contacts {
         prefetch_index(&self.rows, peer as usize);
     }
 
-    /// Asks memory for a peer's neighbours.
+    /// Asks memory for a peer's neighbours, and for what comes in from them.
     pub fn fetch(&self, peer: u32) {
+        self.fetch_row_of(&self.other, peer);
+        self.fetch_row_of(&self.incoming, peer);
+    }
+
+    /// Asks memory for a peer's neighbours.
+    pub fn fetch_others(&self, peer: u32) {
+        self.fetch_row_of(&self.other, peer);
+    }
+
+    /// Asks memory for where a peer's pages have their mirrors.
+    pub fn fetch_mirrors(&self, peer: u32) {
+        self.fetch_row_of(&self.mirror, peer);
+    }
+
+    #[inline]
+    fn fetch_row_of(&self, column: &[u32], peer: u32) {
         for page in self.pages(peer).step_by(LINE / size_of::<u32>()) {
-            prefetch_index(&self.other, page as usize);
-            prefetch_index(&self.incoming, page as usize);
+            prefetch_index(column, page as usize);
         }
+    }
+
+    /// Asks memory for what comes in on a page.
+    pub fn fetch_incoming(&self, page: u32) {
+        prefetch_index(&self.incoming, page as usize);
     }
 
     /// The neighbours of a peer, with `NOBODY` on pages that are empty.
@@ -137,20 +169,25 @@ impl Contacts {
         self.incoming_row(peer).iter().copied().filter(|place| *place != NO_TRANSFER)
     }
 
-    /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and whether the peer is
-    /// serving it.
+    /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and what the peer does for
+    /// it.
     #[inline]
-    pub fn links(&self, peer: u32) -> impl Iterator<Item = (u32, u32, bool)> + '_ {
+    pub fn links(&self, peer: u32) -> impl ExactSizeIterator<Item = (u32, u32, Service)> + '_ {
         let pages = self.pages(peer);
-        let serving = &self.serving[pages.start as usize..pages.end as usize];
-        pages.zip(self.row(peer)).zip(serving).map(|((page, other), serves)| (page, *other, *serves))
+        let service = &self.service[pages.start as usize..pages.end as usize];
+        pages.zip(self.row(peer)).zip(service).map(|((page, other), service)| (page, *other, *service))
     }
 
-    /// The pages of a peer, with `NOBODY` on those that are empty: each with the neighbour, and the transfer that comes
-    /// in from it.
-    #[inline]
-    pub fn givers(&self, peer: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.row(peer).iter().copied().zip(self.incoming_row(peer).iter().copied())
+    /// On these pages nobody is refused any more. Answers whether anyone was.
+    pub fn reopen(&mut self, pages: Range<u32>) -> bool {
+        let mut any = false;
+        // Without a branch: then many pages are one instruction.
+        for service in &mut self.service[pages.start as usize..pages.end as usize] {
+            let refused = *service == Service::Refused;
+            any |= refused;
+            *service = if refused { Service::Open } else { *service };
+        }
+        any
     }
 
     #[inline]
@@ -188,6 +225,7 @@ impl Contacts {
             row.reached = row.reached.max(page + 1 - row.first);
             self.other[page as usize] = other;
             self.mirror[page as usize] = mirror;
+            self.service[page as usize] = Service::Open;
         }
     }
 
@@ -202,7 +240,7 @@ impl Contacts {
     pub fn unlink(&mut self, page: u32, owner: u32) {
         let (other, mirror) = (self.other[page as usize], self.mirror[page as usize]);
         for (page, owner) in [(page, owner), (mirror, other)] {
-            debug_assert!(self.incoming[page as usize] == NO_TRANSFER && !self.serving[page as usize]);
+            debug_assert!(self.incoming[page as usize] == NO_TRANSFER && self.service[page as usize] != Service::Given);
             self.other[page as usize] = NOBODY;
             self.mirror[page as usize] = NOBODY;
             self.rows[owner as usize].degree -= 1;

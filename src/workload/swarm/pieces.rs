@@ -171,17 +171,14 @@ impl Pieces {
     }
 
     /// Whether a giver with these pieces has one that `receiver` wants.
+    pub fn any_useful(&self, giver: &[Both], receiver: u32) -> bool {
+        giver.iter().zip(self.of(receiver)).any(|(giver, receiver)| is_useful(giver, receiver))
+    }
+
+    /// The same for a file of one block of 256 pieces, as most are: it needs no loop.
     #[inline]
-    pub fn useful(&self, giver: &[Both], receiver: u32) -> bool {
-        let useful = |giver: &Both, receiver: &Both| {
-            let (a, b) = (&giver.have, &receiver.wanted);
-            (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0
-        };
-        // Most files have few pieces: one block needs no loop.
-        if let [giver] = giver {
-            return useful(giver, &self.bits[self.start(receiver)]);
-        }
-        giver.iter().zip(self.of(receiver)).any(|(giver, receiver)| useful(giver, receiver))
+    pub fn useful(&self, giver: &Both, receiver: u32) -> bool {
+        is_useful(giver, &self.bits[receiver.wrapping_add(1) as usize])
     }
 
     /// A peer begins to receive a piece: it does not ask for it elsewhere.
@@ -229,6 +226,13 @@ impl Pieces {
     }
 }
 
+/// Whether a giver has a piece that a receiver wants.
+#[inline]
+fn is_useful(giver: &Both, receiver: &Both) -> bool {
+    let (a, b) = (&giver.have, &receiver.wanted);
+    (a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2]) | (a[3] & b[3]) != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,7 +246,7 @@ mod tests {
     }
 
     fn useful(pieces: &Pieces, giver: u32, receiver: u32) -> bool {
-        pieces.useful(pieces.of(giver), receiver)
+        pieces.any_useful(pieces.of(giver), receiver)
     }
 
     #[test]

@@ -7,8 +7,10 @@
 
 use std::collections::VecDeque;
 
+use prefetch_index::prefetch_index;
+
 use super::contacts::Contacts;
-use super::transfers::Transfers;
+use super::transfers::{Transfer, Transfers};
 
 /// A level that moves by less than this part of itself has not moved.
 const STILL: f64 = 1e-9;
@@ -41,7 +43,7 @@ impl End {
     )]
     #[inline]
     fn most(self, weight: f64) -> Offered {
-        let most = (weight * self.level).min(self.capacity).min(1_099_511_627_776.0);
+        let most = lower(lower(weight * self.level, self.capacity), 1_099_511_627_776.0);
         // Rounded up, without the call that `ceil` is on processors of no particular kind.
         let whole = most as i64;
         (whole + i64::from((whole as f64) < most)) as u64
@@ -87,6 +89,16 @@ impl Rates {
         self.which.push(Which::None);
     }
 
+    /// Asks memory for the upload of a peer.
+    pub fn fetch_upload(&self, giver: u32) {
+        prefetch_index(&self.uploads, giver as usize);
+    }
+
+    /// Asks memory for the download of a peer.
+    pub fn fetch_download(&self, receiver: u32) {
+        prefetch_index(&self.downloads, receiver as usize);
+    }
+
     /// A transfer of this weight between these two came.
     pub fn begin(&mut self, giver: u32, receiver: u32, weight: f64) {
         self.downloads[receiver as usize].offered += self.uploads[giver as usize].most(weight);
@@ -99,13 +111,21 @@ impl Rates {
         self.downloads[receiver as usize].offered -= self.uploads[giver as usize].most(weight);
     }
 
-    /// A transfer between these two changed its weight.
+    /// Transfers of a giver changed their weights: each to this receiver, from this weight to this one.
     #[inline]
-    pub fn reweigh(&mut self, giver: u32, receiver: u32, from: f64, to: f64) {
-        let giver_end = self.uploads[giver as usize];
-        let offered = &mut self.downloads[receiver as usize].offered;
-        *offered = *offered + giver_end.most(to) - giver_end.most(from);
-        self.disturb(giver, receiver);
+    pub fn reweigh(&mut self, giver: u32, changes: impl Iterator<Item = (u32, f64, f64)>) {
+        let end = self.uploads[giver as usize];
+        let mut any = false;
+        for (receiver, from, to) in changes {
+            if !any {
+                any = true;
+                self.touch(giver, Which::All);
+                self.disturb_upload(giver);
+            }
+            let offered = &mut self.downloads[receiver as usize].offered;
+            *offered = *offered + end.most(to) - end.most(from);
+            self.disturb_download(receiver);
+        }
     }
 
     #[inline]
@@ -115,10 +135,11 @@ impl Rates {
         self.disturb_download(receiver);
     }
 
-    /// The rate of a transfer of this weight, once the levels are found.
+    /// Answers the rate of each of a giver's transfers, once the levels are found.
     #[inline]
-    pub fn rate(&self, giver: u32, receiver: u32, weight: f64) -> f64 {
-        weight * self.uploads[giver as usize].level.min(self.downloads[receiver as usize].level)
+    pub fn rates_of(&self, giver: u32) -> impl Fn(&Transfer) -> f64 {
+        let level = self.uploads[giver as usize].level;
+        move |transfer| transfer.weight * lower(level, self.downloads[transfer.receiver as usize].level)
     }
 
     /// A peer that serves nobody offers this from here on, in bytes per second.
@@ -157,16 +178,15 @@ impl Rates {
     fn find_upload(&mut self, giver: u32, transfers: &Transfers) {
         self.uploads[giver as usize].disturbed = false;
         self.scratch.clear();
-        for transfer in transfers.of(giver) {
-            self.scratch.push((self.downloads[transfer.receiver as usize].level, transfer.weight));
-        }
+        let others = transfers.of(giver).iter();
+        self.scratch.extend(others.map(|transfer| (self.downloads[transfer.receiver as usize].level, transfer.weight)));
         let before = self.uploads[giver as usize];
         let level = level(before.capacity, &mut self.scratch);
         if has_moved(before.level, level) {
             let after = End { level, ..before };
             self.uploads[giver as usize] = after;
             self.touch(giver, Which::All);
-            let lower = level.min(before.level);
+            let lower = lower(level, before.level);
             for transfer in transfers.of(giver) {
                 let end = &mut self.downloads[transfer.receiver as usize];
                 end.offered = end.offered + after.most(transfer.weight) - before.most(transfer.weight);
@@ -191,7 +211,7 @@ impl Rates {
         let end = &mut self.downloads[receiver as usize];
         let level = level(end.capacity, &mut self.scratch);
         if has_moved(end.level, level) {
-            let lower = level.min(end.level);
+            let lower = lower(level, end.level);
             end.level = level;
             for place in contacts.incoming_of(receiver) {
                 let giver = transfers.at(place).giver;
@@ -243,9 +263,15 @@ impl Rates {
     }
 }
 
+/// The lower of two numbers: one instruction, where `f64::min` takes six to allow for what is not a number.
+#[inline]
+pub(super) fn lower(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 fn has_moved(old: f64, new: f64) -> bool {
     // Both infinite: the difference is not a number, and nothing has moved.
-    (old - new).abs() > STILL * new.min(old)
+    (old - new).abs() > STILL * lower(new, old)
 }
 
 /// The level at which an end of this capacity is just full, given the other ends' levels and the weights of its
@@ -254,29 +280,58 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
     if capacity.is_infinite() {
         return f64::INFINITY;
     }
-    let mut weight: f64 = others.iter().map(|(_, weight)| weight).sum();
     if others.is_empty() {
         return f64::INFINITY;
     }
+    let (mut weight, mut lowest, mut most) = (0.0, f64::INFINITY, 0.0);
+    for (level, of_it) in &*others {
+        weight += of_it;
+        lowest = lower(lowest, *level);
+        most += level * of_it;
+    }
     // Mostly nothing at the other ends holds the transfers back, or everything does; then no order is needed. That
     // saves a fifth of the time of a swarm whose downlinks are full.
-    let lowest = others.iter().map(|(level, _)| *level).fold(f64::INFINITY, f64::min);
     if lowest * weight >= capacity {
         return capacity / weight;
     }
-    if others.iter().map(|(level, of_it)| level * of_it).sum::<f64>() < capacity {
+    if most < capacity {
         return f64::INFINITY;
     }
-    others.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let held = held_back(capacity, weight, others);
+    others[..held].sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut left = capacity;
-    for &(level, of_it) in &*others {
+    for &(level, of_it) in &others[..held] {
         if level * weight >= left {
             return left / weight;
         }
         left -= level * of_it;
         weight -= of_it;
     }
-    f64::INFINITY
+    if held < others.len() { left / weight } else { f64::INFINITY }
+}
+
+/// Moves to the front those of the transfers that the other ends may hold back, and answers how many they are. Mostly
+/// they are few, and only they need an order. The level that would do if nothing were held back is too low; so is any
+/// that takes account of some of those that are; each round finds more of them, until there are no more.
+fn held_back(capacity: f64, weight: f64, others: &mut [(f64, f64)]) -> usize {
+    let (mut held, mut left, mut weight) = (0, capacity, weight);
+    loop {
+        let level = left / weight;
+        // The sum has a rounding: whatever stands at the level itself is looked at in order.
+        let below = level + level * STILL;
+        let before = held;
+        for place in before..others.len() {
+            if others[place].0 < below {
+                left -= others[place].0 * others[place].1;
+                weight -= others[place].1;
+                others.swap(held, place);
+                held += 1;
+            }
+        }
+        if held == before || held == others.len() {
+            return held;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -287,7 +342,7 @@ mod tests {
     use crate::capacity::max_min;
     use crate::incentive::Lasts;
     use crate::units::Time;
-    use crate::workload::swarm::transfers::{NO_TRANSFER, Transfer};
+    use crate::workload::swarm::transfers::NO_TRANSFER;
 
     #[test]
     fn a_level_fills_its_end_exactly() {
@@ -361,7 +416,7 @@ mod tests {
                 self.rates.begin(giver, receiver, weight);
             } else if place != NO_TRANSFER && weight > 0.0 {
                 let from = std::mem::replace(&mut self.transfers.at_mut(place).weight, weight);
-                self.rates.reweigh(giver, receiver, from, weight);
+                self.rates.reweigh(giver, std::iter::once((receiver, from, weight)));
             } else if place != NO_TRANSFER {
                 let removed = self.transfers.remove(place, &mut self.contacts.incoming);
                 self.rates.end(giver, receiver, removed.weight);
@@ -372,10 +427,7 @@ mod tests {
         fn find(&mut self) {
             self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
             for &(giver, which) in &self.changed {
-                for place in self.transfers.those(giver, which) {
-                    let transfer = *self.transfers.at(place);
-                    self.transfers.at_mut(place).rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
-                }
+                self.transfers.change_rates(giver, which, Time::ZERO, self.rates.rates_of(giver));
             }
         }
 

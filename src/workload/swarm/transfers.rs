@@ -3,7 +3,7 @@
 
 use prefetch_index::prefetch_index;
 
-use super::rates::Which;
+use super::rates::{Which, lower};
 use crate::column::LINE;
 use crate::incentive::Lasts;
 use crate::units::Time;
@@ -41,7 +41,7 @@ impl Transfer {
     /// Notes what has moved up to now, at the rate that it had. It is told when somebody looks at it.
     #[inline]
     pub fn settle(&mut self, now: Time) {
-        let moved = (self.rate * (now - self.settled).secs()).min(self.left);
+        let moved = lower(self.rate * (now - self.settled).secs(), self.left);
         self.settled = now;
         self.left -= moved;
         self.untold += moved;
@@ -69,6 +69,27 @@ struct Row {
     /// The row has room for 5 << class transfers; none at all until the first transfer.
     class: u8,
     placed: bool,
+}
+
+/// Which of the transfers seen so far is due first: of several the one that was seen first.
+struct First {
+    index: u16,
+    due: Time,
+}
+
+impl Default for First {
+    fn default() -> Self {
+        Self { index: 0, due: Time::NEVER }
+    }
+}
+
+impl First {
+    #[inline]
+    fn see(&mut self, index: u16, due: Time) {
+        if due < self.due {
+            *self = Self { index, due };
+        }
+    }
 }
 
 /// The most classes of rows: 5 << 15 transfers of one giver.
@@ -104,20 +125,18 @@ impl Transfers {
         row.first..row.first + u32::from(row.active)
     }
 
-    /// Where those of a giver's transfers stand.
-    pub fn those(&self, giver: u32, which: Which) -> std::ops::Range<u32> {
-        match which {
-            Which::None => 0..0,
-            Which::One(place) => place..place + 1,
-            Which::All => self.places(giver),
-        }
-    }
-
     /// A giver's transfers.
     #[inline]
     pub fn of(&self, giver: u32) -> &[Transfer] {
         let places = self.places(giver);
         &self.table[places.start as usize..places.end as usize]
+    }
+
+    /// A giver's transfers.
+    #[inline]
+    pub fn of_mut(&mut self, giver: u32) -> &mut [Transfer] {
+        let places = self.places(giver);
+        &mut self.table[places.start as usize..places.end as usize]
     }
 
     /// Asks memory for where a giver's transfers stand.
@@ -163,8 +182,47 @@ impl Transfers {
 
     /// Looks at when each is due.
     fn find_soonest(&self, row: Row) -> Option<u16> {
-        let dues = &self.dues[row.first as usize..][..usize::from(row.active)];
-        (0..row.active).zip(dues).min_by_key(|(_, due)| **due).map(|(index, _)| index)
+        let mut first = First::default();
+        (0..)
+            .zip(&self.dues[row.first as usize..][..usize::from(row.active)])
+            .for_each(|(index, due)| first.see(index, *due));
+        (row.active > 0).then_some(first.index)
+    }
+
+    /// Those of a giver's transfers go on at the rate that `rate` gives each; answers when the first of all is due.
+    #[inline]
+    pub fn change_rates(
+        &mut self,
+        giver: u32,
+        which: Which,
+        now: Time,
+        rate: impl Fn(&Transfer) -> f64,
+    ) -> Option<Time> {
+        let change = |transfer: &mut Transfer| {
+            let rate = rate(transfer);
+            (rate.to_bits() != transfer.rate.to_bits()).then(|| {
+                transfer.settle(now);
+                transfer.rate = rate;
+                transfer.whole_at(now)
+            })
+        };
+        if let Which::One(place) = which {
+            if let Some(due) = change(&mut self.table[place as usize]) {
+                self.set_due(place, due);
+            }
+            return self.note_first_due(giver).map(|(_, due)| due);
+        }
+        let row = &mut self.rows[giver as usize];
+        let places = row.first as usize..row.first as usize + usize::from(row.active);
+        let mut first = First::default();
+        for (index, (transfer, due)) in (0..).zip(self.table[places.clone()].iter_mut().zip(&mut self.dues[places])) {
+            if let Some(changed) = change(transfer) {
+                *due = changed;
+            }
+            first.see(index, *due);
+        }
+        row.soonest = (row.active > 0).then_some(first.index);
+        row.soonest.map(|_| first.due)
     }
 
     /// The transfer at a place is due then.
@@ -212,6 +270,7 @@ impl Transfers {
     }
 
     /// Removes the transfer at a place; its giver's last one takes its place.
+    #[inline]
     pub fn remove(&mut self, place: u32, incoming: &mut [u32]) -> Transfer {
         let removed = self.table[place as usize];
         let row = &mut self.rows[removed.giver as usize];

@@ -74,7 +74,7 @@ impl<W: Witness> Play<'_, W> {
     /// A peer's first name: that under which it acts where no other peer is meant.
     #[inline]
     pub(super) fn name(&self, peer: u32) -> NameId {
-        self.names[peer as usize]
+        self.faces[peer as usize].name
     }
 
     /// How many names a peer holds.

@@ -10,7 +10,7 @@ impl<W: Witness> Play<'_, W> {
     /// Asserts the invariants of the whole swarm. Everything must be accounted for up to now.
     pub(super) fn audit(&self) {
         for peer in 0..u32::try_from(self.peers.len()).expect("peers are numbered by u32") {
-            if self.peers[peer as usize].status == Status::Gone {
+            if self.faces[peer as usize].status == Status::Gone {
                 assert!(self.transfers.of(peer).is_empty(), "who has gone gives nothing");
                 continue;
             }

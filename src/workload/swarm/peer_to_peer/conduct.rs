@@ -54,7 +54,7 @@ impl<W: Witness> Play<'_, W> {
         if self.looks.get(&peer).is_none_or(|look| look.due != self.agenda.now()) {
             return;
         }
-        if !self.peers[peer as usize].status.is_here() {
+        if !self.faces[peer as usize].status.is_here() {
             self.reconsider_later(peer, false);
             return;
         }
@@ -87,7 +87,7 @@ impl<W: Witness> Play<'_, W> {
         Situation {
             present: self.agenda.now() - newcomer.at,
             progress: Share::new(progress).expect("nobody has more than all"),
-            downloads: self.peers[peer as usize].status == Status::Leeching,
+            downloads: self.faces[peer as usize].status == Status::Leeching,
             served: self.contacts.incoming_of(peer).next().is_some(),
             upload: newcomer.upload,
             offers: before.offers,
@@ -140,7 +140,8 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn offer_other(&mut self, peer: u32, offered: f64) {
         self.serve_nobody(peer);
         self.rates.set_upload(peer, offered);
-        self.pieces.serve(peer, offered > 0.0 && self.peers[peer as usize].status.is_here());
+        self.faces[peer as usize].gives = offered > 0.0;
+        self.pieces.serve(peer, offered > 0.0 && self.faces[peer as usize].status.is_here());
         self.openings[peer as usize] = Opening::Closed;
         let fact = Fact::Offered { peer: PeerId(peer), offered: Rate::from_bytes_per_s(offered) };
         self.witness.witness(self.agenda.now(), &fact);
@@ -158,7 +159,7 @@ impl<W: Witness> Play<'_, W> {
                 self.ask_soon(giver);
             }
         }
-        self.names[peer as usize] = NameId(self.next_name);
+        self.faces[peer as usize].name = NameId(self.next_name);
         self.next_name += 1;
         self.take_names(peer, self.aliases.further(peer));
         self.forget_absent(peer);

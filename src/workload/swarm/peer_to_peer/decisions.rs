@@ -1,8 +1,9 @@
 //! Asking a giver's rule whom to serve, and doing what it answers.
 
 use super::{Event, Opening, Peer, Play, Status};
-use crate::incentive::{Lasts, Occasion, Page, ROUNDS_REMEMBERED, Requester, View};
+use crate::incentive::{Occasion, Page, ROUNDS_REMEMBERED, Requester, View};
 use crate::units::{NameId, Rate};
+use crate::workload::swarm::contacts::Service;
 use crate::workload::swarm::pieces::NOBODY;
 use crate::world::Witness;
 
@@ -17,21 +18,21 @@ impl<W: Witness> Play<'_, W> {
     /// A giver's regular round: its rule looks at what came in, and decides anew.
     pub(super) fn round(&mut self, giver: u32) {
         let now = self.agenda.now();
-        let peer = &mut self.peers[giver as usize];
-        if peer.status == Status::Gone {
+        let (peer, face) = (&mut self.peers[giver as usize], &mut self.faces[giver as usize]);
+        if face.status == Status::Gone {
             return;
         }
         // Whoever is away has nobody to serve: its rounds rest until it is back.
-        let rests = peer.quiet == ROUNDS_REMEMBERED && !self.checks.every_round();
-        if rests || !peer.status.is_here() {
-            (peer.quiet, peer.round_at) = (RESTS, now);
+        let rests = face.quiet == ROUNDS_REMEMBERED && !self.checks.every_round();
+        if rests || !face.status.is_here() {
+            (face.quiet, peer.round_at) = (RESTS, now);
             return;
         }
         let number = peer.round;
         peer.round += 1;
-        let every = self.rounds[usize::from(peer.rule)];
+        let every = self.rounds[usize::from(face.rule)];
         self.agenda.schedule(now + every, Event::Round(giver));
-        let receives = if self.peers[giver as usize].status == Status::Leeching {
+        let receives = if self.faces[giver as usize].status == Status::Leeching {
             self.account_incoming(giver)
         } else {
             for place in self.transfers.places(giver) {
@@ -42,42 +43,44 @@ impl<W: Witness> Play<'_, W> {
         if self.peers[giver as usize].pollutes {
             self.cheated_ask_again(giver);
         }
+        self.contacts.reopen(self.contacts.pages(giver));
         self.ask(giver, Occasion::Round(number));
         // Who asked is known of this giver only if its rule was asked. Two who owe each other too much would both wait
         // for ever.
         let refuses_all = !self.requesters.is_empty() && self.answer.grants.is_empty();
-        if self.rates.upload(giver) > 0.0 && (self.nobody_asked || refuses_all) && self.seals.any(giver) {
+        if self.faces[giver as usize].gives && (self.nobody_asked || refuses_all) && self.seals.any(giver) {
             self.unseal_all(giver);
         }
-        let peer = &mut self.peers[giver as usize];
         // Whoever was cheated asks again at a polluter's round: those never rest.
         let quiet = !receives
-            && !peer.pollutes
+            && !self.peers[giver as usize].pollutes
             && !self.seals.any(giver)
             && self.openings[giver as usize] != Opening::Closed
             && self.requesters.is_empty();
-        peer.quiet = if quiet { ROUNDS_REMEMBERED.min(peer.quiet + 1) } else { 0 };
+        let face = &mut self.faces[giver as usize];
+        face.quiet = if quiet { ROUNDS_REMEMBERED.min(face.quiet + 1) } else { 0 };
     }
 
     /// Something happens to a peer: if its rounds rest they begin again, where they would be had they gone on.
+    #[inline]
     pub(super) fn wake(&mut self, peer: u32) {
-        let Peer { quiet, rule, round_at, .. } = self.peers[peer as usize];
-        if quiet == 0 {
-            return;
+        let face = &mut self.faces[peer as usize];
+        if face.quiet != 0 && std::mem::take(&mut face.quiet) == RESTS {
+            self.rounds_begin_again(peer);
         }
-        self.peers[peer as usize].quiet = 0;
-        if quiet == RESTS {
-            let left_out = self.rounds_left_out(peer);
-            self.peers[peer as usize].round += left_out;
-            let every = self.rounds[usize::from(rule)];
-            self.agenda.schedule(round_at + every * u64::from(left_out), Event::Round(peer));
-        }
+    }
+
+    fn rounds_begin_again(&mut self, peer: u32) {
+        let left_out = self.rounds_left_out(peer);
+        self.peers[peer as usize].round += left_out;
+        let every = self.rounds[usize::from(self.faces[peer as usize].rule)];
+        self.agenda.schedule(self.peers[peer as usize].round_at + every * u64::from(left_out), Event::Round(peer));
     }
 
     /// How many rounds a peer whose rounds rest has left out.
     pub(super) fn rounds_left_out(&self, peer: u32) -> u32 {
-        let Peer { rule, round_at, .. } = self.peers[peer as usize];
-        let every = self.rounds[usize::from(rule)];
+        let round_at = self.peers[peer as usize].round_at;
+        let every = self.rounds[usize::from(self.faces[peer as usize].rule)];
         let left_out = self.agenda.now().since(round_at).micros().div_ceil(every.micros());
         u32::try_from(left_out).expect("rounds are numbered by u32")
     }
@@ -86,7 +89,8 @@ impl<W: Witness> Play<'_, W> {
     pub(super) fn ask_soon(&mut self, giver: u32) {
         self.wake(giver);
         let peer = &mut self.peers[giver as usize];
-        if !peer.asked_soon && peer.status.is_here() && self.rates.upload(giver) > 0.0 {
+        let face = self.faces[giver as usize];
+        if !peer.asked_soon && face.status.is_here() && face.gives {
             peer.asked_soon = true;
             self.to_ask.push_back(giver);
         }
@@ -99,7 +103,7 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         let wants = |other| self.pieces.wants(other, piece);
-        let asks = self.contacts.links(giver).any(|(_, other, served)| opening.is_open_to(served) && wants(other));
+        let asks = self.contacts.links(giver).any(|(_, other, service)| opening.is_open_to(service) && wants(other));
         if asks {
             self.ask_soon(giver);
         }
@@ -107,9 +111,11 @@ impl<W: Witness> Play<'_, W> {
 
     /// Asks a giver's rule, and does what it answers.
     pub(super) fn ask(&mut self, giver: u32, occasion: Occasion) {
-        if !self.peers[giver as usize].status.is_here() || self.rates.upload(giver) == 0.0 {
+        let face = self.faces[giver as usize];
+        if !face.status.is_here() || !face.gives {
             return;
         }
+        self.fetch_served(giver);
         self.find_requesters(giver);
         let view = View {
             now: self.agenda.now(),
@@ -121,32 +127,39 @@ impl<W: Witness> Play<'_, W> {
             requesters: &self.requesters,
         };
         self.answer.clear();
-        let rule = usize::from(self.peers[giver as usize].rule);
-        self.rules[rule].decide(&view, &mut self.rule_stream, &mut self.answer);
-        let all_served = self.answer.grants.len() == self.requesters.len();
-        self.openings[giver as usize] = match self.answer.vacancies {
-            0 => Opening::Closed,
-            _ if all_served => Opening::ToNew,
-            _ => Opening::ToAll,
+        let rule = &mut self.rules[usize::from(self.faces[giver as usize].rule)];
+        rule.decide(&view, &mut self.rule_stream, &mut self.answer);
+        let (room, all_served) = (self.answer.vacancies > 0, self.answer.grants.len() == self.requesters.len());
+        let stands = room && !all_served && rule.refuses_until_round() && !self.checks.every_round();
+        self.openings[giver as usize] = match room {
+            false => Opening::Closed,
+            true if all_served || stands => Opening::ToNew,
+            true => Opening::ToAll,
         };
         self.obey(giver);
-    }
-
-    /// Those who ask: neighbours that the giver serves now, or who want a piece that it has.
-    fn find_requesters(&mut self, giver: u32) {
-        let nobody = Requester { name: NameId(NOBODY), page: Page(0), served: false };
-        self.requesters.resize(self.contacts.row(giver).len(), nobody);
-        // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be
-        // guessed wrong too often. Until that is known their numbers stand in the place of their names.
-        let mut asking = 0;
-        if self.pieces.held(giver) > 0 {
-            let pieces = self.pieces.of(giver);
-            for (page, other, served) in self.contacts.links(giver) {
-                self.requesters[asking] = Requester { name: NameId(other), page: Page(page), served };
-                asking += usize::from(served || self.pieces.useful(pieces, other));
+        if stands {
+            for Requester { page, .. } in &self.requesters {
+                let service = &mut self.contacts.service[page.index()];
+                if *service == Service::Open {
+                    *service = Service::Refused;
+                }
             }
         }
-        self.requesters.truncate(asking);
+    }
+
+    /// Those who ask: neighbours that the giver serves now, or who want a piece that it has. Whoever was refused until
+    /// the next round is none of them.
+    fn find_requesters(&mut self, giver: u32) {
+        let mut requesters = std::mem::take(&mut self.requesters);
+        match self.pieces.of(giver) {
+            _ if self.pieces.held(giver) == 0 => requesters.clear(),
+            [pieces] => collect(&mut requesters, self.contacts.links(giver), |other| self.pieces.useful(pieces, other)),
+            pieces => {
+                let useful = |other| self.pieces.any_useful(pieces, other);
+                collect(&mut requesters, self.contacts.links(giver), useful);
+            }
+        }
+        self.requesters = requesters;
         if self.hoarding > 0 {
             self.keep_requesters(|play, other, _| play.peers[other as usize].asks);
         }
@@ -175,13 +188,14 @@ impl<W: Witness> Play<'_, W> {
     /// Puts names in the place of the requesters' numbers: of those who hold several, the one that they use on that link.
     fn name_requesters(&mut self) {
         let mut requesters = std::mem::take(&mut self.requesters);
-        for Requester { name, page, .. } in &mut requesters {
-            let NameId(number) = *name;
-            *name = if self.aliases.is_empty() {
-                self.name(number)
-            } else {
-                self.name_on(number, self.contacts.mirror(page.0))
-            };
+        if self.aliases.is_empty() {
+            for Requester { name, .. } in &mut requesters {
+                *name = self.name(name.0);
+            }
+        } else {
+            for Requester { name, page, .. } in &mut requesters {
+                *name = self.name_on(name.0, self.contacts.mirror(page.0));
+            }
         }
         self.requesters = requesters;
     }
@@ -195,27 +209,12 @@ impl<W: Witness> Play<'_, W> {
             let granted = &mut self.granted[(self.requesters[grant.requester].page.0 - pages.start) as usize];
             assert!(grant.weight > 0.0 && *granted == REFUSED, "a rule grants each requester once");
             *granted = index;
-            let Requester { page, served, .. } = self.requesters[grant.requester];
-            if !served && let Some(receiver) = self.contacts.other(page.0) {
-                self.partials.fetch(receiver);
-                self.contacts.fetch(receiver);
-            }
         }
-        // Whoever is served asks: one walk along the giver's transfers is quicker than a look at each one's other side.
-        for place in self.transfers.places(giver) {
-            let page = self.transfers.at(place).giver_page;
-            let index = self.granted[(page - pages.start) as usize] as usize;
-            if let Some(grant) = self.answer.grants.get(index) {
-                self.keep_serving(place, grant.weight, grant.lasts);
-            } else {
-                self.fetch_refused(place);
-                self.refused.push(page);
-            }
-        }
+        self.keep_serving(giver);
+        self.fetch_changes();
         self.refused.sort_unstable();
         for index in 0..self.refused.len() {
-            let place = self.contacts.incoming[self.contacts.mirror(self.refused[index]) as usize];
-            self.interrupt(place);
+            self.interrupt(self.place_on(self.refused[index]));
         }
         self.refused.clear();
         for index in 0..self.answer.grants.len() {
@@ -227,13 +226,46 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    fn keep_serving(&mut self, place: u32, weight: f64, lasts: Lasts) {
-        let transfer = self.transfers.at_mut(place);
-        transfer.lasts = lasts;
-        let from = std::mem::replace(&mut transfer.weight, weight);
-        if from.to_bits() != weight.to_bits() {
-            let (giver, receiver) = (transfer.giver, transfer.receiver);
-            self.rates.reweigh(giver, receiver, from, weight);
-        }
+    /// Goes on serving those of the giver's receivers who were granted again, with the weights that they have now; notes
+    /// the pages of the others. Whoever is served asks: one walk along the giver's transfers is quicker than a look at
+    /// each one's other side.
+    fn keep_serving(&mut self, giver: u32) {
+        let (first, granted, grants) = (self.contacts.pages(giver).start, &self.granted, &self.answer.grants);
+        let changes = self.transfers.of_mut(giver).iter_mut().filter_map(|transfer| {
+            let page = transfer.giver_page;
+            let Some(grant) = grants.get(granted[(page - first) as usize] as usize) else {
+                self.refused.push(page);
+                return None;
+            };
+            transfer.lasts = grant.lasts;
+            let from = std::mem::replace(&mut transfer.weight, grant.weight);
+            (from.to_bits() != grant.weight.to_bits()).then_some((transfer.receiver, from, grant.weight))
+        });
+        self.rates.reweigh(giver, changes);
     }
+
+    /// Where the transfer stands by which a giver serves the neighbour on its page.
+    pub(super) fn place_on(&self, page: u32) -> u32 {
+        self.contacts.incoming[self.contacts.mirror(page) as usize]
+    }
+}
+
+/// Collects those linked who ask: they are served, or something is useful to them, unless they were refused. Their
+/// numbers stand in the place of their names.
+#[inline]
+fn collect(
+    requesters: &mut Vec<Requester>,
+    links: impl ExactSizeIterator<Item = (u32, u32, Service)>,
+    useful: impl Fn(u32) -> bool,
+) {
+    requesters.resize(links.len(), Requester { name: NameId(NOBODY), page: Page(0), served: false });
+    let (room, mut asking) = (requesters.as_mut_slice(), 0);
+    for (page, other, service) in links {
+        let served = service == Service::Given;
+        // Whoever does not ask is overwritten by the next: nobody knows beforehand who asks, so a branch would be
+        // guessed wrong too often.
+        room[asking] = Requester { name: NameId(other), page: Page(page), served };
+        asking += usize::from(served | (service != Service::Refused) & useful(other));
+    }
+    requesters.truncate(asking);
 }

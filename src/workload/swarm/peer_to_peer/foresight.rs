@@ -2,7 +2,8 @@
 
 use prefetch_index::prefetch_index;
 
-use super::{Event, Play};
+use super::{Event, Face, Play};
+use crate::incentive::{Lasts, Page};
 use crate::units::PeerId;
 use crate::workload::swarm::transfers::Transfer;
 use crate::world::Witness;
@@ -13,9 +14,11 @@ impl<W: Witness> Play<'_, W> {
     /// come.
     pub(super) fn fetch_ahead(&self) {
         if let Some(Event::Progress(giver) | Event::Round(giver)) = self.agenda.ahead(5) {
+            prefetch_index(&self.peers, giver as usize);
             self.fetch_sides(giver);
             self.transfers.fetch_row(giver);
             self.contacts.fetch_row(giver);
+            self.rates.fetch_upload(giver);
         }
         match self.agenda.ahead(3) {
             Some(Event::Progress(giver)) => self.transfers.fetch_dues(giver),
@@ -36,13 +39,13 @@ impl<W: Witness> Play<'_, W> {
                 if let Some(&Transfer { receiver, .. }) = self.next_of(giver) {
                     self.pieces.fetch(&[giver, receiver]);
                     self.contacts.fetch_row(receiver);
-                    self.partials.fetch_row(receiver);
+                    self.partials.fetch(receiver);
                     self.fetch_sides(receiver);
                 }
             }
             Some(Event::Round(giver)) => {
-                let rule = usize::from(self.peers[giver as usize].rule);
-                self.rules[rule].fetch(self.names[giver as usize], self.contacts.pages(giver));
+                let rule = usize::from(self.faces[giver as usize].rule);
+                self.rules[rule].fetch(self.faces[giver as usize].name, self.contacts.pages(giver));
                 self.contacts.incoming_of(giver).for_each(|place| self.transfers.fetch_at(place));
                 self.pieces.fetch(self.contacts.row(giver));
             }
@@ -52,8 +55,7 @@ impl<W: Witness> Play<'_, W> {
             Some(Event::Progress(giver)) => {
                 if let Some(&Transfer { receiver, receiver_page: page, .. }) = self.next_of(giver) {
                     self.contacts.fetch(receiver);
-                    self.partials.fetch(receiver);
-                    let (rule, name) = (self.peers[receiver as usize].rule, self.names[receiver as usize]);
+                    let Face { rule, name, .. } = self.faces[receiver as usize];
                     self.rules[usize::from(rule)].fetch(name, page..page + 1);
                 }
             }
@@ -64,13 +66,47 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
+    /// Asks memory for what it takes to serve others than now, or with other weights.
+    pub(super) fn fetch_served(&self, giver: u32) {
+        self.contacts.fetch_mirrors(giver);
+        self.transfers.of(giver).iter().for_each(|transfer| self.rates.fetch_download(transfer.receiver));
+    }
+
+    /// Asks memory for what it takes to interrupt those refused, and to begin with those granted who are not served yet.
+    pub(super) fn fetch_changes(&self) {
+        let new = self.answer.grants.iter().filter(|grant| !self.requesters[grant.requester].served);
+        for grant in new.clone() {
+            self.fetch_granted(self.requesters[grant.requester].page, grant.lasts);
+        }
+        for &page in &self.refused {
+            self.fetch_refused(self.place_on(page));
+        }
+        // By now the first of what was asked for is there.
+        let pages = new.map(|grant| self.requesters[grant.requester].page.0).chain(self.refused.iter().copied());
+        pages.filter_map(|page| self.contacts.other(page)).for_each(|receiver| self.partials.fetch_many(receiver));
+    }
+
     /// Asks memory for what it takes to interrupt a transfer: what the receiver's other neighbours have to offer it, and
     /// what is told to it. It mostly follows the giver's rule, so that is where its pages are taken to be.
-    pub(super) fn fetch_refused(&self, place: u32) {
+    fn fetch_refused(&self, place: u32) {
         let Transfer { giver, receiver, receiver_page: page, .. } = *self.transfers.at(place);
-        self.contacts.fetch(receiver);
+        self.contacts.fetch_others(receiver);
+        self.contacts.fetch_incoming(page);
+        self.pieces.fetch(&[receiver]);
+        self.partials.fetch(receiver);
         self.fetch_sides(receiver);
-        self.rules[usize::from(self.peers[giver as usize].rule)].fetch(self.name(receiver), page..page + 1);
+        self.rules[usize::from(self.faces[giver as usize].rule)].fetch(self.name(receiver), page..page + 1);
+    }
+
+    /// Asks memory for what it takes to begin a transfer on a page. Where givers revoke what they granted pieces are
+    /// begun that come first; otherwise the receiver's neighbours are counted.
+    fn fetch_granted(&self, page: Page, lasts: Lasts) {
+        let Some(receiver) = self.contacts.other(page.0) else { return };
+        self.partials.fetch(receiver);
+        self.contacts.fetch_incoming(self.contacts.mirror(page.0));
+        if lasts != Lasts::UntilRevoked {
+            self.contacts.fetch_others(receiver);
+        }
     }
 
     /// What a giver delivers next.
@@ -80,7 +116,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Asks memory for what is looked at on both sides of whatever is told of bytes.
     fn fetch_sides(&self, peer: u32) {
-        prefetch_index(&self.peers, peer as usize);
+        prefetch_index(&self.faces, peer as usize);
         self.witness.fetch(PeerId(peer));
     }
 }

@@ -6,7 +6,7 @@ use super::aliases::Aliases;
 use super::memories::Memories;
 use super::pollution::Pollution;
 use super::seals::Seals;
-use super::{Event, Opening, Peer, Play, Status};
+use super::{Event, Face, Opening, Peer, Play, Status};
 use crate::behaviour::{AfterCompletion, Behaviour};
 use crate::column::Column;
 use crate::engine::Agenda;
@@ -60,7 +60,7 @@ impl<'a, W: Witness> Play<'a, W> {
             place_in_present: Vec::with_capacity(everyone),
             leechers: 0,
             peers: Vec::with_capacity(everyone),
-            names: Vec::with_capacity(everyone),
+            faces: Vec::with_capacity(everyone),
             openings: Vec::with_capacity(everyone),
             pieces: Pieces::new(swarm.file, swarm.piece),
             picker: Picker::new(swarm.picking, swarm.random_first, streams.stream("picking")),
@@ -180,9 +180,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let further_names = behaviour.map_or(1, Behaviour::names) - 1;
         let (shuns, bad) = behaviour.map_or((false, Share::NONE), |its| (its.serves_only_its_own(), its.bad()));
         self.peers.push(Peer {
-            status,
             group: terms.group,
-            rule,
             asked_soon: false,
             asks: true,
             shuns,
@@ -191,10 +189,9 @@ impl<'a, W: Witness> Play<'a, W> {
             asked_tracker: self.agenda.now(),
             round: 0,
             round_at: Time::NEVER,
-            quiet: 0,
             progress_at: Time::NEVER,
         });
-        self.names.push(NameId(id));
+        self.faces.push(Face { name: NameId(id), status, rule, quiet: 0, gives: terms.offered.bytes_per_s() > 0.0 });
         self.openings.push(Opening::Closed);
         self.take_names(id, further_names);
         self.partials.join();
@@ -247,7 +244,7 @@ impl<'a, W: Witness> Play<'a, W> {
         }
         for other in self.acquainted_with(peer) {
             // Whoever has not joined yet meets this one when it does.
-            let here = self.peers.get(other as usize).is_some_and(|other| other.status.is_here());
+            let here = self.faces.get(other as usize).is_some_and(|other| other.status.is_here());
             if here && !self.apart(peer, other) && !self.know_each_other(peer, other) {
                 self.link(peer, other);
             }
@@ -274,7 +271,7 @@ impl<'a, W: Witness> Play<'a, W> {
     /// A peer that knows too few asks the tracker again; as long as it does, once per interval.
     pub(super) fn announce(&mut self, peer: u32) {
         self.peers[peer as usize].announces = false;
-        if self.peers[peer as usize].status.is_here() && self.knows_too_few(peer) {
+        if self.faces[peer as usize].status.is_here() && self.knows_too_few(peer) {
             self.ask_tracker(peer);
             self.announce_if_needed(peer);
         }
@@ -337,13 +334,19 @@ impl<'a, W: Witness> Play<'a, W> {
 
     /// A peer's rule learns that it has all.
     pub(super) fn tell_completed(&mut self, peer: u32) {
-        let (name, rule) = (self.name(peer), self.peers[peer as usize].rule);
-        self.rules[usize::from(rule)].completed(name, self.contacts.pages(peer));
+        let (name, rule) = (self.name(peer), self.faces[peer as usize].rule);
+        let pages = self.contacts.pages(peer);
+        self.rules[usize::from(rule)].completed(name, pages.clone());
+        let opening = &mut self.openings[peer as usize];
+        if self.contacts.reopen(pages) && *opening == Opening::ToNew {
+            *opening = Opening::ToAll;
+        }
     }
 
     /// A peer's rule opens an empty page.
     pub(super) fn open(&mut self, peer: u32, page: u32) {
-        let (name, rule) = (self.name(peer), self.peers[peer as usize].rule);
+        let (name, rule) = (self.name(peer), self.faces[peer as usize].rule);
+        self.contacts.reopen(page..page + 1);
         self.rules[usize::from(rule)].open(name, Page(page));
     }
 
@@ -373,8 +376,7 @@ impl<'a, W: Witness> Play<'a, W> {
         for place in self.transfers.places(id) {
             self.account(place);
         }
-        let peer = &mut self.peers[id as usize];
-        peer.status = Status::Seeding;
+        self.faces[id as usize].status = Status::Seeding;
         self.leechers -= 1;
         self.witness.witness(now, &Fact::Completed { peer: PeerId(id) });
         self.tell_completed(id);
@@ -414,7 +416,7 @@ impl<'a, W: Witness> Play<'a, W> {
         let other = self.contacts.other(page).expect("a link has two ends");
         self.contacts.unlink(page, owner);
         for peer in [owner, other] {
-            if self.peers[peer as usize].status.is_here() {
+            if self.faces[peer as usize].status.is_here() {
                 self.announce_if_needed(peer);
                 self.consider_quitting(peer);
             }
@@ -422,12 +424,12 @@ impl<'a, W: Witness> Play<'a, W> {
     }
 
     fn seeds(&self, peer: u32) -> bool {
-        self.peers[peer as usize].status == Status::Seeding
+        self.faces[peer as usize].status == Status::Seeding
     }
 
     /// A peer that has all leaves, if it has not gone already.
     pub(super) fn depart(&mut self, id: u32) {
-        if self.peers[id as usize].status != Status::Gone {
+        if self.faces[id as usize].status != Status::Gone {
             self.leave(id, Reason::Done);
         }
     }
@@ -449,7 +451,7 @@ impl<'a, W: Witness> Play<'a, W> {
             self.unlink(page, id);
         }
         self.forget_absent(id);
-        let status = std::mem::replace(&mut self.peers[id as usize].status, Status::Gone);
+        let status = std::mem::replace(&mut self.faces[id as usize].status, Status::Gone);
         self.leechers -= u32::from(status == Status::Leeching);
         self.leechers_away -= u32::from(status == Status::Away { seeds: false });
         if status.is_here() {

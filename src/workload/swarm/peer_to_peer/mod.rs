@@ -20,7 +20,7 @@ use super::super::Checks;
 use super::super::population::Newcomer;
 use super::super::quitting::Quitting;
 use super::super::shocks::{CutOff, Shocks, Turn};
-use super::contacts::Contacts;
+use super::contacts::{Contacts, Service};
 use super::partials::Partials;
 use super::picking::Picker;
 use super::pieces::Pieces;
@@ -85,15 +85,28 @@ impl Status {
     }
 }
 
-/// What the loop keeps of a peer beside its row in the tables.
+/// What is looked up of both sides of whatever passes. 8 bytes, so that those of many peers stay in cache.
+#[derive(Clone, Copy, Debug)]
+struct Face {
+    /// The name under which others know it: the first of them, if it holds several.
+    name: NameId,
+    status: Status,
+    /// Its place in the list of rules at work.
+    rule: u8,
+    /// For how many rounds nothing has happened to it, or [`RESTS`](decisions::RESTS).
+    quiet: u8,
+    /// Whether it offers any upload.
+    gives: bool,
+}
+
+const _: () = assert!(size_of::<Face>() == 8, "eight peers' faces fill one cache line");
+
+/// What the loop keeps of a peer beside its row in the tables, and its face.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each of them may be so whatever the others are")]
 struct Peer {
-    status: Status,
     /// Its group; `None` for an initial seeder.
     group: Option<u16>,
-    /// Its place in the list of rules at work.
-    rule: u8,
     /// Whether it is going to ask the tracker, and when it last did.
     announces: bool,
     asked_tracker: Time,
@@ -108,8 +121,6 @@ struct Peer {
     /// The number of its next round, and when that is.
     round: u32,
     round_at: Time,
-    /// For how many rounds nothing has happened to it, or [`RESTS`].
-    quiet: u8,
     /// When its next `Progress` event is due; `NEVER` if none is scheduled.
     progress_at: Time,
 }
@@ -119,15 +130,19 @@ struct Peer {
 enum Opening {
     /// Nothing: it has no room for another.
     Closed,
-    /// Serve it, unless it is served already: everyone who asked is.
+    /// Serve it, unless it is served already: everyone who asked is, but for those whose refusal stands.
     ToNew,
     /// Look again at whom it refused, be it served already or not.
     ToAll,
 }
 
 impl Opening {
-    fn is_open_to(self, served: bool) -> bool {
-        self == Self::ToAll || self == Self::ToNew && !served
+    fn is_open_to(self, service: Service) -> bool {
+        match self {
+            Self::Closed => false,
+            Self::ToNew => service == Service::Open,
+            Self::ToAll => service != Service::Refused,
+        }
     }
 }
 
@@ -154,9 +169,8 @@ struct Play<'a, W> {
     leechers: u32,
     leechers_away: u32,
     peers: Vec<Peer>,
-    /// The name under which others know each peer (the first of them, if it holds several), and for whom it has room:
-    /// looked up for all neighbours at once.
-    names: Vec<NameId>,
+    faces: Vec<Face>,
+    /// For whom each peer has room: looked up for all neighbours at once.
     openings: Vec<Opening>,
     pieces: Pieces,
     picker: Picker,
@@ -244,7 +258,7 @@ impl<W: Witness> Play<'_, W> {
             Event::Progress(giver) => self.progress(giver),
             Event::Depart(peer) => self.depart(peer),
             Event::GiveUp(peer) => {
-                if matches!(self.peers[peer as usize].status, Status::Leeching | Status::Away { seeds: false }) {
+                if matches!(self.faces[peer as usize].status, Status::Leeching | Status::Away { seeds: false }) {
                     self.leave(peer, Reason::Abandoned);
                 }
             }
@@ -272,17 +286,7 @@ impl<W: Witness> Play<'_, W> {
         let changed = std::mem::take(&mut self.changed);
         let now = self.agenda.now();
         for &(giver, which) in &changed {
-            for place in self.transfers.those(giver, which) {
-                let transfer = self.transfers.at_mut(place);
-                let rate = self.rates.rate(giver, transfer.receiver, transfer.weight);
-                if rate.to_bits() != transfer.rate.to_bits() {
-                    transfer.settle(now);
-                    transfer.rate = rate;
-                    let due = transfer.whole_at(now);
-                    self.transfers.set_due(place, due);
-                }
-            }
-            if let Some((_, next)) = self.transfers.note_first_due(giver) {
+            if let Some(next) = self.transfers.change_rates(giver, which, now, self.rates.rates_of(giver)) {
                 self.expect_progress(giver, next);
             }
         }
@@ -317,16 +321,14 @@ impl<W: Witness> Play<'_, W> {
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
     fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
-        let transfer = self.transfers.at_mut(place);
-        let untold = transfer.take_untold();
-        let (giver, receiver, piece, moved) = (transfer.giver, transfer.receiver, transfer.piece, transfer.left);
+        let place_of = self.transfers.at_mut(place);
+        let transfer = *place_of;
+        (place_of.left, place_of.untold, place_of.settled) = (0.0, 0.0, now);
+        let Transfer { giver, receiver, piece, left: moved, untold, .. } = transfer;
         debug_assert!(
             moved <= transfer.rate * ((now - transfer.settled).secs() + 2e-6) * (1.0 + 1e-9) + 1e-6,
             "no more arrives than the rate allows"
         );
-        transfer.left = 0.0;
-        transfer.settled = now;
-        let transfer = *transfer;
         if untold + moved > 0.0 {
             self.tell(&transfer, untold + moved);
         }
@@ -399,7 +401,7 @@ impl<W: Witness> Play<'_, W> {
             lasts,
         };
         self.transfers.add(transfer, &mut self.contacts.incoming);
-        self.contacts.serving[page.0 as usize] = true;
+        self.contacts.service[page.0 as usize] = Service::Given;
         self.wake(receiver);
         self.rates.begin(giver, receiver, weight);
         if self.peers[giver as usize].pollutes {
@@ -410,25 +412,33 @@ impl<W: Witness> Play<'_, W> {
     /// Stops serving a receiver in mid-piece: it keeps what has come, and another holder may finish the piece.
     fn interrupt(&mut self, place: u32) {
         self.account(place);
-        let transfer = *self.transfers.at(place);
-        let got = self.pieces.length(transfer.piece) - transfer.left;
-        self.pieces.want_again(transfer.receiver, transfer.piece);
+        let Transfer { receiver, piece, left, .. } = *self.transfers.at(place);
+        let got = self.pieces.length(piece) - left;
+        self.pieces.want_again(receiver, piece);
         if got > 0.0 {
-            self.partials.keep(transfer.receiver, transfer.piece, got);
+            self.partials.keep(receiver, piece, got);
         }
         self.end(place);
-        self.offer_elsewhere(transfer.receiver, transfer.piece);
+        self.offer_elsewhere(receiver, piece);
     }
 
     /// A receiver wants a piece again: those of its neighbours who have it and room to serve are asked soon.
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
         let mut holders = std::mem::take(&mut self.holders);
-        // Most givers have no room: the rest is looked up only for those who have.
-        holders.extend(self.contacts.givers(receiver).filter_map(|(holder, transfer)| {
-            // An empty page has nobody, who has no opening.
-            let may = self.openings.get(holder as usize)?.is_open_to(transfer != NO_TRANSFER);
-            (may && self.pieces.has(holder, piece)).then_some(holder)
-        }));
+        for (page, &holder) in self.contacts.pages(receiver).zip(self.contacts.row(receiver)) {
+            // Most givers have no room: the rest is looked up only for those who have. An empty page has nobody, who has
+            // no opening.
+            match self.openings.get(holder as usize) {
+                None | Some(Opening::Closed) => {}
+                Some(opening) => {
+                    let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
+                    let service = if served { Service::Given } else { Service::Open };
+                    if opening.is_open_to(service) && self.pieces.has(holder, piece) {
+                        holders.push(holder);
+                    }
+                }
+            }
+        }
         holders.drain(..).for_each(|holder| self.ask_soon(holder));
         self.holders = holders;
     }
@@ -436,7 +446,7 @@ impl<W: Witness> Play<'_, W> {
     /// Takes a transfer off the tables.
     fn end(&mut self, place: u32) {
         let transfer = self.transfers.remove(place, &mut self.contacts.incoming);
-        self.contacts.serving[transfer.giver_page as usize] = false;
+        self.contacts.service[transfer.giver_page as usize] = Service::Open;
         self.rates.end(transfer.giver, transfer.receiver, transfer.weight);
     }
 
@@ -444,11 +454,12 @@ impl<W: Witness> Play<'_, W> {
     fn account(&mut self, place: u32) {
         let now = self.agenda.now();
         let transfer = self.transfers.at_mut(place);
+        // Copied before it is written to: what was written in parts a moment ago cannot be read in one at once.
+        let sides = *transfer;
         transfer.settle(now);
         let untold = transfer.take_untold();
         if untold > 0.0 {
-            let transfer = *transfer;
-            self.tell(&transfer, untold);
+            self.tell(&sides, untold);
         }
     }
 
@@ -467,7 +478,7 @@ impl<W: Witness> Play<'_, W> {
     }
 
     fn stance(&self, peer: u32) -> Stance {
-        if self.peers[peer as usize].status == Status::Leeching { Stance::Leeching } else { Stance::Seeding }
+        if self.faces[peer as usize].status == Status::Leeching { Stance::Leeching } else { Stance::Seeding }
     }
 
     /// Counts whoever is there, with everything accounted for up to now.
@@ -482,7 +493,7 @@ impl<W: Witness> Play<'_, W> {
             self.audit();
         }
         let (lowest_copies, pieces_lost) = self.pieces.availability();
-        let serves = |peer: &&u32| self.stance(**peer) == Stance::Seeding && self.rates.upload(**peer) > 0.0;
+        let serves = |peer: &&u32| self.stance(**peer) == Stance::Seeding && self.faces[**peer as usize].gives;
         let seeders = self.present.iter().filter(serves).count();
         let seeders = u32::try_from(seeders).expect("peers are numbered by u32");
         let largest_component = self.largest_component();

@@ -1,7 +1,7 @@
 //! Presence: peers that go offline keep their pieces and their names, and come back.
 
 use super::decisions::RESTS;
-use super::{Event, Opening, Peer, Play, Status};
+use super::{Event, Opening, Play, Status};
 use crate::dynamics::presence::Spell;
 use crate::incentive::{Occasion, ROUNDS_REMEMBERED};
 use crate::overlay::largest_component;
@@ -47,7 +47,7 @@ impl<W: Witness> Play<'_, W> {
         if *self.turns_at.of(peer as usize) != self.agenda.now() {
             return;
         }
-        match self.peers[peer as usize].status {
+        match self.faces[peer as usize].status {
             Status::Gone => {}
             Status::Away { .. } => {
                 self.come_back(peer);
@@ -70,10 +70,10 @@ impl<W: Witness> Play<'_, W> {
                 self.cut(page, peer);
             }
         }
-        let seeds = self.peers[peer as usize].status == Status::Seeding;
+        let seeds = self.faces[peer as usize].status == Status::Seeding;
         self.leechers -= u32::from(!seeds);
         self.leechers_away += u32::from(!seeds);
-        self.peers[peer as usize].status = Status::Away { seeds };
+        self.faces[peer as usize].status = Status::Away { seeds };
         self.openings[peer as usize] = Opening::Closed;
         self.pieces.serve(peer, false);
         self.take_off_present(peer);
@@ -82,11 +82,11 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer is online again, and looks for neighbours.
     pub(super) fn come_back(&mut self, peer: u32) {
-        let Status::Away { seeds } = self.peers[peer as usize].status else { return };
-        self.peers[peer as usize].status = if seeds { Status::Seeding } else { Status::Leeching };
+        let Status::Away { seeds } = self.faces[peer as usize].status else { return };
+        self.faces[peer as usize].status = if seeds { Status::Seeding } else { Status::Leeching };
         self.leechers += u32::from(!seeds);
         self.leechers_away -= u32::from(!seeds);
-        self.pieces.serve(peer, self.rates.upload(peer) > 0.0);
+        self.pieces.serve(peer, self.faces[peer as usize].gives);
         self.put_on_present(peer);
         self.witness.witness(self.agenda.now(), &Fact::Back { peer: PeerId(peer) });
         self.quitting.count_from(peer, self.agenda.now());
@@ -99,10 +99,10 @@ impl<W: Witness> Play<'_, W> {
     /// The rounds that a peer left out while it was away are made up for: they come to nothing, as far as its rule remembers by
     /// rounds.
     fn make_up_for_rounds(&mut self, peer: u32) {
-        let Peer { quiet, round, .. } = self.peers[peer as usize];
-        if quiet != RESTS {
+        if self.faces[peer as usize].quiet != RESTS {
             return;
         }
+        let round = self.peers[peer as usize].round;
         for number in round..round + self.rounds_left_out(peer).min(u32::from(ROUNDS_REMEMBERED)) {
             self.ask(peer, Occasion::Round(number));
         }

@@ -1,6 +1,6 @@
 //! Quitting in a swarm: peers go with their neighbours, or since their download is too slow.
 
-use super::{Event, Peer, Play, Status};
+use super::{Event, Play, Status};
 use crate::overlay::Meeting;
 use crate::world::{Reason, Witness};
 
@@ -51,7 +51,7 @@ impl<W: Witness> Play<'_, W> {
     /// Looks at what part of its neighbours a peer has lost, whenever that changes: if it is too much, the peer goes when its
     /// patience ends, unless it is too much no longer.
     pub(super) fn consider_quitting(&mut self, peer: u32) {
-        if self.peers.get(peer as usize).is_some_and(|peer| peer.status != Status::Gone)
+        if self.faces.get(peer as usize).is_some_and(|peer| peer.status != Status::Gone)
             && let Some(at) = self.quitting.judge_losses(peer, self.neighbours_of(peer), self.agenda.now())
         {
             self.agenda.schedule(at, Event::Quit(peer));
@@ -69,7 +69,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// A peer goes, if this is still when it quits.
     pub(super) fn quit(&mut self, peer: u32) {
-        if self.peers[peer as usize].status == Status::Gone {
+        if self.faces[peer as usize].status == Status::Gone {
             return;
         }
         if self.quitting.by_download().is_some() {
@@ -84,7 +84,8 @@ impl<W: Witness> Play<'_, W> {
     /// A peer that has been online, and wanted something, over all of its patience goes if that came too slowly.
     fn judge_download(&mut self, peer: u32) {
         let Some(patience) = self.quitting.by_download() else { return };
-        let (now, Peer { status, asks, .. }) = (self.agenda.now(), self.peers[peer as usize]);
+        let (now, asks) = (self.agenda.now(), self.peers[peer as usize].asks);
+        let status = self.faces[peer as usize].status;
         if matches!(status, Status::Seeding | Status::Away { seeds: true }) {
             return;
         }
@@ -138,7 +139,7 @@ mod tests {
                 play.settle_down();
             }
         }
-        play.peers[4].status != Status::Gone
+        play.faces[4].status != Status::Gone
     }
 
     #[test]

@@ -90,13 +90,13 @@ impl<W: Witness> Play<'_, W> {
     /// Tells a giver's rule of an obligation to it.
     fn oblige(&mut self, giver: u32, page: Option<u32>, obligation: Obligation) {
         if let Some(page) = page {
-            self.rules[usize::from(self.peers[giver as usize].rule)].obliged(Page(page), obligation);
+            self.rules[usize::from(self.faces[giver as usize].rule)].obliged(Page(page), obligation);
         }
     }
 
     /// A peer has all it came for once it has every piece, and the key to each.
     pub(super) fn complete_if_all(&mut self, peer: u32) {
-        let leeches = self.peers[peer as usize].status == Status::Leeching;
+        let leeches = self.faces[peer as usize].status == Status::Leeching;
         if leeches && self.pieces.has_all(peer) && !self.seals.any(peer) {
             self.completed(peer);
         }

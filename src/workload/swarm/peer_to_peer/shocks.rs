@@ -95,7 +95,7 @@ impl<W: Witness> Struck for Play<'_, W> {
     }
 
     fn let_back(&mut self, peer: u32) {
-        if matches!(self.peers[peer as usize].status, Status::Away { .. }) {
+        if matches!(self.faces[peer as usize].status, Status::Away { .. }) {
             self.come_back(peer);
             self.stay(peer, true);
         }
@@ -107,7 +107,7 @@ impl<W: Witness> Struck for Play<'_, W> {
         } else {
             self.weakened.insert(peer, left);
         }
-        if self.peers[peer as usize].status != Status::Gone {
+        if self.faces[peer as usize].status != Status::Gone {
             self.offer_part(peer, self.offers(peer));
         }
     }
@@ -142,7 +142,7 @@ impl<W: Witness> Struck for Play<'_, W> {
     fn switch(&mut self, peer: u32, group: u16) -> u16 {
         let of = &mut self.peers[peer as usize];
         let before = of.group.expect("initial seeders are of no group");
-        if before == group || of.status == Status::Gone {
+        if before == group || self.faces[peer as usize].status == Status::Gone {
             return before;
         }
         let behaviour = &*self.scenario.population.groups[usize::from(group)].behaviour;
@@ -181,7 +181,7 @@ impl<W: Witness> Struck for Play<'_, W> {
         }
         for place in 0..self.present.len() {
             let peer = self.present[place];
-            if self.peers[peer as usize].status == Status::Seeding {
+            if self.faces[peer as usize].status == Status::Seeding {
                 self.tell_completed(peer);
             }
             self.ask_soon(peer);

@@ -10,6 +10,7 @@ use crate::world::{Fact, Witness};
 
 impl<W: Witness> Play<'_, W> {
     /// Tells the world and both sides' rules that bytes passed.
+    #[inline]
     pub(super) fn tell(&mut self, transfer: &Transfer, bytes: f64) {
         let (giver, receiver) = (transfer.giver, transfer.receiver);
         if self.checks.assert() {
@@ -26,6 +27,7 @@ impl<W: Witness> Play<'_, W> {
 
     /// Tells both sides' rules that bytes passed, and others what the receiver says of it; below zero they are taken
     /// back.
+    #[inline]
     pub(super) fn tell_rules(&mut self, transfer: &Transfer, bytes: f64) {
         let (giver, receiver) = (transfer.giver, transfer.receiver);
         let exchange = Exchange {
@@ -36,17 +38,22 @@ impl<W: Witness> Play<'_, W> {
             receiver_page: Page(transfer.receiver_page),
             giver_stance: self.stance(giver),
             receiver_stance: self.stance(receiver),
-            receiver_pays: self.rates.upload(receiver) > 0.0,
+            receiver_pays: self.faces[receiver as usize].gives,
             price: 1.0,
             bytes,
         };
-        let places = [giver, receiver].map(|peer| usize::from(self.peers[peer as usize].rule));
+        let places = [giver, receiver].map(|peer| usize::from(self.faces[peer as usize].rule));
         rules::remember(&mut self.rules, places, &exchange);
         if self.listening {
-            let tells = self.behaviour(self.peers[receiver as usize].group).map_or(1.0, Behaviour::tells);
-            let Exchange { at, giver, receiver, .. } = exchange;
-            self.report(&Report { at, by: receiver, giver, receiver, bytes: bytes * tells });
+            self.receiver_reports(receiver, &exchange);
         }
+    }
+
+    /// A receiver says what it received, or something else.
+    fn receiver_reports(&mut self, peer: u32, exchange: &Exchange) {
+        let tells = self.behaviour(self.peers[peer as usize].group).map_or(1.0, Behaviour::tells);
+        let Exchange { at, giver, receiver, bytes, .. } = *exchange;
+        self.report(&Report { at, by: receiver, giver, receiver, bytes: bytes * tells });
     }
 
     /// A report is made: every rule that listens hears it, unless it says nothing.
