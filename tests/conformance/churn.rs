@@ -18,7 +18,7 @@ fn read(text: &str) -> Scenario {
 }
 
 /// A swarm with this presence and this shock.
-fn swarm(rule: &str, overlay: &str, presence: &str, shock: &str) -> Scenario {
+pub fn swarm(rule: &str, overlay: &str, presence: &str, shock: &str) -> Scenario {
     let world = World { rule: rule.into(), overlay: overlay.into(), departure: "'never'".into(), ..some_world() };
     let text = world.toml().replace("patience = '15 min'", &format!("presence = {presence}"));
     read(&format!("{text}[shocks.one]\n{shock}\n"))
@@ -36,10 +36,10 @@ fn service(rule: &str, presence: &str, shock: &str) -> Scenario {
     ))
 }
 
-const SESSIONS: &str = "{ kind = 'sessions', online = { law = 'weibull', mean = '3 min', shape = 0.6 }, away = { mean = '1 min' }, start = 'equilibrium' }";
+pub const SESSIONS: &str = "{ kind = 'sessions', online = { law = 'weibull', mean = '3 min', shape = 0.6 }, away = { mean = '1 min' }, start = 'equilibrium' }";
 
 /// Each kind of shock as it comes once for a while, if it can be over, and as often as a run can bear.
-fn blows() -> Vec<String> {
+pub fn blows() -> Vec<String> {
     let mut blows = Vec::new();
     for shock in shocks() {
         let has = |name: &str| shock.contains(&format!("'{name}'"));

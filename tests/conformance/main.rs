@@ -11,6 +11,7 @@ mod studies;
 mod team;
 mod at_random;
 mod churn;
+mod refusals;
 mod service;
 mod learning;
 mod intensities;

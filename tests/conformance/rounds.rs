@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::worlds::Told;
 
-fn told(scenario: &Scenario, checks: Checks) -> Vec<String> {
+pub fn told(scenario: &Scenario, checks: Checks) -> Vec<String> {
     let mut told = Told::default();
     play(scenario, 0, checks, &mut told);
     // To the sixth digit: a round splits what is summed up, and sums are rounded.

@@ -130,7 +130,7 @@ impl<W: Witness> Play<'_, W> {
         let rule = &mut self.rules[usize::from(self.faces[giver as usize].rule)];
         rule.decide(&view, &mut self.rule_stream, &mut self.answer);
         let (room, all_served) = (self.answer.vacancies > 0, self.answer.grants.len() == self.requesters.len());
-        let stands = room && !all_served && rule.refuses_until_round() && !self.checks.every_round();
+        let stands = room && !all_served && rule.refuses_until_round();
         self.openings[giver as usize] = match room {
             false => Opening::Closed,
             true if all_served || stands => Opening::ToNew,
@@ -138,11 +138,27 @@ impl<W: Witness> Play<'_, W> {
         };
         self.obey(giver);
         if stands {
-            for Requester { page, .. } in &self.requesters {
-                let service = &mut self.contacts.service[page.index()];
-                if *service == Service::Open {
-                    *service = Service::Refused;
-                }
+            self.note_refused(giver);
+        }
+    }
+
+    /// Whoever asked and was not granted stays refused until the giver's next round. (Whoever was granted may have found
+    /// nothing left to ask for.)
+    fn note_refused(&mut self, giver: u32) {
+        let first = self.contacts.pages(giver).start;
+        for Requester { page, .. } in &self.requesters {
+            if self.granted[(page.0 - first) as usize] == REFUSED {
+                self.contacts.service[page.index()] = Service::Refused;
+            }
+        }
+    }
+
+    /// Where that is checked: everyone who has refused someone looks again, and nothing comes of it.
+    pub(super) fn look_again(&mut self) {
+        for place in 0..self.present.len() {
+            let giver = self.present[place];
+            if self.contacts.links(giver).any(|(_, _, service)| service == Service::Refused) {
+                self.ask(giver, Occasion::Vacancy);
             }
         }
     }
@@ -151,12 +167,18 @@ impl<W: Witness> Play<'_, W> {
     /// the next round is none of them.
     fn find_requesters(&mut self, giver: u32) {
         let mut requesters = std::mem::take(&mut self.requesters);
+        let links = || {
+            self.contacts.links(giver).map(|(page, other, service)| match service {
+                Service::Refused if self.checks.every_round() => (page, other, Service::Open),
+                _ => (page, other, service),
+            })
+        };
         match self.pieces.of(giver) {
             _ if self.pieces.held(giver) == 0 => requesters.clear(),
-            [pieces] => collect(&mut requesters, self.contacts.links(giver), |other| self.pieces.useful(pieces, other)),
+            [pieces] => collect(&mut requesters, links(), |other| self.pieces.useful(pieces, other)),
             pieces => {
                 let useful = |other| self.pieces.any_useful(pieces, other);
-                collect(&mut requesters, self.contacts.links(giver), useful);
+                collect(&mut requesters, links(), useful);
             }
         }
         self.requesters = requesters;

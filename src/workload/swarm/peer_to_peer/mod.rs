@@ -282,6 +282,9 @@ impl<W: Witness> Play<'_, W> {
             self.peers[peer as usize].asked_soon = false;
             self.ask(peer, Occasion::Vacancy);
         }
+        if self.checks.every_round() {
+            self.look_again();
+        }
         self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
         let changed = std::mem::take(&mut self.changed);
         let now = self.agenda.now();

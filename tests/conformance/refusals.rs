@@ -1,0 +1,48 @@
+//! A refusal that stands until the giver's next round is not looked at again before: whoever looks again at everyone is
+//! told the same, whoever the others are and whatever befalls them.
+
+use potluck::scenario::Scenario;
+use potluck::workload::Checks;
+use rayon::prelude::*;
+
+use crate::churn::{SESSIONS, blows, swarm};
+use crate::rounds::told;
+use crate::worlds::{World, behaviours, overlays, rules, some_world};
+
+/// The rules whose refusals stand, as TOML values.
+fn refusing() -> Vec<String> {
+    let stands = |scenario: &Scenario| scenario.incentives().any(|rule| rule.start().refuses_until_round());
+    let world = |rule: &String| World { rule: rule.clone(), ..some_world() }.scenario();
+    rules().into_iter().filter(|rule| stands(&world(rule))).collect()
+}
+
+/// Plays a world with every look and without those that are left out.
+fn assert_the_same(scenario: &Scenario, which: &str) {
+    let (every, some) = (told(scenario, Checks::EveryRound), told(scenario, Checks::On));
+    let first = every.iter().zip(&some).position(|(one, other)| one != other);
+    assert_eq!((first.map(|at| (&every[at], &some[at])), every.len()), (None, some.len()), "{which}");
+}
+
+#[test]
+fn looking_again_at_whom_was_refused_would_have_changed_nothing() {
+    let rules = refusing();
+    assert!(rules.len() >= 4, "the rules of the repeated game: {rules:?}");
+    let (behaviours, overlays) = (behaviours(), overlays());
+    let worlds = rules.iter().flat_map(|rule| behaviours.iter().map(move |behaviour| (rule, behaviour)));
+    worlds.enumerate().collect::<Vec<_>>().into_par_iter().for_each(|(turn, (rule, behaviour))| {
+        let (rule, behaviour) = (rule.clone(), behaviour.clone());
+        let world = World { rule, behaviour, overlay: overlays[turn % overlays.len()].clone(), ..some_world() };
+        assert_the_same(&world.scenario(), &format!("{world:?}"));
+    });
+}
+
+#[test]
+fn nor_would_it_where_peers_come_and_go_and_shocks_befall_them() {
+    let worlds: Vec<_> =
+        refusing().into_iter().flat_map(|rule| blows().into_iter().map(move |blow| (rule.clone(), blow))).collect();
+    worlds.par_iter().filter(|(_, blow)| !blow.contains("'crowd'")).for_each(|(rule, blow)| {
+        for presence in ["'always'", SESSIONS] {
+            assert_the_same(&swarm(rule, "'tracker'", presence, blow), &format!("{rule} {presence} {blow}"));
+        }
+    });
+}
