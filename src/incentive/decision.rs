@@ -221,8 +221,9 @@ pub trait Rule {
         true
     }
 
-    /// Whether whomever it refuses, although there is room, it refuses until the giver's next round or until the giver
-    /// has all it came for: it need not be asked about it before.
+    /// Whether whomever it refuses, although there is room, it refuses until the giver's next round, until the giver has
+    /// all it came for, or until the page is opened anew, whatever passes or is reported meanwhile: it need not be asked
+    /// about it before. To ask nevertheless draws nothing at random and writes nothing down.
     fn refuses_until_round(&self) -> bool {
         false
     }

@@ -37,7 +37,7 @@ impl Checks {
         !matches!(self, Self::Off)
     }
 
-    /// Whether rounds are played on which nothing hangs.
+    /// Whether rounds are played on which nothing hangs, and whoever was refused is looked at again.
     const fn every_round(self) -> bool {
         matches!(self, Self::EveryRound)
     }

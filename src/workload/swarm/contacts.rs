@@ -225,7 +225,7 @@ impl Contacts {
             row.reached = row.reached.max(page + 1 - row.first);
             self.other[page as usize] = other;
             self.mirror[page as usize] = mirror;
-            self.service[page as usize] = Service::Open;
+            debug_assert!(self.service[page as usize] == Service::Open, "a free page is open");
         }
     }
 
@@ -243,6 +243,7 @@ impl Contacts {
             debug_assert!(self.incoming[page as usize] == NO_TRANSFER && self.service[page as usize] != Service::Given);
             self.other[page as usize] = NOBODY;
             self.mirror[page as usize] = NOBODY;
+            self.service[page as usize] = Service::Open;
             self.rows[owner as usize].degree -= 1;
         }
     }
@@ -272,7 +273,11 @@ mod tests {
         assert!(contacts.linked(0, 1) && contacts.linked(2, 0) && !contacts.linked(1, 2));
         assert_eq!((contacts.other(page), contacts.mirror(page)), (Some(1), mirror));
         assert!(!contacts.has_room(0));
+        contacts.service[page as usize] = Service::Refused;
+        assert!(contacts.reopen(contacts.pages(0)) && !contacts.reopen(contacts.pages(0)));
+        contacts.service[page as usize] = Service::Refused;
         contacts.unlink(mirror, 1);
+        assert!(!contacts.reopen(contacts.pages(0)), "a link that is gone leaves no refusal behind");
         assert!(!contacts.linked(0, 1) && contacts.has_room(0));
         assert_eq!(contacts.neighbours(0).collect::<Vec<_>>(), [2]);
         let (again, _) = contacts.link(0, 1);

@@ -178,6 +178,7 @@ impl Pieces {
     /// The same for a file of one block of 256 pieces, as most are: it needs no loop.
     #[inline]
     pub fn useful(&self, giver: &Both, receiver: u32) -> bool {
+        debug_assert!(self.blocks == 1, "a file of one block");
         is_useful(giver, &self.bits[receiver.wrapping_add(1) as usize])
     }
 

@@ -186,12 +186,12 @@ impl Rates {
             let after = End { level, ..before };
             self.uploads[giver as usize] = after;
             self.touch(giver, Which::All);
-            let lower = lower(level, before.level);
+            let lowest = lower(level, before.level);
             for transfer in transfers.of(giver) {
                 let end = &mut self.downloads[transfer.receiver as usize];
                 end.offered = end.offered + after.most(transfer.weight) - before.most(transfer.weight);
                 // A download that held the transfer back before and still does is as full as it was.
-                if end.level >= lower {
+                if end.level >= lowest {
                     self.disturb_download(transfer.receiver);
                 }
             }
@@ -211,12 +211,12 @@ impl Rates {
         let end = &mut self.downloads[receiver as usize];
         let level = level(end.capacity, &mut self.scratch);
         if has_moved(end.level, level) {
-            let lower = lower(level, end.level);
+            let lowest = lower(level, end.level);
             end.level = level;
             for place in contacts.incoming_of(receiver) {
                 let giver = transfers.at(place).giver;
                 // A giver that was not held back here and still is not gives as much as it did.
-                if self.uploads[giver as usize].level >= lower {
+                if self.uploads[giver as usize].level >= lowest {
                     self.touch(giver, Which::One(place));
                     self.disturb_upload(giver);
                 }
@@ -298,7 +298,8 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
         return f64::INFINITY;
     }
     let held = held_back(capacity, weight, others);
-    others[..held].sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    // Of those at the same level the lighter first: then the order, and with it the rounding, hangs on nothing else.
+    others[..held].sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut left = capacity;
     for &(level, of_it) in &others[..held] {
         if level * weight >= left {
@@ -307,7 +308,8 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
         left -= level * of_it;
         weight -= of_it;
     }
-    if held < others.len() { left / weight } else { f64::INFINITY }
+    // What is left of the weights may be lost to rounding: then nothing of any weight is left to hold back.
+    if held < others.len() && weight > 0.0 { left.max(0.0) / weight } else { f64::INFINITY }
 }
 
 /// Moves to the front those of the transfers that the other ends may hold back, and answers how many they are. Mostly
@@ -328,7 +330,7 @@ fn held_back(capacity: f64, weight: f64, others: &mut [(f64, f64)]) -> usize {
                 held += 1;
             }
         }
-        if held == before || held == others.len() {
+        if held == before || held == others.len() || weight <= 0.0 {
             return held;
         }
     }
@@ -355,6 +357,45 @@ mod tests {
         assert!(close(level(10.0, &mut [(2.0, 2.0), (inf, 1.0), (1.0, 1.0)]), 5.0));
         assert!(close(level(inf, &mut [(2.0, 1.0)]), inf));
         assert!(close(level(10.0, &mut []), inf));
+    }
+
+    /// The level by putting all in order.
+    fn level_in_order(capacity: f64, others: &[(f64, f64)]) -> f64 {
+        let mut others = others.to_vec();
+        others.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (mut left, mut weight) = (capacity, others.iter().map(|(_, weight)| weight).sum::<f64>());
+        for (level, of_it) in others {
+            if level * weight >= left {
+                return left / weight;
+            }
+            left -= level * of_it;
+            weight -= of_it;
+        }
+        f64::INFINITY
+    }
+
+    proptest! {
+        #[test]
+        fn a_level_is_what_it_is_with_all_in_order(
+            capacity in prop_oneof![0.1..100.0_f64, (1..30u8).prop_map(f64::from)],
+            others in prop::collection::vec(
+                (
+                    prop_oneof![2 => 0.05..20.0_f64, 2 => (1..6u8).prop_map(f64::from), 1 => Just(f64::INFINITY)],
+                    prop_oneof![2 => Just(1.0), 3 => 0.05..20.0_f64, 1 => Just(1e-13)],
+                ),
+                1..40,
+            ),
+        ) {
+            let (found, expected) = (level(capacity, &mut others.clone()), level_in_order(capacity, &others));
+            prop_assert!(found >= 0.0, "{found}");
+            // Where next to no weight is left, rounding alone decides on the level: it holds back next to nothing.
+            let carried = |level: f64| others.iter().map(|(other, weight)| lower(level, *other) * weight).sum::<f64>();
+            let bounded = others.iter().all(|(other, weight)| other.is_finite() && *weight > 1e-9);
+            if bounded {
+                let (found, expected) = (carried(found), carried(expected));
+                prop_assert!((found - expected).abs() <= 1e-9 * capacity, "{found} and {expected} of {capacity}");
+            }
+        }
     }
 
     /// Peers who all know each other, their transfers, and the rates that a swarm would have noted for them.

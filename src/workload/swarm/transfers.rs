@@ -206,11 +206,15 @@ impl Transfers {
                 transfer.whole_at(now)
             })
         };
-        if let Which::One(place) = which {
-            if let Some(due) = change(&mut self.table[place as usize]) {
-                self.set_due(place, due);
+        match which {
+            Which::None => return self.note_first_due(giver).map(|(_, due)| due),
+            Which::One(place) => {
+                if let Some(due) = change(&mut self.table[place as usize]) {
+                    self.set_due(place, due);
+                }
+                return self.note_first_due(giver).map(|(_, due)| due);
             }
-            return self.note_first_due(giver).map(|(_, due)| due);
+            Which::All => {}
         }
         let row = &mut self.rows[giver as usize];
         let places = row.first as usize..row.first as usize + usize::from(row.active);
@@ -378,7 +382,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_due_first_is_known_whatever_changed(steps in proptest::collection::vec((0u8..5, 0u32..12, 0u64..6), 1..80)) {
+        fn what_is_due_first_is_known_whatever_changed(steps in proptest::collection::vec((0u8..7, 0u32..12, 0u32..6), 1..80)) {
             let mut transfers = Transfers::default();
             let mut incoming = vec![NO_TRANSFER; 12];
             (0..2).for_each(|_| transfers.join());
@@ -388,7 +392,13 @@ mod tests {
                     (0, NO_TRANSFER) => transfers.add(transfer(receiver % 2, receiver), &mut incoming),
                     (_, NO_TRANSFER) => {}
                     (1, _) => _ = transfers.remove(place, &mut incoming),
-                    _ => transfers.set_due(place, Time::from_secs(due)),
+                    (2 | 3, _) => {
+                        let which = if what == 2 { Which::All } else { Which::One(place) };
+                        // Some of a giver's transfers at this rate, others at a rate of their own.
+                        let rate = |transfer: &Transfer| [f64::from(due), 3.0][(transfer.receiver % 4 / 3) as usize];
+                        transfers.change_rates(receiver % 2, which, Time::ZERO, rate);
+                    }
+                    _ => transfers.set_due(place, Time::from_secs(due.into())),
                 }
                 for giver in 0..2 {
                     let dues = transfers.places(giver).map(|place| (transfers.dues[place as usize], place));

@@ -22,6 +22,9 @@ impl<W: Witness> Play<'_, W> {
     fn audit_rates(&self, peer: u32) {
         let given: f64 = self.transfers.of(peer).iter().map(|transfer| transfer.rate).sum();
         let upload = self.rates.upload(peer);
+        assert_eq!(self.faces[peer as usize].gives, upload > 0.0, "peer {peer} offers {upload} B/s");
+        let backwards = self.transfers.of(peer).iter().any(|transfer| transfer.rate < 0.0);
+        assert!(!backwards, "peer {peer} takes back what it gave");
         assert!(given <= upload * (1.0 + ROUNDING), "peer {peer} gives {given} B/s of its {upload} B/s");
         let taken: f64 = self.contacts.incoming_of(peer).map(|place| self.transfers.at(place).rate).sum();
         let download = self.rates.download(peer);

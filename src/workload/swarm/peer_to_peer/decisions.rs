@@ -153,12 +153,19 @@ impl<W: Witness> Play<'_, W> {
         }
     }
 
-    /// Where that is checked: everyone who has refused someone looks again, and nothing comes of it.
+    /// Where that is checked: everyone who has refused someone looks again, and nothing comes of it. Who is refused stays
+    /// so, even if it wants nothing at present: otherwise who is asked first would differ later.
     pub(super) fn look_again(&mut self) {
         for place in 0..self.present.len() {
             let giver = self.present[place];
-            if self.contacts.links(giver).any(|(_, _, service)| service == Service::Refused) {
+            let links = self.contacts.links(giver);
+            let refused: Vec<u32> = links.filter(|link| link.2 == Service::Refused).map(|(page, ..)| page).collect();
+            if self.contacts.reopen(self.contacts.pages(giver)) {
                 self.ask(giver, Occasion::Vacancy);
+            }
+            for page in refused {
+                let service = &mut self.contacts.service[page as usize];
+                *service = if *service == Service::Open { Service::Refused } else { *service };
             }
         }
     }
@@ -167,18 +174,12 @@ impl<W: Witness> Play<'_, W> {
     /// the next round is none of them.
     fn find_requesters(&mut self, giver: u32) {
         let mut requesters = std::mem::take(&mut self.requesters);
-        let links = || {
-            self.contacts.links(giver).map(|(page, other, service)| match service {
-                Service::Refused if self.checks.every_round() => (page, other, Service::Open),
-                _ => (page, other, service),
-            })
-        };
         match self.pieces.of(giver) {
             _ if self.pieces.held(giver) == 0 => requesters.clear(),
-            [pieces] => collect(&mut requesters, links(), |other| self.pieces.useful(pieces, other)),
+            [pieces] => collect(&mut requesters, self.contacts.links(giver), |other| self.pieces.useful(pieces, other)),
             pieces => {
                 let useful = |other| self.pieces.any_useful(pieces, other);
-                collect(&mut requesters, links(), useful);
+                collect(&mut requesters, self.contacts.links(giver), useful);
             }
         }
         self.requesters = requesters;

@@ -141,7 +141,7 @@ impl Opening {
         match self {
             Self::Closed => false,
             Self::ToNew => service == Service::Open,
-            Self::ToAll => service != Service::Refused,
+            Self::ToAll => true,
         }
     }
 }
@@ -324,9 +324,9 @@ impl<W: Witness> Play<'_, W> {
     /// A piece has arrived whole: the transfer goes on with the next piece, or ends.
     fn deliver(&mut self, place: u32) {
         let now = self.agenda.now();
-        let place_of = self.transfers.at_mut(place);
-        let transfer = *place_of;
-        (place_of.left, place_of.untold, place_of.settled) = (0.0, 0.0, now);
+        let in_table = self.transfers.at_mut(place);
+        let transfer = *in_table;
+        (in_table.left, in_table.untold, in_table.settled) = (0.0, 0.0, now);
         let Transfer { giver, receiver, piece, left: moved, untold, .. } = transfer;
         debug_assert!(
             moved <= transfer.rate * ((now - transfer.settled).secs() + 2e-6) * (1.0 + 1e-9) + 1e-6,
@@ -434,6 +434,8 @@ impl<W: Witness> Play<'_, W> {
             match self.openings.get(holder as usize) {
                 None | Some(Opening::Closed) => {}
                 Some(opening) => {
+                    // Whether the holder has refused it stands on the holder's side: it is asked in vain then, which is
+                    // cheaper than to look.
                     let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
                     let service = if served { Service::Given } else { Service::Open };
                     if opening.is_open_to(service) && self.pieces.has(holder, piece) {
