@@ -298,7 +298,7 @@ fn level(capacity: f64, others: &mut [(f64, f64)]) -> f64 {
         return f64::INFINITY;
     }
     let held = held_back(capacity, weight, others);
-    // Of those at the same level the lighter first: then the order, and with it the rounding, hangs on nothing else.
+    // The lighter first among equals: the rounding hangs on nothing else.
     others[..held].sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut left = capacity;
     for &(level, of_it) in &others[..held] {
@@ -388,10 +388,9 @@ mod tests {
         ) {
             let (found, expected) = (level(capacity, &mut others.clone()), level_in_order(capacity, &others));
             prop_assert!(found >= 0.0, "{found}");
-            // Where next to no weight is left, rounding alone decides on the level: it holds back next to nothing.
+            // Where next to no weight is left, rounding alone decides.
             let carried = |level: f64| others.iter().map(|(other, weight)| lower(level, *other) * weight).sum::<f64>();
-            let bounded = others.iter().all(|(other, weight)| other.is_finite() && *weight > 1e-9);
-            if bounded {
+            if others.iter().all(|(other, weight)| other.is_finite() && *weight > 1e-9) {
                 let (found, expected) = (carried(found), carried(expected));
                 prop_assert!((found - expected).abs() <= 1e-9 * capacity, "{found} and {expected} of {capacity}");
             }
