@@ -159,7 +159,7 @@ impl AtWork {
             let tie = u128::from(random::bits(stream));
             self.ranked.push(u128::from(bargain.to_bits()) << 64 | tie << 32 | u128::from(place));
         }
-        // A sort of so few numbers takes no branch that a processor could guess wrong; a heap takes one a step.
+        // Of so few numbers a sort is quicker than a heap, though only some are bought.
         self.ranked.sort_unstable();
         let mut left = view.capacity.bytes_per_s();
         while left > 0.0

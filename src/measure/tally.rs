@@ -232,7 +232,7 @@ impl Witness for Tally {
 
     #[inline]
     fn witness(&mut self, at: Time, fact: &Fact) {
-        // By far the most of all facts: whoever tells it knows which it is, and need not look for its place.
+        // By far the most of all facts: where this is inlined, whoever tells it knows which it is and need not ask.
         if let Fact::Served { giver, receiver, bytes } = *fact {
             self.passed[giver.index()].given += bytes;
             self.receive(receiver, bytes);
@@ -243,6 +243,7 @@ impl Witness for Tally {
 }
 
 impl Tally {
+    /// Notes a fact of any other kind.
     fn note(&mut self, at: Time, fact: &Fact) {
         match *fact {
             Fact::Joined { peer, group, upload, offered, download, wants } => {

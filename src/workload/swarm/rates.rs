@@ -111,21 +111,13 @@ impl Rates {
         self.downloads[receiver as usize].offered -= self.uploads[giver as usize].most(weight);
     }
 
-    /// Transfers of a giver changed their weights: each to this receiver, from this weight to this one.
+    /// A transfer between these two changed its weight.
     #[inline]
-    pub fn reweigh(&mut self, giver: u32, changes: impl Iterator<Item = (u32, f64, f64)>) {
-        let end = self.uploads[giver as usize];
-        let mut any = false;
-        for (receiver, from, to) in changes {
-            if !any {
-                any = true;
-                self.touch(giver, Which::All);
-                self.disturb_upload(giver);
-            }
-            let offered = &mut self.downloads[receiver as usize].offered;
-            *offered = *offered + end.most(to) - end.most(from);
-            self.disturb_download(receiver);
-        }
+    pub fn reweigh(&mut self, giver: u32, receiver: u32, from: f64, to: f64) {
+        let giver_end = self.uploads[giver as usize];
+        let offered = &mut self.downloads[receiver as usize].offered;
+        *offered = *offered + giver_end.most(to) - giver_end.most(from);
+        self.disturb(giver, receiver);
     }
 
     #[inline]
@@ -456,7 +448,7 @@ mod tests {
                 self.rates.begin(giver, receiver, weight);
             } else if place != NO_TRANSFER && weight > 0.0 {
                 let from = std::mem::replace(&mut self.transfers.at_mut(place).weight, weight);
-                self.rates.reweigh(giver, std::iter::once((receiver, from, weight)));
+                self.rates.reweigh(giver, receiver, from, weight);
             } else if place != NO_TRANSFER {
                 let removed = self.transfers.remove(place, &mut self.contacts.incoming);
                 self.rates.end(giver, receiver, removed.weight);

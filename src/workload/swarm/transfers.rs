@@ -38,10 +38,16 @@ pub(super) struct Transfer {
 const _: () = assert!(size_of::<Transfer>() == 64, "a transfer fills one cache line");
 
 impl Transfer {
-    /// Notes what has moved up to now, at the rate that it had. It is told when somebody looks at it.
+    /// What has moved up to now and is not accounted for, at the rate that it had.
+    #[inline]
+    pub fn moved(&self, now: Time) -> f64 {
+        lower(self.rate * (now - self.settled).secs(), self.left)
+    }
+
+    /// Notes what has moved up to now. It is told when somebody looks at it.
     #[inline]
     pub fn settle(&mut self, now: Time) {
-        let moved = lower(self.rate * (now - self.settled).secs(), self.left);
+        let moved = self.moved(now);
         self.settled = now;
         self.left -= moved;
         self.untold += moved;
@@ -206,15 +212,13 @@ impl Transfers {
                 transfer.whole_at(now)
             })
         };
-        match which {
-            Which::None => return self.note_first_due(giver).map(|(_, due)| due),
-            Which::One(place) => {
-                if let Some(due) = change(&mut self.table[place as usize]) {
-                    self.set_due(place, due);
-                }
-                return self.note_first_due(giver).map(|(_, due)| due);
-            }
-            Which::All => {}
+        if let Which::One(place) = which
+            && let Some(due) = change(&mut self.table[place as usize])
+        {
+            self.set_due(place, due);
+        }
+        if which != Which::All {
+            return self.note_first_due(giver).map(|(_, due)| due);
         }
         let row = &mut self.rows[giver as usize];
         let places = row.first as usize..row.first as usize + usize::from(row.active);

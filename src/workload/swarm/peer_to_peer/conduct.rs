@@ -102,8 +102,7 @@ impl<W: Witness> Play<'_, W> {
         let now = self.agenda.now();
         let in_transit = |place: u32| {
             let transfer = self.transfers.at(place);
-            let moved = (transfer.rate * (now - transfer.settled).secs()).min(transfer.left);
-            self.pieces.length(transfer.piece) - transfer.left + moved
+            self.pieces.length(transfer.piece) - transfer.left + transfer.moved(now)
         };
         let interrupted: f64 = self.partials.of(peer).map(|(_, got)| got).sum();
         let sealed: f64 = self.seals.pieces(peer).map(|piece| self.pieces.length(piece)).sum();

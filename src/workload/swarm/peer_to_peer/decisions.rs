@@ -127,7 +127,7 @@ impl<W: Witness> Play<'_, W> {
             requesters: &self.requesters,
         };
         self.answer.clear();
-        let rule = &mut self.rules[usize::from(self.faces[giver as usize].rule)];
+        let rule = &mut self.rules[usize::from(face.rule)];
         rule.decide(&view, &mut self.rule_stream, &mut self.answer);
         let (room, all_served) = (self.answer.vacancies > 0, self.answer.grants.len() == self.requesters.len());
         let stands = room && !all_served && rule.refuses_until_round();
@@ -253,18 +253,19 @@ impl<W: Witness> Play<'_, W> {
     /// the pages of the others. Whoever is served asks: one walk along the giver's transfers is quicker than a look at
     /// each one's other side.
     fn keep_serving(&mut self, giver: u32) {
-        let (first, granted, grants) = (self.contacts.pages(giver).start, &self.granted, &self.answer.grants);
-        let changes = self.transfers.of_mut(giver).iter_mut().filter_map(|transfer| {
+        let first = self.contacts.pages(giver).start;
+        for transfer in self.transfers.of_mut(giver) {
             let page = transfer.giver_page;
-            let Some(grant) = grants.get(granted[(page - first) as usize] as usize) else {
+            let Some(grant) = self.answer.grants.get(self.granted[(page - first) as usize] as usize) else {
                 self.refused.push(page);
-                return None;
+                continue;
             };
             transfer.lasts = grant.lasts;
             let from = std::mem::replace(&mut transfer.weight, grant.weight);
-            (from.to_bits() != grant.weight.to_bits()).then_some((transfer.receiver, from, grant.weight))
-        });
-        self.rates.reweigh(giver, changes);
+            if from.to_bits() != grant.weight.to_bits() {
+                self.rates.reweigh(giver, transfer.receiver, from, grant.weight);
+            }
+        }
     }
 
     /// Where the transfer stands by which a giver serves the neighbour on its page.

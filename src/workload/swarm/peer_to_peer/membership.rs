@@ -174,7 +174,8 @@ impl<'a, W: Witness> Play<'a, W> {
         let id = u32::try_from(self.peers.len()).expect("peers are numbered by u32");
         // Initial seeders are of no group, and follow the scenario's rule.
         let rule = terms.group.map_or(0, |group| self.scenario.place_of_incentive(group));
-        self.pieces.join(holds, terms.offered.bytes_per_s() > 0.0);
+        let gives = terms.offered.bytes_per_s() > 0.0;
+        self.pieces.join(holds, gives);
         let status = if self.pieces.has_all(id) { Status::Seeding } else { Status::Leeching };
         let behaviour = self.behaviour(terms.group);
         let further_names = behaviour.map_or(1, Behaviour::names) - 1;
@@ -191,7 +192,7 @@ impl<'a, W: Witness> Play<'a, W> {
             round_at: Time::NEVER,
             progress_at: Time::NEVER,
         });
-        self.faces.push(Face { name: NameId(id), status, rule, quiet: 0, gives: terms.offered.bytes_per_s() > 0.0 });
+        self.faces.push(Face { name: NameId(id), status, rule, quiet: 0, gives });
         self.openings.push(Opening::Closed);
         self.take_names(id, further_names);
         self.partials.join();
@@ -212,7 +213,7 @@ impl<'a, W: Witness> Play<'a, W> {
         if status == Status::Seeding {
             self.tell_completed(id);
         }
-        if offered.bytes_per_s() > 0.0 || self.may_change(group) {
+        if gives || self.may_change(group) {
             let every = self.rounds[usize::from(rule)];
             let phase = random::unit(&mut self.streams.of_entity("round phase", id.into()));
             let first = self.agenda.now() + Time::from_secs_f64(phase * every.secs());

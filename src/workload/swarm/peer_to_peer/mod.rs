@@ -429,19 +429,18 @@ impl<W: Witness> Play<'_, W> {
     fn offer_elsewhere(&mut self, receiver: u32, piece: u32) {
         let mut holders = std::mem::take(&mut self.holders);
         for (page, &holder) in self.contacts.pages(receiver).zip(self.contacts.row(receiver)) {
-            // Most givers have no room: the rest is looked up only for those who have. An empty page has nobody, who has
-            // no opening.
-            match self.openings.get(holder as usize) {
-                None | Some(Opening::Closed) => {}
-                Some(opening) => {
-                    // Whether the holder has refused it stands on the holder's side: it is asked in vain then, which is
-                    // cheaper than to look.
-                    let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
-                    let service = if served { Service::Given } else { Service::Open };
-                    if opening.is_open_to(service) && self.pieces.has(holder, piece) {
-                        holders.push(holder);
-                    }
-                }
+            // Most givers have no room: the rest is looked up only for those who have. An empty page has nobody, who has no
+            // opening.
+            let opening = self.openings.get(holder as usize).copied().unwrap_or(Opening::Closed);
+            if opening == Opening::Closed {
+                continue;
+            }
+            // Whether the holder has refused it stands on the holder's side: it is asked in vain then, which is cheaper
+            // than to look.
+            let served = self.contacts.incoming[page as usize] != NO_TRANSFER;
+            let service = if served { Service::Given } else { Service::Open };
+            if opening.is_open_to(service) && self.pieces.has(holder, piece) {
+                holders.push(holder);
             }
         }
         holders.drain(..).for_each(|holder| self.ask_soon(holder));
