@@ -5,6 +5,7 @@
 //! the highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p
 //! has for three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
 
+use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
@@ -48,13 +49,13 @@ impl Member for BitTyrant {
 
 impl Incentive for BitTyrant {
     fn start(&self) -> Box<dyn Rule> {
-        let expected = self.expected.bytes_per_s().max(1.0);
+        let expected = estimate(self.expected.bytes_per_s()).max(LEAST);
         let newcomer = Prospect { gives: expected, asks: expected, received: 0.0, rounds: 0, served: false };
         Box::new(AtWork {
-            round_s: self.round.secs(),
+            round_s: estimate(self.round.secs()),
             prospects: Column::new(newcomer),
             ranking: Ranking::new(self.slots),
-            ranked: Vec::new(),
+            ranked: BinaryHeap::new(),
         })
     }
 
@@ -64,34 +65,41 @@ impl Incentive for BitTyrant {
 }
 
 /// By how much more is offered to whoever did not reciprocate, and how much less to whoever did.
-const MORE: f64 = 1.2;
-const LESS: f64 = 0.9;
+const MORE: f32 = 1.2;
+const LESS: f32 = 0.9;
+/// Nobody is expected to give or to ask less, in bytes per second: what has become nothing never rises again.
+const LEAST: f32 = 1.0;
 /// For how many rounds a peer must have reciprocated before it is offered less.
 const FAITHFUL: u8 = 3;
 
-/// What the client thinks of one peer.
+/// What the client thinks of one peer. 16 bytes, so that four fill one cache line.
 #[derive(Clone, Copy, Debug)]
 struct Prospect {
     /// The download expected of it, in bytes per second (d).
-    gives: f64,
+    gives: f32,
     /// The upload that it takes, in bytes per second (u).
-    asks: f64,
+    asks: f32,
     /// What it gave in the round that runs, in bytes.
-    received: f64,
+    received: f32,
     /// For how many rounds in a row it has reciprocated.
     rounds: u8,
     /// Whether the client served it in the round that runs.
     served: bool,
 }
 
+const _: () = assert!(size_of::<Prospect>() == 16, "four prospects fill one cache line");
+
 impl Prospect {
     /// A round is over.
-    fn learn(&mut self, round_s: f64) {
+    fn learn(&mut self, round_s: f32) {
         if self.received > 0.0 {
-            self.gives = self.received / round_s;
             self.rounds = self.rounds.saturating_add(1);
+            let gave = self.received / round_s;
+            // It began within the first of these rounds: that says no more than that its rate is not lower. Taken for
+            // its rate it would cost it its place at once, and nobody would be served for long.
+            self.gives = if self.rounds == 1 { self.gives.max(gave) } else { gave };
             if self.served && self.rounds >= FAITHFUL {
-                self.asks *= LESS;
+                self.asks = (self.asks * LESS).max(LEAST);
             }
         } else {
             self.rounds = 0;
@@ -103,14 +111,23 @@ impl Prospect {
     }
 }
 
+/// Seven digits are enough for what is only estimated.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is beyond the range is infinite, and what is rounded is near"
+)]
+fn estimate(number: f64) -> f32 {
+    number as f32
+}
+
 struct AtWork {
-    round_s: f64,
+    round_s: f32,
     prospects: Column<Prospect>,
     /// For seeding.
     ranking: Ranking,
     /// Scratch: those who ask by d / u, then a random number that breaks ties, then their places, as digits of one
     /// number.
-    ranked: Vec<u128>,
+    ranked: BinaryHeap<u128>,
 }
 
 impl Rule for AtWork {
@@ -120,7 +137,7 @@ impl Rule for AtWork {
 
     fn remember(&mut self, exchange: &Exchange) {
         if let Some(prospect) = self.prospects.get_mut(exchange.receiver_page.index()) {
-            prospect.received += exchange.bytes;
+            prospect.received += estimate(exchange.bytes);
         }
     }
 
@@ -150,28 +167,37 @@ impl Rule for AtWork {
 impl AtWork {
     /// Serves the best bargains, between rounds beside those served already, until the capacity is used up.
     fn buy(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        self.ranked.clear();
-        for (place, requester) in (0u32..).zip(view.requesters) {
-            let stays = requester.served && view.occasion == Occasion::Vacancy;
-            let prospect = self.prospects.of(requester.page.index());
-            let bargain = if stays { f64::INFINITY } else { prospect.gives / prospect.asks };
-            // The digits of numbers that are not negative are in the order of the numbers.
-            let tie = u128::from(random::bits(stream));
-            self.ranked.push(u128::from(bargain.to_bits()) << 64 | tie << 32 | u128::from(place));
-        }
-        // Of so few numbers a sort is quicker than a heap, though only some are bought.
-        self.ranked.sort_unstable();
         let mut left = view.capacity.bytes_per_s();
+        let mut ranked = std::mem::take(&mut self.ranked).into_vec();
+        ranked.clear();
+        for (place, requester) in view.requesters.iter().enumerate() {
+            let prospect = self.prospects.of(requester.page.index());
+            if requester.served && view.occasion == Occasion::Vacancy {
+                left -= grant(place, prospect, left, answer);
+            } else {
+                // The digits of numbers that are not negative are in the order of the numbers.
+                let bargain = u128::from((prospect.gives / prospect.asks).to_bits());
+                ranked.push(bargain << 96 | u128::from(random::bits(stream)) << 64 | place as u128);
+            }
+        }
+        self.ranked = ranked.into();
         while left > 0.0
             && let Some(ranked) = self.ranked.pop()
         {
-            let requester = (ranked & u128::from(u32::MAX)) as usize;
-            let weight = self.prospects.of(view.requesters[requester].page.index()).asks.min(left);
-            left -= weight;
-            answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
+            let place = (ranked & u128::from(u64::MAX)) as usize;
+            left -= grant(place, self.prospects.of(view.requesters[place].page.index()), left, answer);
         }
         answer.vacancies = u32::from(left > 0.0);
     }
+}
+
+/// Serves a requester with what it takes, as far as the capacity that is left reaches; answers how much that is.
+fn grant(requester: usize, prospect: &Prospect, left: f64, answer: &mut Answer) -> f64 {
+    let weight = f64::from(prospect.asks).min(left);
+    if weight > 0.0 {
+        answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
+    }
+    weight
 }
 
 #[cfg(test)]
@@ -202,14 +228,21 @@ mod tests {
         let before = Prospect { gives: 1.0, asks: 100.0, received: 0.0, rounds: 0, served: true };
         let mut ungrateful = before;
         ungrateful.learn(10.0);
-        assert!((ungrateful.asks - 120.0).abs() < 1e-12);
+        assert!((ungrateful.asks / 120.0 - 1.0).abs() < 1e-6);
+        let mut newly = Prospect { received: 50.0, ..before };
+        newly.gives = 100.0;
+        newly.learn(10.0);
+        assert!((newly.gives - 100.0).abs() < 1e-6, "it may have begun at the end of the round: {}", newly.gives);
+        newly.received = 50.0;
+        newly.learn(10.0);
+        assert!((newly.gives - 5.0).abs() < 1e-6, "it gave all the time: {}", newly.gives);
         let mut faithful = before;
         for (round, asks) in [100.0, 100.0, 90.0, 81.0].into_iter().enumerate() {
             (faithful.received, faithful.served) = (50.0, true);
             faithful.learn(10.0);
-            assert!((faithful.asks - asks).abs() < 1e-12, "round {round}: {}", faithful.asks);
+            assert!((faithful.asks / asks - 1.0).abs() < 1e-6, "round {round}: {}", faithful.asks);
         }
-        assert!((faithful.gives - 5.0).abs() < 1e-12);
+        assert!((faithful.gives - 5.0).abs() < 1e-6);
     }
 
     #[test]
