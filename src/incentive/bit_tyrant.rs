@@ -3,7 +3,8 @@
 //! Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani (2007), figure 7: for each other peer p the client keeps d,
 //! the download it expects from p, and u, the upload that it takes to be served by p. Every round it serves those with
 //! the highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p
-//! has for three rounds, u falls by a tenth; d is what p gave. A seeder serves at random.
+//! has for three rounds, u falls by a tenth; d is the rate at which p gave. It is taken from what p gave in a round, in
+//! the first of which p may have given for a part only: that round is a lower bound. A seeder serves at random.
 
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
