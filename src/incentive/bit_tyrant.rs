@@ -3,12 +3,16 @@
 //! Piatek, Isdal, Anderson, Krishnamurthy and Venkataramani (2007), figure 7: for each other peer p the client keeps d,
 //! the download it expects from p, and u, the upload that it takes to be served by p. Every round it serves those with
 //! the highest d / u, each with u, until its capacity is used up. If p did not reciprocate, u rises by a fifth; if p
-//! has for three rounds, u falls by a tenth; d is the rate at which p gave. It is taken from what p gave in a round, in
-//! the first of which p may have given for a part only: that round is a lower bound. A seeder serves at random.
+//! has for three rounds, u falls by a tenth; d is the rate at which p gave. A seeder serves at random.
+//!
+//! Where the paper is silent: d is what p gave in a round. In the first round in which p gives it may have begun late,
+//! so what it gave there is a lower bound of d and no more. (The last such round is taken as it is.) Whoever fits only
+//! in part gets what is left. If all fit, u is what they get of the rest relative to each other. Between rounds those
+//! served stay, the best of them first, and others come after them.
 
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,7 +54,7 @@ impl Member for BitTyrant {
 
 impl Incentive for BitTyrant {
     fn start(&self) -> Box<dyn Rule> {
-        let expected = estimate(self.expected.bytes_per_s()).max(LEAST);
+        let expected = asked(estimate(self.expected.bytes_per_s()));
         let newcomer = Prospect { gives: expected, asks: expected, received: 0.0, rounds: 0, served: false };
         Box::new(AtWork {
             round_s: estimate(self.round.secs()),
@@ -68,8 +72,8 @@ impl Incentive for BitTyrant {
 /// By how much more is offered to whoever did not reciprocate, and how much less to whoever did.
 const MORE: f32 = 1.2;
 const LESS: f32 = 0.9;
-/// Nobody is expected to give or to ask less, in bytes per second: what has become nothing never rises again.
-const LEAST: f32 = 1.0;
+/// Nobody is taken to ask less or more, in bytes per second: what has become nothing, or infinite, stays so.
+const ASKED: RangeInclusive<f32> = 1.0..=1e12;
 /// For how many rounds a peer must have reciprocated before it is offered less.
 const FAITHFUL: u8 = 3;
 
@@ -96,16 +100,16 @@ impl Prospect {
         if self.received > 0.0 {
             self.rounds = self.rounds.saturating_add(1);
             let gave = self.received / round_s;
-            // It began within the first of these rounds: that says no more than that its rate is not lower. Taken for
-            // its rate it would cost it its place at once, and nobody would be served for long.
+            // This peer may have begun late in the first of these rounds. If that were taken for its rate it would lose
+            // its place at once, and nobody would be served for long.
             self.gives = if self.rounds == 1 { self.gives.max(gave) } else { gave };
             if self.served && self.rounds >= FAITHFUL {
-                self.asks = (self.asks * LESS).max(LEAST);
+                self.asks = asked(self.asks * LESS);
             }
         } else {
             self.rounds = 0;
             if self.served {
-                self.asks *= MORE;
+                self.asks = asked(self.asks * MORE);
             }
         }
         (self.received, self.served) = (0.0, false);
@@ -121,13 +125,18 @@ fn estimate(number: f64) -> f32 {
     number as f32
 }
 
+/// What a peer can be taken to ask.
+fn asked(asks: f32) -> f32 {
+    asks.clamp(*ASKED.start(), *ASKED.end())
+}
+
 struct AtWork {
     round_s: f32,
     prospects: Column<Prospect>,
     /// For seeding.
     ranking: Ranking,
-    /// Scratch: those who ask by d / u, then a random number that breaks ties, then their places, as digits of one
-    /// number.
+    /// Scratch: those who ask, first by whether they stay, then by d / u, by a random number that breaks ties, and by
+    /// their places, as digits of one number.
     ranked: BinaryHeap<u128>,
 }
 
@@ -166,39 +175,32 @@ impl Rule for AtWork {
 }
 
 impl AtWork {
-    /// Serves the best bargains, between rounds beside those served already, until the capacity is used up.
+    /// Serves the best bargains, between rounds after those served already, until the capacity is used up.
     fn buy(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let mut left = view.capacity.bytes_per_s();
         let mut ranked = std::mem::take(&mut self.ranked).into_vec();
         ranked.clear();
         for (place, requester) in view.requesters.iter().enumerate() {
+            let stays = requester.served && view.occasion == Occasion::Vacancy;
             let prospect = self.prospects.of(requester.page.index());
-            if requester.served && view.occasion == Occasion::Vacancy {
-                left -= grant(place, prospect, left, answer);
-            } else {
-                // The digits of numbers that are not negative are in the order of the numbers.
-                let bargain = u128::from((prospect.gives / prospect.asks).to_bits());
-                ranked.push(bargain << 96 | u128::from(random::bits(stream)) << 64 | place as u128);
-            }
+            // The digits of numbers that are not negative are in the order of the numbers, and the first of them is 0.
+            let bargain = u128::from((prospect.gives / prospect.asks).to_bits());
+            let tie = u128::from(random::bits(stream));
+            ranked.push(u128::from(stays) << 127 | bargain << 96 | tie << 64 | place as u128);
         }
+        // The best are taken from a heap: mostly they are few of those who ask.
         self.ranked = ranked.into();
+        let mut left = view.capacity.bytes_per_s();
         while left > 0.0
             && let Some(ranked) = self.ranked.pop()
         {
-            let place = (ranked & u128::from(u64::MAX)) as usize;
-            left -= grant(place, self.prospects.of(view.requesters[place].page.index()), left, answer);
+            let requester = (ranked & u128::from(u64::MAX)) as usize;
+            let asks = self.prospects.of(view.requesters[requester].page.index()).asks;
+            let weight = f64::from(asks).min(left);
+            left -= weight;
+            answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
         }
         answer.vacancies = u32::from(left > 0.0);
     }
-}
-
-/// Serves a requester with what it takes, as far as the capacity that is left reaches; answers how much that is.
-fn grant(requester: usize, prospect: &Prospect, left: f64, answer: &mut Answer) -> f64 {
-    let weight = f64::from(prospect.asks).min(left);
-    if weight > 0.0 {
-        answer.grants.push(Grant { requester, weight, lasts: Lasts::UntilRevoked });
-    }
-    weight
 }
 
 #[cfg(test)]
@@ -244,6 +246,38 @@ mod tests {
             assert!((faithful.asks / asks - 1.0).abs() < 1e-6, "round {round}: {}", faithful.asks);
         }
         assert!((faithful.gives - 5.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_a_peer_gives_at_first_is_a_lower_bound_and_what_it_asks_stays_within_bounds() {
+        let mut peer = Prospect { gives: 2.0, asks: 100.0, received: 50.0, rounds: 0, served: false };
+        peer.learn(10.0);
+        assert!((peer.gives - 5.0).abs() < 1e-6, "it gives no less than it gave: {}", peer.gives);
+        peer.learn(10.0);
+        (peer.gives, peer.received) = (7.0, 50.0);
+        peer.learn(10.0);
+        assert!((peer.gives - 7.0).abs() < 1e-6, "after a gap it begins anew: {}", peer.gives);
+        for (received, bound) in [(0.0, ASKED.end()), (50.0, ASKED.start())] {
+            for _ in 0..2_000 {
+                (peer.received, peer.served) = (received, true);
+                peer.learn(10.0);
+            }
+            assert!((peer.asks - bound).abs() < 1e-6, "{}", peer.asks);
+        }
+    }
+
+    #[test]
+    fn between_rounds_the_best_of_those_served_come_first_and_the_last_gets_what_is_left() {
+        // Page 0 never gave anything and asks more and more; 1 and 2 give.
+        let mut owner = owner(3);
+        for number in 0..20 {
+            owner.received(1, 2e5);
+            owner.received(2, 2e5);
+            owner.decide(Occasion::Round(number), &[0, 1, 2], &[]);
+        }
+        let granted = owner.decide(Occasion::Vacancy, &[], &[0, 1, 2]);
+        assert_eq!(granted.iter().map(|(page, _)| *page).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!(granted[0].1 > 0.5 && granted[1].1 > 0.0 && granted[2].1 > 0.0, "{granted:?}");
     }
 
     #[test]

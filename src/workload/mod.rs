@@ -26,7 +26,7 @@ pub enum Checks {
     On,
     /// Assert them, play every round of every giver, and look again at everyone who was refused, also where nothing
     /// hangs on it and it is left out otherwise: what is told must be the same.
-    EveryRound,
+    LeaveNothingOut,
     /// Trust them.
     Off,
 }
@@ -38,8 +38,8 @@ impl Checks {
     }
 
     /// Whether rounds are played on which nothing hangs, and whoever was refused is looked at again.
-    const fn every_round(self) -> bool {
-        matches!(self, Self::EveryRound)
+    const fn leaves_nothing_out(self) -> bool {
+        matches!(self, Self::LeaveNothingOut)
     }
 }
 

@@ -29,6 +29,16 @@ fn looking_again_at_whom_was_refused_would_have_changed_nothing() {
 }
 
 #[test]
+fn nor_would_it_where_some_follow_another_rule() {
+    let (refusing, all, overlays) = (refusing(), rules(), overlays());
+    let pairs: Vec<_> = refusing.iter().flat_map(|rule| all.iter().map(move |theirs| (rule, theirs))).collect();
+    pairs.into_par_iter().enumerate().for_each(|(turn, (rule, theirs))| {
+        let world = World { rule: rule.clone(), overlay: overlays[turn % overlays.len()].clone(), ..some_world() };
+        assert_nothing_hangs_on_it(&world.of_two_rules(theirs), &format!("{theirs} beside {world:?}"));
+    });
+}
+
+#[test]
 fn nor_would_it_where_peers_come_and_go_and_shocks_befall_them() {
     let worlds: Vec<_> =
         refusing().into_iter().flat_map(|rule| blows().into_iter().map(move |blow| (rule.clone(), blow))).collect();

@@ -54,7 +54,18 @@ impl World {
 
     /// Its only cell, if such a scenario may be.
     pub fn try_scenario(&self) -> Result<Scenario, String> {
-        let study = Study::from_bytes(&beside(), self.toml().as_bytes(), &[]).map_err(|problem| problem.to_string())?;
+        self.set(&[])
+    }
+
+    /// Its only cell, where those who behave in its way follow a rule of their own.
+    pub fn of_two_rules(&self, theirs: &str) -> Scenario {
+        let own = ("population.groups.meant.incentive".to_string(), theirs.to_string());
+        self.set(&[own]).unwrap_or_else(|problem| panic!("{problem}\n{theirs} in {}", self.toml()))
+    }
+
+    fn set(&self, sets: &[(String, String)]) -> Result<Scenario, String> {
+        let study =
+            Study::from_bytes(&beside(), self.toml().as_bytes(), sets).map_err(|problem| problem.to_string())?;
         Ok(study.cell(0).scenario)
     }
 }

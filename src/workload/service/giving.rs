@@ -220,7 +220,8 @@ impl<W: Witness> Play<'_, W> {
     /// Whether anything hangs on a provider's rounds now: somebody waits for it, its rule may revoke what it grants, or
     /// it is under an obligation. All other rounds are made up for when it is asked next.
     fn needs_rounds(&self, provider: u32) -> bool {
-        let looks_again = || self.checks.every_round() || self.is_worth_asking(provider) || self.sealed.has(provider);
+        let looks_again =
+            || self.checks.leaves_nothing_out() || self.is_worth_asking(provider) || self.sealed.has(provider);
         self.peers[provider as usize].rate > 0.0 && looks_again()
     }
 

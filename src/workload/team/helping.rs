@@ -177,7 +177,7 @@ impl<W: Witness> Play<'_, W> {
     /// Whether anything hangs on a helper's rounds now. All others are made up for when it is asked next.
     fn needs_rounds(&self, helper: u32) -> bool {
         self.people[helper as usize].gives_any()
-            && (self.checks.every_round() || self.is_worth_asking(helper) || self.sealed.has(helper))
+            && (self.checks.leaves_nothing_out() || self.is_worth_asking(helper) || self.sealed.has(helper))
     }
 
     /// Schedules a helper's next round, if anything hangs on it.

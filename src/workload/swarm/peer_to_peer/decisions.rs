@@ -23,7 +23,7 @@ impl<W: Witness> Play<'_, W> {
             return;
         }
         // Whoever is away has nobody to serve: its rounds rest until it is back.
-        let rests = face.quiet == ROUNDS_REMEMBERED && !self.checks.every_round();
+        let rests = face.quiet == ROUNDS_REMEMBERED && !self.checks.leaves_nothing_out();
         if rests || !face.status.is_here() {
             (face.quiet, peer.round_at) = (RESTS, now);
             return;

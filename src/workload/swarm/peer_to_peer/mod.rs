@@ -282,7 +282,7 @@ impl<W: Witness> Play<'_, W> {
             self.peers[peer as usize].asked_soon = false;
             self.ask(peer, Occasion::Vacancy);
         }
-        if self.checks.every_round() {
+        if self.checks.leaves_nothing_out() {
             self.look_again();
         }
         self.rates.find(&self.transfers, &self.contacts, &mut self.changed);
