@@ -7,8 +7,8 @@
 //!
 //! Where the paper is silent: d is what p gave in a round. In the first round in which p gives it may have begun late,
 //! so what it gave there is a lower bound of d and no more. (The last such round is taken as it is.) Whoever fits only
-//! in part gets what is left. If all fit, u is what they get of the rest relative to each other. Between rounds those
-//! served stay, the best of them first, and others come after them.
+//! in part gets what is left. If all fit, what is left over is theirs in proportion to u. Between rounds those served
+//! stay, the best of them first, and others come after them.
 
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
@@ -54,7 +54,7 @@ impl Member for BitTyrant {
 
 impl Incentive for BitTyrant {
     fn start(&self) -> Box<dyn Rule> {
-        let expected = asked(estimate(self.expected.bytes_per_s()));
+        let expected = asked(self.expected.bytes_per_s());
         let newcomer = Prospect { gives: expected, asks: expected, received: 0.0, rounds: 0, served: false };
         Box::new(AtWork {
             round_s: estimate(self.round.secs()),
@@ -70,10 +70,10 @@ impl Incentive for BitTyrant {
 }
 
 /// By how much more is offered to whoever did not reciprocate, and how much less to whoever did.
-const MORE: f32 = 1.2;
-const LESS: f32 = 0.9;
+const MORE: f64 = 1.2;
+const LESS: f64 = 0.9;
 /// Nobody is taken to ask less or more, in bytes per second: what has become nothing, or infinite, stays so.
-const ASKED: RangeInclusive<f32> = 1.0..=1e12;
+const ASKED: RangeInclusive<f64> = 1.0..=1e12;
 /// For how many rounds a peer must have reciprocated before it is offered less.
 const FAITHFUL: u8 = 3;
 
@@ -104,12 +104,12 @@ impl Prospect {
             // its place at once, and nobody would be served for long.
             self.gives = if self.rounds == 1 { self.gives.max(gave) } else { gave };
             if self.served && self.rounds >= FAITHFUL {
-                self.asks = asked(self.asks * LESS);
+                self.asks = asked(f64::from(self.asks) * LESS);
             }
         } else {
             self.rounds = 0;
             if self.served {
-                self.asks = asked(self.asks * MORE);
+                self.asks = asked(f64::from(self.asks) * MORE);
             }
         }
         (self.received, self.served) = (0.0, false);
@@ -126,8 +126,8 @@ fn estimate(number: f64) -> f32 {
 }
 
 /// What a peer can be taken to ask.
-fn asked(asks: f32) -> f32 {
-    asks.clamp(*ASKED.start(), *ASKED.end())
+fn asked(asks: f64) -> f32 {
+    estimate(asks.clamp(*ASKED.start(), *ASKED.end()))
 }
 
 struct AtWork {
@@ -177,18 +177,16 @@ impl Rule for AtWork {
 impl AtWork {
     /// Serves the best bargains, between rounds after those served already, until the capacity is used up.
     fn buy(&mut self, view: &View<'_>, stream: &mut Stream, answer: &mut Answer) {
-        let mut ranked = std::mem::take(&mut self.ranked).into_vec();
-        ranked.clear();
-        for (place, requester) in view.requesters.iter().enumerate() {
+        self.ranked.clear();
+        // The best are taken from a heap: mostly they are few of those who ask.
+        self.ranked.extend(view.requesters.iter().enumerate().map(|(place, requester)| {
             let stays = requester.served && view.occasion == Occasion::Vacancy;
             let prospect = self.prospects.of(requester.page.index());
             // The digits of numbers that are not negative are in the order of the numbers, and the first of them is 0.
             let bargain = u128::from((prospect.gives / prospect.asks).to_bits());
             let tie = u128::from(random::bits(stream));
-            ranked.push(u128::from(stays) << 127 | bargain << 96 | tie << 64 | place as u128);
-        }
-        // The best are taken from a heap: mostly they are few of those who ask.
-        self.ranked = ranked.into();
+            u128::from(stays) << 127 | bargain << 96 | tie << 64 | place as u128
+        }));
         let mut left = view.capacity.bytes_per_s();
         while left > 0.0
             && let Some(ranked) = self.ranked.pop()
@@ -231,38 +229,34 @@ mod tests {
         let before = Prospect { gives: 1.0, asks: 100.0, received: 0.0, rounds: 0, served: true };
         let mut ungrateful = before;
         ungrateful.learn(10.0);
-        assert!((ungrateful.asks / 120.0 - 1.0).abs() < 1e-6);
-        let mut newly = Prospect { received: 50.0, ..before };
-        newly.gives = 100.0;
-        newly.learn(10.0);
-        assert!((newly.gives - 100.0).abs() < 1e-6, "it may have begun at the end of the round: {}", newly.gives);
-        newly.received = 50.0;
-        newly.learn(10.0);
-        assert!((newly.gives - 5.0).abs() < 1e-6, "it gave all the time: {}", newly.gives);
+        assert!((ungrateful.asks - 120.0).abs() < 1e-12);
         let mut faithful = before;
         for (round, asks) in [100.0, 100.0, 90.0, 81.0].into_iter().enumerate() {
             (faithful.received, faithful.served) = (50.0, true);
             faithful.learn(10.0);
-            assert!((faithful.asks / asks - 1.0).abs() < 1e-6, "round {round}: {}", faithful.asks);
+            assert!((faithful.asks - asks).abs() < 1e-12, "round {round}: {}", faithful.asks);
         }
-        assert!((faithful.gives - 5.0).abs() < 1e-6);
+        assert!((faithful.gives - 5.0).abs() < 1e-12);
     }
 
     #[test]
     fn what_a_peer_gives_at_first_is_a_lower_bound_and_what_it_asks_stays_within_bounds() {
         let mut peer = Prospect { gives: 2.0, asks: 100.0, received: 50.0, rounds: 0, served: false };
         peer.learn(10.0);
-        assert!((peer.gives - 5.0).abs() < 1e-6, "it gives no less than it gave: {}", peer.gives);
+        assert!((peer.gives - 5.0).abs() < 1e-12, "it gives no less than it gave: {}", peer.gives);
         peer.learn(10.0);
-        (peer.gives, peer.received) = (7.0, 50.0);
+        (peer.gives, peer.received) = (100.0, 50.0);
         peer.learn(10.0);
-        assert!((peer.gives - 7.0).abs() < 1e-6, "after a gap it begins anew: {}", peer.gives);
+        assert!((peer.gives - 100.0).abs() < 1e-12, "after a gap it may have begun late again: {}", peer.gives);
+        peer.received = 50.0;
+        peer.learn(10.0);
+        assert!((peer.gives - 5.0).abs() < 1e-12, "it gave all the time: {}", peer.gives);
         for (received, bound) in [(0.0, ASKED.end()), (50.0, ASKED.start())] {
             for _ in 0..2_000 {
                 (peer.received, peer.served) = (received, true);
                 peer.learn(10.0);
             }
-            assert!((peer.asks - bound).abs() < 1e-6, "{}", peer.asks);
+            assert!((peer.asks - asked(*bound)).abs() < 1e-12, "{}", peer.asks);
         }
     }
 
